@@ -1,0 +1,135 @@
+"""
+Every error that Threatcard raises on purpose; anything else that escapes is a bug.
+
+* ThreatcardError
+  + UsageError            the command line or the configuration asks for something that does not exist
+  + InputError            a line, a card or a vector that the user gave is not usable
+  + SourceError           a source could not be read
+    - UnreadableFile
+    - UnsupportedFormat   PDF, binary, or a content type that is not text
+    - UnsupportedEncoding a Content-Encoding other than gzip and identity
+    - AddressRefused      the network guard says no
+    - RobotsRefused
+    - TooLarge            more than the byte limit after decompression
+    - CompressionBomb     decompresses out of all proportion
+    - TimedOut
+    - ConnectionFailed
+    - TooManyRedirects
+    - HttpStatus
+  + FenceInListing        the listing holds the delimiter that was to fence it
+  + ModelError            the model did not give a usable answer
+    - Refused
+    - Truncated           cut at the token limit, also with a larger one
+    - Malformed           not in the schema, also after one repair turn
+    - RateLimited
+    - Unavailable
+    - Unauthorised
+    - ModelNotFound
+    - ContextTooLong
+"""
+
+
+class ThreatcardError(Exception):
+    """A failure with a message that says what to do; ``exit_code`` is the command's."""
+
+    exit_code = 1
+
+
+class UsageError(ThreatcardError):
+    exit_code = 2
+
+
+class InputError(ThreatcardError):
+    exit_code = 1
+
+
+class SourceError(ThreatcardError):
+    exit_code = 4
+
+
+class UnreadableFile(SourceError):
+    pass
+
+
+class UnsupportedFormat(SourceError):
+    pass
+
+
+class UnsupportedEncoding(SourceError):
+    pass
+
+
+class AddressRefused(SourceError):
+    pass
+
+
+class RobotsRefused(SourceError):
+    pass
+
+
+class TooLarge(SourceError):
+    pass
+
+
+class CompressionBomb(SourceError):
+    pass
+
+
+class TimedOut(SourceError):
+    pass
+
+
+class ConnectionFailed(SourceError):
+    pass
+
+
+class TooManyRedirects(SourceError):
+    pass
+
+
+class HttpStatus(SourceError):
+    """The server answered with a status that is not a page."""
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class FenceInListing(ThreatcardError):
+    exit_code = 1
+
+
+class ModelError(ThreatcardError):
+    exit_code = 5
+
+
+class Refused(ModelError):
+    pass
+
+
+class Truncated(ModelError):
+    pass
+
+
+class Malformed(ModelError):
+    pass
+
+
+class RateLimited(ModelError):
+    pass
+
+
+class Unavailable(ModelError):
+    pass
+
+
+class Unauthorised(ModelError):
+    pass
+
+
+class ModelNotFound(ModelError):
+    pass
+
+
+class ContextTooLong(ModelError):
+    pass

@@ -1,0 +1,1 @@
+"""The field's closed vocabularies, as tables: factors, layers, threats, CVSS metrics and controls."""
