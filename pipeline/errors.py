@@ -26,6 +26,7 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
     - Unauthorised
     - ModelNotFound
     - ContextTooLong
+    - RequestRejected     the server does not take the request as it is
 """
 
 
@@ -132,4 +133,8 @@ class ModelNotFound(ModelError):
 
 
 class ContextTooLong(ModelError):
+    pass
+
+
+class RequestRejected(ModelError):
     pass

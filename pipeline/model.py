@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION: Literal["1"] = "1"
 
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 """Exact inside, a JSON number outside."""
@@ -107,6 +107,8 @@ class ThreatMultiplier(Record):
     value: Number | None
     rationale: str
     evidence: tuple[Evidence, ...] = ()
+    low: Number = Decimal("0.50")
+    high: Number = Decimal("1.10")
 
 
 class Control(Record):
@@ -126,6 +128,8 @@ class Mitigation(Record):
     evidence: tuple[Evidence, ...] = ()
     controls: tuple[Control, ...] = ()
     proposed: Number | None = None
+    low: Number = Decimal("0.50")
+    high: Number = Decimal("1.00")
 
 
 class Threat(Record):

@@ -13,7 +13,11 @@ LAYERS: tuple[Layer, ...] = (
     Layer("L1", "Foundation Models", "the language model or other model that the agent runs on"),
     Layer("L2", "Data Operations", "stores, retrieval, vector databases, memory and the data that flows through"),
     Layer("L3", "Agent Frameworks", "tools, planners, orchestration and the code that connects them"),
-    Layer("L4", "Deployment and Infrastructure", "where it runs: hosts, containers, clouds, and where credentials lie"),
+    Layer(
+        "L4",
+        "Deployment and Infrastructure",
+        "where it runs: hosts, containers, clouds, and where credentials lie",
+    ),
     Layer("L5", "Evaluation and Observability", "logs, monitoring, evaluation, guardrails"),
     Layer("L6", "Security and Compliance", "authentication, authorisation, policy, audit, certification"),
     Layer("L7", "Agent Ecosystem", "users, other agents, marketplaces, registries, third-party services"),

@@ -1,0 +1,33 @@
+"""The one seam to any model: a question and a schema go in, an answer in that schema comes out or a ModelError."""
+
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from pipeline.answers import Answer
+from pipeline.model import Tokens
+
+T = TypeVar("T", bound=Answer)
+
+
+class Question(NamedTuple):
+    """Two messages. ``sample`` tells independent answers to the same question apart."""
+
+    name: str
+    """The prompt's name, for messages to people."""
+    system: str
+    user: str
+    sample: int = 0
+
+
+class Reply(NamedTuple, Generic[T]):
+    """``text`` is the JSON that the model wrote; ``answer`` is that text, validated."""
+
+    answer: T
+    text: str
+    tokens: Tokens
+    repairs: int = 0
+
+
+class Ask(Protocol):
+    """Anything that answers. Raises a ModelError when there is no usable answer."""
+
+    def __call__(self, question: Question, schema: type[T]) -> Reply[T]: ...

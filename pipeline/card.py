@@ -1,0 +1,206 @@
+"""A listing and its assessment in, a card out: scored, flagged, and identified by what it says."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pipeline import __version__, uncertainty
+from pipeline.model import (
+    Assessment,
+    Card,
+    CardListing,
+    Flag,
+    Listing,
+    Passage,
+    Provenance,
+    Score,
+    Status,
+    Tokens,
+)
+from pipeline.scoring import Inputs, Profile, Snapped, interval, score, snap
+from pipeline.taxonomy import factors
+
+MOST_UNKNOWN = 4
+"""Unknown factors beyond which a card is inconclusive."""
+CIRCUMSTANCES = (
+    ("listing", "fetched_at"),
+    ("listing", "http"),
+    ("listing", "raw_sha256"),
+    ("provenance", "created_at"),
+)
+"""What may differ between two runs that found the same: not part of a card's identity."""
+
+
+class Prices(NamedTuple):
+    """Per million tokens, in US dollars."""
+
+    input: float
+    cached: float
+    output: float
+
+
+class Making(NamedTuple):
+    """How a card is to be made: the profile, whether values are moved to its levels, prices and the time."""
+
+    profile: Profile
+    snap: bool
+    prices: Prices | None
+    now: str
+
+
+def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], *, making: Making) -> Card:
+    """The card of one assessment. Its score is None unless every input of the profile is there."""
+    flags = [*_listing_flags(listing, left_out), *assessment.flags]
+    status = _status(listing, assessment, left_out)
+    scored, moved = (None, ()) if status in ("inconclusive", "failed") else _score(assessment, making)
+    flags += [_snapped(move, making.profile) for move in moved]
+    if status == "inconclusive" and listing.shortfall is None:
+        flags.append(_too_unknown(assessment))
+    draft = Card(
+        id="",
+        slug=slug(listing.name),
+        name=listing.name,
+        status=status,
+        listing=_listing(listing),
+        summary=assessment.summary,
+        factors=assessment.factors,
+        cvss=assessment.cvss,
+        threat_multiplier=assessment.threat_multiplier,
+        mitigation_factor=assessment.mitigation_factor,
+        score=scored,
+        layers=assessment.layers,
+        comparables=assessment.comparables,
+        flags=tuple(flags),
+        provenance=_provenance(assessment, making),
+    )
+    return identified(draft)
+
+
+def rescore(card: Card, *, making: Making) -> Card:
+    """The same card under another profile; nothing is asked. Its time of making stays."""
+    kept = tuple(f for f in card.flags if f.kind != "snapped")
+    scored, moved = (None, ()) if card.status in ("inconclusive", "failed") else _score(card, making)
+    provenance = card.provenance.model_copy(update={"profile": making.profile.name, "software": software()})
+    flags = (*kept, *(_snapped(move, making.profile) for move in moved))
+    return identified(card.model_copy(update={"score": scored, "flags": flags, "provenance": provenance}))
+
+
+def identified(card: Card) -> Card:
+    """The card with its identity filled in."""
+    return card.model_copy(update={"id": identity(card)})
+
+
+def identity(card: Card) -> str:
+    """SHA-256 of the card's canonical JSON, without its ``id`` and the circumstances of the run."""
+    body = card.model_dump(mode="json")
+    del body["id"]
+    for part, key in CIRCUMSTANCES:
+        body[part].pop(key)
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def canonical(body: Any) -> str:
+    """JSON with sorted keys, no white space, characters as themselves."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def slug(name: str) -> str:
+    """Lower-case ASCII words joined by hyphens; "listing" when nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-") or "listing"
+
+
+def software() -> str:
+    return f"threatcard {__version__}"
+
+
+def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage]) -> Status:
+    if listing.shortfall is not None:
+        return "inconclusive"
+    if "factors" in assessment.missing and "layers" in assessment.missing:
+        return "failed"
+    if sum(assessment.factors[key].basis == "unknown" for key in factors.KEYS) > MOST_UNKNOWN and (
+        "factors" not in assessment.missing
+    ):
+        return "inconclusive"
+    return "partial" if assessment.missing or left_out else "complete"
+
+
+def _score(source: Assessment | Card, making: Making) -> tuple[Score | None, tuple[Snapped, ...]]:
+    estimates = {key: source.factors[key].value for key in factors.ALL_KEYS}
+    base, threat, mitigation = (
+        source.cvss.base,
+        source.threat_multiplier.value,
+        source.mitigation_factor.value,
+    )
+    values = {key: value for key, value in estimates.items() if value is not None}
+    if base is None or threat is None or mitigation is None or not values.keys() >= set(making.profile.factor_keys):
+        return None, ()
+    inputs = Inputs(base, values, threat, mitigation)
+    moved: tuple[Snapped, ...] = ()
+    if making.snap:
+        inputs, moved = snap(inputs, making.profile)
+    result = score(inputs, making.profile)
+    low, high = interval.bounds(uncertainty.distribution(source, making.profile), uncertainty.MASS)
+    return Score(**result._asdict(), low=min(low, result.aivss), high=max(high, result.aivss)), moved
+
+
+def _listing(listing: Listing) -> CardListing:
+    return CardListing(
+        source=listing.source,
+        kind=listing.kind,
+        sha256=listing.sha256,
+        fetched_at=listing.fetched_at,
+        chars=len(listing.text),
+        raw_sha256=listing.raw_sha256,
+        http=listing.http,
+    )
+
+
+def _provenance(assessment: Assessment, making: Making) -> Provenance:
+    return Provenance(
+        estimator=assessment.estimator,
+        model=assessment.model,
+        prompts=assessment.prompts,
+        samples=assessment.samples,
+        profile=making.profile.name,
+        created_at=making.now,
+        tokens=assessment.tokens,
+        cost_usd=cost(assessment.tokens, making.prices) if assessment.estimator == "llm" else None,
+        software=software(),
+    )
+
+
+def cost(tokens: Tokens, prices: Prices | None) -> float | None:
+    """US dollars; None when no prices are configured. Cached input tokens are part of the input tokens."""
+    if prices is None:
+        return None
+    fresh = tokens.input - tokens.cached
+    return round((fresh * prices.input + tokens.cached * prices.cached + tokens.output * prices.output) / 1e6, 6)
+
+
+def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
+    flags = []
+    if listing.shortfall is not None:
+        message = f"{listing.shortfall.found} {listing.shortfall.advice}"
+        flags.append(Flag(kind=listing.shortfall.kind, severity="high", message=message, where="listing"))
+    if left_out:
+        chars = sum(len(p.text) for p in left_out)
+        numbers = f"{left_out[0].number} to {left_out[-1].number}"
+        message = f"Passages {numbers} ({chars:,} characters of {len(listing.text):,}) were left out of the assessment."
+        flags.append(Flag(kind="truncated", severity="medium", message=message, where="listing"))
+    return flags
+
+
+def _too_unknown(assessment: Assessment) -> Flag:
+    unknown = [factors.LABELS[k] for k in factors.KEYS if assessment.factors[k].basis == "unknown"]
+    message = f"The listing gives no ground for {len(unknown)} of 10 factors: {', '.join(unknown)}. No score is given."
+    return Flag(kind="too_little_known", severity="high", message=message, where="factors")
+
+
+def _snapped(move: Snapped, profile: Profile) -> Flag:
+    message = f"{move.key} was moved from {move.was} to {move.now}, the nearest level of {profile.name}."
+    return Flag(kind="snapped", severity="low", message=message, where=move.key)

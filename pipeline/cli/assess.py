@@ -1,0 +1,103 @@
+"""``threatcard assess SOURCE...``: listings in, cards out, several at a time, in the order they were named."""
+
+import argparse
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline import fetch, settings
+from pipeline.card import Making
+from pipeline.cli import build
+from pipeline.cli.output import Folder, Screen
+from pipeline.cli.parser import FORMATS
+from pipeline.draft import Estimator, draft
+from pipeline.errors import ModelError, ThreatcardError, UsageError
+from pipeline.fetch.web import Web
+from pipeline.model import Card
+
+EXIT_INCOMPLETE = 3
+
+
+class Work(NamedTuple):
+    """What every source is worked on with."""
+
+    web: Web
+    estimator: Estimator
+    making: Making
+
+
+def run(args: argparse.Namespace) -> int:
+    held = settings.read(vars(args))
+    formats = _formats(args)
+    if args.sources.count("-") > 1:
+        raise UsageError("standard input can be read once: give - one time.")
+    show = Folder(Path(args.out), formats) if args.out else Screen(formats[0])
+    with ExitStack() as stack:
+        web = stack.enter_context(build.web(held))
+        estimator = build.estimator(held, use_cache=not args.no_cache)
+        work = Work(web, estimator, build.making(held, snap=args.snap))
+        codes = [
+            _shown(source, outcome, show) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
+        ]
+    return max(codes)
+
+
+def _formats(args: argparse.Namespace) -> tuple[str, ...]:
+    default = ("markdown", "json", "html") if args.out else ("terminal",)
+    named = tuple(dict.fromkeys(part.strip() for part in args.format.split(","))) if args.format else default
+    if odd := [name for name in named if name not in FORMATS]:
+        raise UsageError(f"there is no format {odd[0]!r}; use {', '.join(FORMATS)}.")
+    if args.out and "terminal" in named:
+        raise UsageError("terminal is no file format; with --out use markdown, json or html.")
+    if len(named) > 1 and not args.out:
+        raise UsageError("several formats need a folder: add --out DIR.")
+    return named
+
+
+def _outcomes(
+    sources: Sequence[str], work: Work, jobs: int, progress: Callable[[str, int], None]
+) -> Iterator[tuple[str, Future[Card]]]:
+    """Each source with its future, in order; ``progress`` hears of each that has ended, from whatever thread."""
+    done = 0
+    lock = threading.Lock()
+
+    def ended(_: Future[Card]) -> None:
+        nonlocal done
+        with lock:
+            done += 1
+            progress(f"{done} of {len(sources)} listings", done)
+
+    progress(f"0 of {len(sources)} listings", 0)
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        futures = [(source, pool.submit(_card, source, work)) for source in sources]
+        for _, future in futures:
+            future.add_done_callback(ended)
+        try:
+            yield from futures
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _card(source: str, work: Work) -> Card:
+    listing = fetch.read(source, web=work.web, stdin=sys.stdin.buffer, now=build.now())
+    return draft(listing, work.estimator, making=work.making)
+
+
+def _shown(source: str, outcome: Future[Card], show: Folder | Screen) -> int:
+    try:
+        card = outcome.result()
+    except ThreatcardError as err:
+        show.error(f"{source}: {err}")
+        return err.exit_code
+    show.card(card)
+    if card.status == "failed":
+        for flag in card.flags:
+            if flag.kind == "model_failed":
+                show.error(f"{source}: {flag.message}")
+        return ModelError.exit_code
+    return 0 if card.status == "complete" else EXIT_INCOMPLETE

@@ -1,0 +1,88 @@
+"""Settings in, the real parts out: the one place where an estimator, a fetcher and a profile are chosen."""
+
+import time
+from urllib.parse import urlsplit
+
+from pipeline import gold
+from pipeline.ask import Ask
+from pipeline.cache import Answers, Cached
+from pipeline.card import Making, Prices
+from pipeline.comparables import Index
+from pipeline.draft import Estimator
+from pipeline.errors import UsageError
+from pipeline.estimators import Comparables, Llm
+from pipeline.fetch.web import Policy, Web
+from pipeline.scoring import DEFAULT, profiles
+from pipeline.settings import Settings
+
+
+def now() -> str:
+    """RFC 3339, UTC, to the second."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def estimator(held: Settings, *, use_cache: bool) -> Estimator:
+    """``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError."""
+    index = Index(gold.exemplars())
+    if held.estimator == "comparables" or (held.estimator == "auto" and held.model is None):
+        return Comparables(index)
+    if held.model is None:
+        raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
+    if held.api_key is None and held.base_url is None:
+        raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
+    return Llm(_ask(held, use_cache=use_cache), model=held.model, index=index)
+
+
+def _ask(held: Settings, *, use_cache: bool) -> Ask:
+    from pipeline import llm
+
+    _check_base_url(held.base_url)
+    options = llm.Options(
+        model=held.model,
+        api_key=held.api_key or "none",
+        base_url=held.base_url,
+        temperature=held.temperature,
+        max_output_tokens=held.max_output_tokens,
+        timeout=held.timeout,
+    )
+    model = llm.connect(options)
+    if not use_cache:
+        return model
+    identity = {"model": held.model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
+    return Cached(model, Answers(held.cache_dir), identity=identity)
+
+
+def _check_base_url(url: str | None) -> None:
+    if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        raise UsageError(f"OPENAI_BASE_URL is {url!r}; it must be a URL such as http://127.0.0.1:8000/v1.")
+
+
+def web(held: Settings) -> Web:
+    agent = Policy().user_agent + (f" ({held.contact})" if held.contact else "")
+    policy = Policy(
+        allow_private_hosts=held.allow_private_hosts,
+        allowed_ports=Policy().allowed_ports | held.allow_ports,
+        trust_env=held.use_proxy,
+        user_agent=agent,
+    )
+    return Web(policy)
+
+
+def making(held: Settings, *, snap: bool) -> Making:
+    """Raises UsageError when the profile's levels are coarser than the estimates and nothing may be moved."""
+    profile = profiles.profile(held.profile)
+    if profile.name != DEFAULT and not snap:
+        raise UsageError(
+            f"{profile.name} allows only some levels and estimates come in steps of 0.1: "
+            "add --snap to move each to the nearest level, which the card then says."
+        )
+    return Making(profile=profile, snap=snap, prices=prices(held), now=now())
+
+
+def prices(held: Settings) -> Prices | None:
+    if held.price_input is None and held.price_output is None:
+        return None
+    if held.price_input is None or held.price_output is None:
+        raise UsageError("set both THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT, or neither.")
+    cached = held.price_input if held.price_cached is None else held.price_cached
+    return Prices(held.price_input, cached, held.price_output)

@@ -1,0 +1,106 @@
+"""Where cards and errors go: the screen, or a folder with one file a format."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from pipeline import render
+from pipeline.errors import UsageError
+from pipeline.model import Card
+from pipeline.render import escape
+
+
+class _Progress:
+    """A line on standard error while something is under way; silent when that is no terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._live = stream.isatty()
+
+    def say(self, text: str) -> None:
+        if self._live:
+            self._stream.write(f"\r\x1b[2K{text} …")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        if self._live:
+            self._stream.write("\r\x1b[2K")
+            self._stream.flush()
+
+
+class _Show:
+    def __init__(self) -> None:
+        self._line = _Progress(sys.stderr)
+
+    def progress(self, text: str, _: int) -> None:
+        self._line.say(text)
+
+    def error(self, message: str) -> None:
+        self._line.clear()
+        print(f"threatcard: {escape.terminal(message)}", file=sys.stderr)
+
+
+class Screen(_Show):
+    """Standard output, in one format."""
+
+    def __init__(self, format: str) -> None:
+        super().__init__()
+        self._format = format
+
+    def card(self, card: Card) -> None:
+        self._line.clear()
+        print(self._text(card))
+        sys.stdout.flush()
+
+    def _text(self, card: Card) -> str:
+        if self._format != "terminal":
+            return render.FORMATS[self._format].render(card)
+        from pipeline.render import terminal
+
+        live = sys.stdout.isatty()
+        colour = live and not os.getenv("NO_COLOR")
+        return terminal.render(card, width=shutil.get_terminal_size().columns, colour=colour, interactive=live)
+
+
+class Folder(_Show):
+    """A folder; each file is written whole or not at all, and none of another card is overwritten."""
+
+    def __init__(self, path: Path, formats: Sequence[str]) -> None:
+        super().__init__()
+        self._path, self._formats = path, tuple(formats)
+        self._taken: dict[str, int] = {}
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as err:
+            raise UsageError(f"--out {str(path)!r} cannot be made: {err.strerror}.") from err
+
+    def card(self, card: Card) -> None:
+        """Write the card's files and print one line about it."""
+        self._line.clear()
+        stem = self._stem(card.slug)
+        paths = []
+        for name in self._formats:
+            form = render.FORMATS[name]
+            paths.append(self._path / f"{stem}.{form.suffix}")
+            self._write(paths[-1], form.render(card))
+        result = f"{card.score.aivss} {card.score.severity}" if card.score else card.status
+        print(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")
+
+    def _stem(self, slug: str) -> str:
+        """The slug; with a number from the second card of the same name on in this run."""
+        self._taken[slug] = self._taken.get(slug, 0) + 1
+        return slug if self._taken[slug] == 1 else f"{slug}-{self._taken[slug]}"
+
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            handle, temporary = tempfile.mkstemp(dir=self._path, prefix=f".{path.name}.")
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+                out.write(text + "\n" if not text.endswith("\n") else text)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except OSError as err:
+            raise UsageError(f"{str(path)!r} cannot be written: {err.strerror}.") from err

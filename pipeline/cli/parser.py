@@ -1,0 +1,90 @@
+"""Every command and flag. Imports nothing heavy: ``threatcard --help`` must be instant."""
+
+import argparse
+
+from pipeline import __version__
+from pipeline.cli import score
+
+FORMATS = ("terminal", "markdown", "json", "html")
+
+_EPILOG = """\
+exit codes: 0 all complete, 1 some input was bad, 2 usage, 3 some card is partial or inconclusive,
+4 a source could not be read, 5 the model failed; the highest wins.
+"""
+
+
+def build() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="threatcard",
+        description="Draft threat cards for AI agents, MCP servers and skills from their public listings.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"threatcard {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _assess(commands)
+    score.add_parser(commands)
+    _rescore(commands)
+    _config(commands)
+    _cache(commands)
+    commands.add_parser("schema", help="print the JSON Schema of a card")
+    for command in commands.choices.values():
+        command.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is being done")
+    return parser
+
+
+def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "assess",
+        help="turn listings into threat cards",
+        description="Read each SOURCE (an http(s) URL, a file, or - for standard input) and draft its threat card.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("sources", nargs="+", metavar="SOURCE")
+    command.add_argument("-f", "--format", help=f"{', '.join(FORMATS)}; several with commas when --out is given")
+    command.add_argument("-o", "--out", metavar="DIR", help="write SLUG.md, SLUG.json and SLUG.html into DIR")
+    command.add_argument("-j", "--jobs", metavar="N", help="sources worked on at once (default 4)")
+    _shared(command)
+    _scoring(command)
+    network = command.add_argument_group("network")
+    network.add_argument(
+        "--allow-private-hosts", action="store_const", const="true", help="read from private addresses"
+    )
+    network.add_argument("--allow-ports", metavar="PORTS", help="ports besides 80 and 443, separated by commas")
+    network.add_argument("--use-proxy", action="store_const", const="true", help="use the environment's proxies")
+
+
+def _shared(command: argparse.ArgumentParser) -> None:
+    model = command.add_argument_group("estimator")
+    model.add_argument("--estimator", help="auto (default), llm or comparables")
+    model.add_argument("--model", help="the chat model's name; also THREATCARD_MODEL")
+    model.add_argument("--no-cache", action="store_true", help="neither read nor keep model answers")
+    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+
+
+def _scoring(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--profile", help="scoring profile (default directory)")
+    command.add_argument("--snap", action="store_true", help="move values to the profile's nearest levels, and flag it")
+
+
+def _rescore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "rescore",
+        help="compute the score of cards again, under any profile, without a model",
+        description="Read cards (JSON, one a line or one a file) and write them rescored, one a line.",
+    )
+    command.add_argument("files", nargs="*", default=["-"], metavar="FILE")
+    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+    _scoring(command)
+
+
+def _config(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("config", help="show which settings hold and where they came from")
+    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+
+
+def _cache(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("cache", help="show or empty the cache of model answers")
+    command.add_argument("action", choices=("info", "clear"))
+    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")

@@ -1,0 +1,65 @@
+"""Passages in, the sentence out that a cue stands in: how evidence is found when no model reads the listing."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline import passages as split
+from pipeline.model import Evidence, Passage
+from pipeline.taxonomy import cues
+
+LONGEST = 280
+"""Characters of a quote; a longer sentence is quoted around its cue, at word boundaries."""
+_BEFORE = 45
+"""Characters before a cue in which a denial takes it back."""
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def first(source: str, passages: Sequence[Passage]) -> Evidence | None:
+    """The first sentence that matches and does not deny, as evidence."""
+    return next(iter(every(source, passages, most=1)), None)
+
+
+def every(source: str, passages: Sequence[Passage], *, most: int) -> tuple[Evidence, ...]:
+    """At most ``most`` sentences that match ``source``, in the order of the listing."""
+    pattern, found = _pattern(source), []
+    for passage in passages:
+        for start, end in split.sentences(passage.text, 0, len(passage.text)):
+            match = pattern.search(passage.text, start, end)
+            if match and not _denied(passage.text, start, match.start(), end):
+                found.append(_quote(passage, start, end, match.start()))
+                if len(found) == most:
+                    return tuple(found)
+    return tuple(found)
+
+
+def count(source: str, text: str) -> int:
+    return len(_pattern(source).findall(text))
+
+
+def says(source: str, sentence: str) -> bool:
+    return _pattern(source).search(sentence) is not None
+
+
+def _denied(text: str, start: int, at: int, end: int) -> bool:
+    before = text[max(start, at - _BEFORE) : at]
+    return _pattern(cues.DENIAL).search(before) is not None or text[at:end].startswith("none")
+
+
+def _quote(passage: Passage, start: int, end: int, at: int) -> Evidence:
+    if end - start > LONGEST:
+        text = passage.text
+        left = max(start, at - LONGEST // 2)
+        right = min(end, left + LONGEST)
+        start = left if left == start else text.find(" ", left, at) + 1 or at
+        end = right if right == end else max(text.rfind(" ", at + 1, right), at + 1)
+    return Evidence(
+        quote=passage.text[start:end],
+        passage=passage.number,
+        start=passage.start + start,
+        end=passage.start + end,
+    )

@@ -1,0 +1,106 @@
+"""
+What stands in front of a listing, by the words it uses: tables only. ``shortfall`` applies them.
+
+``sign`` must be there for a wall to be thought of at all. ``line`` and ``button`` (a line of a few words) tell which
+parts of the text are the wall's. They are written for the voice of a notice ("we use cookies", "your choices"), so
+that a product that deals with cookies or passwords is left alone.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+Kind = Literal["script_shell", "login_wall", "cookie_notice", "too_little_text"]
+
+
+class Wall(NamedTuple):
+    kind: Kind
+    what: str
+    sign: re.Pattern[str]
+    line: re.Pattern[str]
+    button: re.Pattern[str]
+
+
+def _any(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
+COOKIES = Wall(
+    "cookie_notice",
+    "a cookie notice",
+    sign=_any(
+        r"(?:we|(?:this|our) (?:web ?)?site|our partners)\b[^.]{0,80}\b(?:use|uses|using|store|place)\b"
+        r"[^.]{0,60}\bcookies",
+        r"we value your privacy",
+        r"we (?:need|ask for) your consent",
+    ),
+    line=_any(
+        r"(?:we|our|us|partners|vendors|this (?:web ?)?site|these|such|third[- ]part(?:y|ies))\b[^.]{0,100}"
+        r"\b(?:cookies?|consent|personal data|personali[sz]ed?|advertis\w+|tracking|devices?|similar technologies)\b",
+        r"your (?:privacy|consent|choices?|preferences|browsing|experience)\b",
+        r"cookie (?:policy|notice|settings|preferences|list|declaration|banner)\b",
+        r"legitimate interest",
+        r"strictly necessary",
+        r"withdraw",
+        r"by clicking",
+        r"privacy (?:policy|notice|statement)",
+    ),
+    button=_any(
+        r"(?:accept|reject|allow|agree|decline|refuse|manage|customi[sz]e|necessary|functional|analytics|marketing|imprint|"
+        r"performance|targeting|statistics|preferences|settings|cookies?|consent|privacy|save|close|continue|"
+        r"learn more|always active)\b",
+    ),
+)
+
+LOGIN = Wall(
+    "login_wall",
+    "a login page",
+    sign=_any(
+        r"(?:sign|log)[ -]?in (?:to|with|or)\b",
+        r"you (?:must|need to|have to) (?:be )?(?:sign|log)",
+        r"please (?:sign|log)[ -]?in",
+        r"forgot(?:ten)? (?:your )?password",
+        r"(?:don.t|do not|already) have an account",
+        r"(?:signing|logging) in is required",
+        r"members only",
+    ),
+    line=_any(
+        r"(?:sign|log)(?:ed|ging|ning)?[ -]?(?:in|up)\b[^.]{0,60}\b(?:to|with|or|your|account|page)\b",
+        r"you (?:must|need to|have to) (?:be )?(?:sign|log)",
+        r"forgot(?:ten)? (?:your )?password",
+        r"have an account",
+        r"by (?:signing|logging|continuing|creating)",
+        r"terms of (?:service|use)",
+        r"privacy (?:policy|notice)",
+        r"re-?captcha",
+        r"remember me",
+        r"enter your (?:e-?mail|password)",
+    ),
+    button=_any(
+        r"(?:(?:sign|log)[ -]?(?:in|up|out)|password|e-?mail|user ?name|account|register|continue with|google|github|"
+        r"phone|microsoft|apple|sso|single sign-on|or|code|next|help|terms|privacy|language)\b",
+    ),
+)
+
+BOT_CHECK = _any(
+    r"just a moment",
+    r"checking (?:if the site connection is secure|your browser)",
+    r"verify(?:ing)? (?:that )?you are (?:a )?human",
+    r"are you a robot",
+    r"attention required! \| cloudflare",
+    r"enable javascript and cookies to continue",
+    r"unusual traffic from your",
+    r"press (?:&|and) hold to confirm",
+    r"you have been blocked",
+)
+
+ERROR_PAGE = _any(
+    r"(?:404|403|410|500|502|503)\b.{0,30}\b(?:error|not found|forbidden|gone|unavailable)",
+    r"page (?:not found|does ?n.t exist|does not exist|cannot be found|you.re looking for)",
+    r"access denied",
+    r"(?:temporarily|service) unavailable",
+)
+
+SCRIPT_ASKED = _any(
+    r"(?:enable|requires?|turn on|activate|without|needs?) java ?script",
+    r"java ?script (?:is |has been )?(?:required|disabled|not (?:enabled|supported|available)|must be enabled)",
+)

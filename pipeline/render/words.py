@@ -1,0 +1,233 @@
+"""Words and figures that every format shows alike."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from pipeline.model import (
+    Card,
+    Cvss,
+    Estimate,
+    Flag,
+    FlagSeverity,
+    ListingKind,
+    Mitigation,
+    Provenance,
+    Score,
+    Status,
+    ThreatMultiplier,
+)
+
+DASH = "—"
+CVSS_LABEL = "CVSS v4.0 base"
+SEVERITIES: tuple[FlagSeverity, ...] = ("high", "medium", "low", "info")
+BANDS: tuple[str, ...] = ("None", "Low", "Medium", "High", "Critical")
+
+KINDS: dict[ListingKind, str] = {
+    "html": "web page",
+    "markdown": "Markdown",
+    "text": "plain text",
+    "skill": "skill",
+    "mcp_server": "MCP server record",
+    "mcp_tools": "MCP tool list",
+    "a2a_card": "A2A agent card",
+    "oasf_record": "OASF record",
+    "model_card": "model card",
+}
+
+
+class Formula(NamedTuple):
+    general: tuple[str, ...]
+    worked: tuple[str, ...]
+
+
+_AARS = "AARS = (10 − CVSS) × (Σ factors / 10) × ThM"
+_AARS_WORKED = "AARS = (10 − {cvss}) × ({sum} / 10) × {thm} = {aars}"
+_FORMULAS: dict[str, Formula] = {
+    "directory": Formula(
+        (_AARS, "AIVSS = min(10, (CVSS + AARS) × MF)"),
+        (_AARS_WORKED, "AIVSS = min(10, ({cvss} + {aars}) × {mf}) = {aivss}"),
+    ),
+    "owasp-v0.8": Formula(
+        (_AARS, "AIVSS = (CVSS + AARS) × MF"),
+        (_AARS_WORKED, "AIVSS = ({cvss} + {aars}) × {mf} = {aivss}"),
+    ),
+    "owasp-v0.5": Formula(
+        ("AIVSS = ((CVSS + Σ factors) / 2) × ThM",), ("AIVSS = (({cvss} + {sum}) / 2) × {thm} = {aivss}",)
+    ),
+    "owasp-v1-amended": Formula(
+        (_AARS, "AIVSS = CVSS + AARS × MF"),
+        (_AARS_WORKED, "AIVSS = {cvss} + {aars} × {mf} = {aivss}"),
+    ),
+}
+
+
+class Notice(NamedTuple):
+    title: str
+    advice: str
+
+
+_NOTICES: dict[Status, Notice] = {
+    "partial": Notice(
+        "Partial card: something is missing",
+        "Run the assessment again; if the same part fails, read the reason and change the source or the model.",
+    ),
+    "inconclusive": Notice(
+        "Inconclusive: the listing cannot support a card",
+        "Try a fuller source: the README, the documentation, or the page saved from a browser.",
+    ),
+    "failed": Notice(
+        "Failed: no assessment was made",
+        "Nothing may be concluded about this agent. Put the cause right and run the assessment again.",
+    ),
+}
+
+
+def notice(card: Card) -> Notice | None:
+    """What a reader must know before anything else; None for a complete card."""
+    return _NOTICES.get(card.status)
+
+
+def reasons(card: Card) -> tuple[str, ...]:
+    """Why a card is not complete, the gravest three first."""
+    return tuple(flag.message for flag in by_severity(card.flags) if flag.severity in ("high", "medium"))[:3]
+
+
+def formula(score: Score) -> Formula | None:
+    """The profile's formula, and the same with this card's figures; None for a profile unknown here."""
+    known = _FORMULAS.get(score.profile)
+    if known is None:
+        return None
+    figures = {
+        "cvss": figure(score.cvss_base, 1),
+        "sum": figure(score.factor_sum, 1),
+        "thm": figure(score.threat_multiplier),
+        "mf": figure(score.mitigation_factor),
+        "aars": exact(score.aars),
+        "aivss": figure(score.aivss, 1),
+    }
+    return Formula(known.general, tuple(line.format(**figures) for line in known.worked))
+
+
+def figure(value: Decimal | None, places: int = 2) -> str:
+    """Fixed decimals; a dash for what is not known."""
+    return DASH if value is None else f"{value:z.{places}f}"
+
+
+def exact(value: Decimal) -> str:
+    """Two decimals, and up to two more where they say something: so that a reader can check the sum."""
+    text = f"{value:.4f}"
+    return text[:-2] + text[-2:].rstrip("0")
+
+
+def interval(low: Decimal, high: Decimal, places: int = 2) -> str:
+    """``0.60–0.90``; nothing when the two are one."""
+    return "" if low == high else f"{figure(low, places)}–{figure(high, places)}"
+
+
+def span(of: Cvss | ThreatMultiplier | Mitigation) -> str:
+    """The interval of one of the score's inputs; nothing for what is not known or has none."""
+    if isinstance(of, Cvss):
+        return "" if of.base is None else interval(of.low, of.high, 1)
+    return "" if of.value is None else interval(of.low, of.high)
+
+
+def label(kind: str) -> str:
+    """``read_only`` as a reader would write it."""
+    return kind.replace("_", " ")
+
+
+def headline(score: Score | None) -> str:
+    """``8.9 High (8.1–9.3)``."""
+    if score is None:
+        return "No score"
+    span = interval(score.low, score.high, 1)
+    return f"{figure(score.aivss, 1)} {score.severity}" + (f" ({span})" if span else "")
+
+
+def percent(value: Decimal | None, whole: int = 1) -> float:
+    """Where a value stands on its scale, held between 0 and 100: for drawing only."""
+    return 0.0 if value is None else float(min(max(value / whole, Decimal(0)), Decimal(1)) * 100)
+
+
+def bar(value: Decimal | None, cells: int = 10) -> str:
+    """A bar of block characters for a value from 0 to 1."""
+    full = round(percent(value) * cells / 100)
+    return "█" * full + "░" * (cells - full)
+
+
+def by_severity(flags: Iterable[Flag]) -> list[Flag]:
+    return sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity))
+
+
+def flag_counts(flags: Iterable[Flag]) -> str:
+    """``3 flags: 1 high, 2 low``; nothing when there are none."""
+    graded = [flag.severity for flag in flags]
+    if not graded:
+        return ""
+    parts = ", ".join(f"{graded.count(level)} {level}" for level in SEVERITIES if level in graded)
+    return f"{counted(len(graded), 'flag')}: {parts}"
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def questions(card: Card) -> list[tuple[str, str]]:
+    """Every question for the vendor with the layer that raises it, in layer order."""
+    return [(layer.layer, question) for layer in card.layers for question in layer.questions]
+
+
+def vector(cvss: Cvss) -> str:
+    """The vector, or why there is none; nothing when there is no base either."""
+    if cvss.vector is not None:
+        return cvss.vector
+    return "" if cvss.base is None else "no vector: the base is that of the nearest reference cards"
+
+
+def withheld(mitigation: Mitigation) -> str:
+    """Why less mitigation counts than was proposed; nothing when it all counts."""
+    if mitigation.proposed is None or mitigation.proposed == mitigation.value:
+        return ""
+    return f"{figure(mitigation.proposed)} was proposed; only controls with verified quotes count"
+
+
+def assessed(card: Card) -> bool:
+    """Whether anything at all was estimated."""
+    return bool(card.layers) or any(estimate.value is not None for estimate in card.factors.values())
+
+
+def estimator(provenance: Provenance) -> str:
+    """What made the estimates, to be read after "Estimated by"."""
+    if provenance.estimator == "comparables":
+        return "the nearest reference cards, no model"
+    return f"{provenance.model or 'a model without a name'}, {counted(provenance.samples, 'sample')}"
+
+
+def by_estimator(provenance: Provenance) -> str:
+    way = "from" if provenance.estimator == "comparables" else "by"
+    return f"Estimated {way} {estimator(provenance)}"
+
+
+def usage(provenance: Provenance) -> str:
+    """Tokens and cost of the estimate; nothing when no model was asked."""
+    tokens = provenance.tokens
+    if not tokens.input and not tokens.output:
+        return ""
+    text = f"{tokens.input:,} tokens in ({tokens.cached:,} cached), {tokens.output:,} out"
+    return text if provenance.cost_usd is None else f"{text}, USD {provenance.cost_usd:.4f}"
+
+
+def when(timestamp: str) -> str:
+    """``2026-11-20 09:14 UTC``; a text that is no RFC 3339 time in UTC as it stands."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(\.\d+)?(Z|\+00:00)", timestamp)
+    return f"{found[1]} {found[2]} UTC" if found else timestamp
+
+
+def spoken(estimate: Estimate) -> str:
+    """An estimate's bar for those who do not see it."""
+    if estimate.value is None:
+        return "not known"
+    span = interval(estimate.low, estimate.high).replace("–", " and ")
+    return f"{figure(estimate.value)} of 1" + (f", likely between {span}" if span else "")

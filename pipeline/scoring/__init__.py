@@ -1,0 +1,20 @@
+"""AIVSS scores: ``profile(name)``, ``snap(inputs, profile)``, ``score(inputs, profile)``."""
+
+from pipeline.scoring.formulas import Result, score, severity
+from pipeline.scoring.levels import Inputs, OffLevel, Snapped, check, snap
+from pipeline.scoring.profiles import DEFAULT, PROFILES, Profile, profile
+
+__all__ = [
+    "DEFAULT",
+    "PROFILES",
+    "Inputs",
+    "OffLevel",
+    "Profile",
+    "Result",
+    "Snapped",
+    "check",
+    "profile",
+    "score",
+    "severity",
+    "snap",
+]

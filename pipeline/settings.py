@@ -1,0 +1,192 @@
+"""
+Flag, then environment, then ``threatcard.toml``, then default: what holds, and where it came from.
+
+The file is the one that ``--config`` or THREATCARD_CONFIG names, else ``threatcard.toml`` in the working folder,
+else the one in the user's configuration folder. A file in the working folder may have come with somebody's
+repository: it may not say where the key is sent, nor open the network guard.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import platformdirs
+
+from pipeline.errors import UsageError
+from pipeline.scoring import profiles
+
+
+class Setting(NamedTuple):
+    """``read`` turns the text of a flag or variable into a value and raises ValueError when it cannot."""
+
+    name: str
+    variable: str
+    read: Callable[[str], Any]
+    default: Any
+    what: str
+    secret: bool = False
+    trusted_only: bool = False
+    """Not taken from a file in the working folder."""
+
+
+class Value(NamedTuple):
+    setting: Setting
+    value: Any
+    origin: str
+    """"flag", the variable's name, the file's path, or "default"."""
+
+
+def _boolean(text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.lower() not in words:
+        raise ValueError("use true or false")
+    return words[text.lower()]
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"use {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _number(least: float, kind: type[int] | type[float]) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        try:
+            value = kind(text)
+        except ValueError:
+            raise ValueError(f"use a number of at least {least:g}") from None
+        if not least <= value < float("inf"):
+            raise ValueError(f"use a number of at least {least:g}")
+        return value
+
+    return read
+
+
+def _temperature(text: str) -> float | None:
+    if text == "none":
+        return None
+    value: float = _number(0, float)(text)
+    return value
+
+
+def _ports(text: str) -> frozenset[int]:
+    ports = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
+        raise ValueError("use port numbers, separated by commas")
+    return frozenset(int(port) for port in ports)
+
+
+_CACHE = platformdirs.user_cache_path("threatcard", appauthor=False)
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("estimator", "THREATCARD_ESTIMATOR", _one_of("auto", "llm", "comparables"), "auto",
+            "auto takes the model when one is configured, else comparables"),
+    Setting("model", "THREATCARD_MODEL", str, None, "the chat model's name, as its server knows it"),
+    Setting("api_key", "OPENAI_API_KEY", str, None, "key for the model's server", secret=True, trusted_only=True),
+    Setting("base_url", "OPENAI_BASE_URL", str, None, "an OpenAI-compatible server", trusted_only=True),
+    Setting("temperature", "THREATCARD_TEMPERATURE", _temperature, 0.0, "none leaves it to the server"),
+    Setting("max_output_tokens", "THREATCARD_MAX_OUTPUT_TOKENS", _number(1, int), 8000, "of one answer"),
+    Setting("timeout", "THREATCARD_TIMEOUT", _number(0.1, float), 180.0, "seconds for one model call"),
+    Setting("profile", "THREATCARD_PROFILE", _one_of(*profiles.PROFILES), profiles.DEFAULT, "scoring profile"),
+    Setting("jobs", "THREATCARD_JOBS", _number(1, int), 4, "sources worked on at once"),
+    Setting("cache_dir", "THREATCARD_CACHE_DIR", Path, _CACHE, "where model answers are kept", trusted_only=True),
+    Setting("price_input", "THREATCARD_PRICE_INPUT", _number(0, float), None, "US dollars for a million input tokens"),
+    Setting("price_cached", "THREATCARD_PRICE_CACHED", _number(0, float), None, "the same, for cached input tokens"),
+    Setting("price_output", "THREATCARD_PRICE_OUTPUT", _number(0, float), None, "the same, for output tokens"),
+    Setting("contact", "THREATCARD_CONTACT", str, None, "address added to the User-Agent, for site owners"),
+    Setting("allow_private_hosts", "THREATCARD_ALLOW_PRIVATE_HOSTS", _boolean, False,
+            "fetch from private address ranges", trusted_only=True),
+    Setting("allow_ports", "THREATCARD_ALLOW_PORTS", _ports, frozenset(), "ports besides 80 and 443",
+            trusted_only=True),
+    Setting("use_proxy", "THREATCARD_USE_PROXY", _boolean, False, "take proxies from the environment",
+            trusted_only=True),
+)  # fmt: skip
+
+FILE = "threatcard.toml"
+
+
+class Settings:
+    """What holds, by name: ``settings.model``; ``settings.rows`` says where each came from."""
+
+    def __init__(self, rows: Mapping[str, Value]) -> None:
+        self.rows = rows
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.rows[name].value
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def read(flags: Mapping[str, Any], *, environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> Settings:
+    """
+    Every setting, from the first place that has it. ``flags`` holds what the command line gave, None where it
+    gave nothing. Raises UsageError that names the place, the value and what is allowed.
+    """
+    path, trusted = _file(flags.get("config"), environ, folder or Path.cwd())
+    table = _table(path) if path else {}
+    _check_table(table, path, trusted)
+    return Settings({s.name: _value(s, flags, environ, table, path) for s in SETTINGS})
+
+
+def _value(
+    setting: Setting, flags: Mapping[str, Any], environ: Mapping[str, str], table: Mapping[str, Any], path: Path | None
+) -> Value:
+    flag = flags.get(setting.name)
+    if flag is not None:
+        return Value(setting, _read(setting, str(flag), f"--{setting.name.replace('_', '-')}"), "flag")
+    if environ.get(setting.variable):
+        return Value(setting, _read(setting, environ[setting.variable], setting.variable), setting.variable)
+    if setting.name in table:
+        return Value(setting, _read(setting, _text(table[setting.name]), f"{path}: {setting.name}"), str(path))
+    return Value(setting, setting.default, "default")
+
+
+def _read(setting: Setting, text: str, where: str) -> Any:
+    try:
+        return setting.read(text)
+    except ValueError as err:
+        shown = "***" if setting.secret else repr(text)
+        raise UsageError(f"{where} is {shown}; {err}.") from err
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(str(v) for v in value) if isinstance(value, list) else str(value)
+
+
+def _file(flag: str | None, environ: Mapping[str, str], folder: Path) -> tuple[Path | None, bool]:
+    """The file to read and whether the user vouched for it by naming it or by keeping it at home."""
+    if named := flag or environ.get("THREATCARD_CONFIG"):
+        return Path(named), True
+    if (folder / FILE).is_file():
+        return folder / FILE, False
+    home = platformdirs.user_config_path("threatcard", appauthor=False) / FILE
+    return (home, True) if home.is_file() else (None, True)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as err:
+        raise UsageError(f"{str(path)!r} cannot be read: {err.strerror}.") from err
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise UsageError(f"{str(path)!r} is not TOML: {err}.") from err
+
+
+def _check_table(table: Mapping[str, Any], path: Path | None, trusted: bool) -> None:
+    known = {s.name: s for s in SETTINGS}
+    for name in table:
+        if name not in known:
+            raise UsageError(f"{str(path)!r}: there is no setting {name!r}; 'threatcard config' lists them.")
+        if known[name].trusted_only and not trusted:
+            raise UsageError(
+                f"{str(path)!r} may not set {name!r}: a file in the working folder may be a stranger's. "
+                f"Use {known[name].variable}, or name the file with --config."
+            )

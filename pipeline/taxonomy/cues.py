@@ -1,0 +1,91 @@
+"""
+Words that speak for something, as regular expressions (case-insensitive, on one sentence).
+
+They find the sentence to quote when no model reads the listing. A sentence that denies ("names no model",
+"without approval") is not quoted for what it denies: ``DENIAL`` guards that.
+"""
+
+DENIAL = (
+    r"\b(?:no|not|never|without|nor|neither|none|cannot|lacks?|absent|unspecified)\b"
+    r"|\b(?:does|do|is|are)n['’]t\b|\bmentions? no\b"
+)
+
+FACTORS: dict[str, str] = {
+    "autonomy_of_action": r"\bautonom|\bautomatic|\bby itself|\bunattended|\bon (?:your|the user's|their) behalf"
+    r"|\bcreat\w+|\bdelet\w+|\bdeploy\w*|\bexecut\w+|\bsend\w*|\bapprov\w+|\bconfirm\w*",
+    "goal_driven_planning": r"\bplan(?:s|ning|ner)?\b|\bmulti-step|\bworkflows?|\borchestrat|\bdecompos|\bstep by step"
+    r"|\bgoals?\b",
+    "self_modification": r"\bself-(?:modif|improv|learn|evolv)|\bwrites? its own|\bcreates? (?:its own|new) tools?"
+    r"|\blearns? from|\bfine-tun|\bgenerat\w+ (?:and (?:runs?|executes?) )?code|\binstalls? (?:packages|skills|tools)",
+    "dynamic_tool_use": r"\btools?\b|\bAPI calls?|\bfunctions?\b|\bshell\b|\bcommands?\b|\bintegrat\w+"
+    r"|\bquer(?:y|ies)\b",
+    "persistent_memory": r"\bmemor(?:y|ies)\b|\bpersist|\bremember|\bvector (?:store|database)|\bhistory\b"
+    r"|\bknowledge (?:base|graph)|\bstores?\b|\bcach(?:e|ed|ing)\b|\bstateless",
+    "contextual_awareness": r"\bcontext|\breads?\b|\bmonitor|\bstate\b|\bsnapshot|\breal[- ]time|\bobserv|\bsearch",
+    "dynamic_identity": r"\bOAuth|\btokens?\b|\bAPI keys?|\bcredential|\bservice[- ]account|\bkubeconfig|\bsigned in"
+    r"|\bpermissions?\b|\bIAM\b|\broles?\b|\bSSO\b|\bimpersonat",
+    "multi_agent_interactions": r"\bmulti-agent|\bagents\b|\bsub-?agents?|\bA2A\b|\bswarm|\bhand(?:s|ing)?[- ]?offs?"
+    r"|\bdelegat\w+|\bMCP clients?",
+    "non_determinism": r"\bLLMs?\b|\blanguage models?|\bgenerat\w+|\bmodel'?s? (?:decides?|chooses?)|\bdeterministic"
+    r"|\bprobabilis|\bpredict",
+    "opacity_reflexivity": r"\blog(?:s|ged|ging)?\b|\btrac(?:e|es|ing)\b|\baudit|\bexplain|\btranspar|\bblack[- ]box"
+    r"|\bhistory of",
+    "natural_language_interface": r"\bnatural[- ]language|\bprompts?\b|\bchat|\bask(?:s|ing|ed)?\b|\bconversation"
+    r"|\bassistants?\b|\bLLMs?\b",
+}
+
+LAYERS: dict[str, str] = {
+    "L1": r"\bGPT-?[345o]|\bo[134]-mini|\bClaude (?:\d|Opus|Sonnet|Haiku)|\bGemini\b|\bLlama[ -]?\d|\bMistral\b|\bQwen"
+    r"|\bDeepSeek|\bruns on (?:a|the) .{0,40}model|\bfine-tuned|\bproprietary model|\btrained on|\bbase model:"
+    r"|\bOpenAI models?|\bAnthropic models?",
+    "L2": r"\bvector (?:store|database)|\bRAG\b|\bretrieval|\bembedding|\bknowledge (?:base|graph)|\bdatabases?\b"
+    r"|\bstores? .{0,40}(?:data|notes|messages|files|records|history)|\bdatasets?\b|\bindex(?:es|ed|ing)\b"
+    r"|\btelemetry|\bingest",
+    "L3": r"\btools?\b|\bframework|\bplanner|\borchestrat|\bMCP server|\bplugins?\b|\bskills?\b|\bSDK\b|\bworkflow"
+    r"|\bfunctions?\b",
+    "L4": r"\bDocker|\bcontainer|\bsandbox|\bKubernetes|\bself-host|\bhosted\b|\bcloud\b|\bon[- ]prem|\blocally"
+    r"|\bkubeconfig|\bserverless|\bVPC\b|\bmicro-?VM|\bstdio\b|\bdeploy(?:ed|ment)\b|\benvironment variables?"
+    r"|\btransport\b",
+    "L5": r"\bmonitor(?:s|ed|ing)\b|\blogging\b|\baudit log|\blogs?\b|\btrac(?:e|es|ing)\b|\bevaluat|\bguardrails?"
+    r"|\bobservab|\bmetrics\b|\bbenchmark|\btelemetry",
+    "L6": r"\bOAuth|\bAPI keys?|\btokens?\b|\bauthenticat|\bauthori[sz]|\bRBAC|\bpermissions?\b|\bSOC ?2"
+    r"|\bISO ?27001|\bGDPR|\bHIPAA|\bcomplian|\bencrypt|\bread-only|\bpolic(?:y|ies)\b|\bapprov|\baccess control",
+    "L7": r"\bagents\b|\bmulti-agent|\bmarketplace|\bA2A\b|\bClaude (?:Desktop|Code)|\bCursor\b|\bVS Code"
+    r"|\bthird[- ]part|\becosystem|\bregistry\b|\bclients?\b|\bSlack\b|\bGitHub\b|\bintegrat",
+}
+
+CONTROLS: dict[str, str] = {
+    "sandbox": r"\bsandbox\w*|\bisolated (?:container|environment|execution)|\bmicro-?VM|\bgVisor|\bFirecracker",
+    "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequires? (?:explicit |human |user )?(?:approval|confirmation)"
+    r"|\b(?:user|person|human)s? (?:must |has to |have to )?(?:approv|confirm)\w+|\bconfirmation (?:step|prompt)"
+    r"|\bapproval (?:step|gate|workflow)s?",
+    "read_only": r"\bread-only|\bonly reads?\b",
+    "rbac": r"\bRBAC\b|\brole-based|\baccess control",
+    "scoped_credentials": r"\bscoped (?:tokens?|credentials?|keys?)|\bleast[- ]privilege|\bshort-lived|\brevocable",
+    "authentication": r"\bOAuth|\bSSO\b|\bSAML|\bmTLS|\bauthentication: (?!none)",
+    "audit": r"\baudit (?:log|trail)s?|\baudited\b",
+    "guardrails": r"\bguardrails?|\bcontent filter|\binput validation|\bvalidates? (?:input|arguments)",
+    "rate_limit": r"\brate[- ]limit\w*|\bquotas?\b|\bspending limit",
+    "encryption": r"\bencrypt\w+",
+    "certification": r"\bSOC ?2|\bISO(?:/IEC)? ?27001|\bHIPAA|\bFedRAMP|\bPCI[- ]DSS",
+    "data_isolation": r"\bstays? (?:on|in) (?:the|your) (?:device|machine)|\btenant isolation|\bprocessed locally",
+    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|commits?)|\bdigest [0-9a-f]{8}",
+}
+
+DEMONSTRATED: str = (
+    r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?27001|`[^`]+`|--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
+    r"|\bconfigur\w+|\bopen[- ]source|\bby default"
+)
+"""A control that the same sentence backs by a mechanism, a setting, public code or a named certification."""
+
+SCENARIOS: tuple[tuple[str, str], ...] = (
+    ("Insecure Agent Critical Systems Interaction",
+     r"\bKubernetes|\bcluster|\bcloud\b|\bproduction|\bdeploy|\bDocker|\binfrastructure|\bpayment|\bwallet|\btrading"),
+    ("Agent Orchestration & Multi-Agent Exploitation", r"\bmulti-agent|\bswarm|\bsub-?agents|\bA2A\b"),
+    ("Agent Memory & Context Manipulation",
+     r"\blong-term memory|\bvector (?:store|database)|\bknowledge (?:base|graph)"),
+    ("Agent Supply Chain & Dependency Risk", r"\bplugins?\b|\bskills?\b|\bmarketplace|\binstalls?\b"),
+    ("Agent Access Control Violation", r"\bOAuth|\bpermissions?\b|\broles?\b|\btenant"),
+    ("Agentic AI Tool Misuse", r"\btools?\b|\bexecut|\bdelete|\bcreate"),
+)  # fmt: skip
+"""The first that the listing matches most often names the scenario; tool misuse when none does."""

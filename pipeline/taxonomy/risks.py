@@ -1,0 +1,89 @@
+"""The AIVSS core risks, the CVSS v4.0 base metrics, the multiplier's levels and the kinds of control."""
+
+from typing import NamedTuple
+
+CORE_RISKS: tuple[str, ...] = (
+    "Agentic AI Tool Misuse",
+    "Agent Access Control Violation",
+    "Agent Cascading Failures",
+    "Agent Orchestration & Multi-Agent Exploitation",
+    "Agent Identity Impersonation",
+    "Agent Memory & Context Manipulation",
+    "Insecure Agent Critical Systems Interaction",
+    "Agent Supply Chain & Dependency Risk",
+    "Agent Untraceability",
+    "Agent Goal & Instruction Manipulation",
+)
+"""AIVSS v0.8, in its order; a CVSS vector is of one of these scenarios."""
+
+
+class Metric(NamedTuple):
+    key: str
+    name: str
+    values: tuple[tuple[str, str], ...]
+
+
+_IMPACT = (("H", "High"), ("L", "Low"), ("N", "None"))
+
+BASE_METRICS: tuple[Metric, ...] = (
+    Metric("AV", "Attack Vector", (("N", "Network"), ("A", "Adjacent"), ("L", "Local"), ("P", "Physical"))),
+    Metric("AC", "Attack Complexity", (("L", "Low"), ("H", "High"))),
+    Metric("AT", "Attack Requirements", (("N", "None"), ("P", "Present"))),
+    Metric("PR", "Privileges Required", (("N", "None"), ("L", "Low"), ("H", "High"))),
+    Metric("UI", "User Interaction", (("N", "None"), ("P", "Passive"), ("A", "Active"))),
+    Metric("VC", "Vulnerable System Confidentiality", _IMPACT),
+    Metric("VI", "Vulnerable System Integrity", _IMPACT),
+    Metric("VA", "Vulnerable System Availability", _IMPACT),
+    Metric("SC", "Subsequent System Confidentiality", _IMPACT),
+    Metric("SI", "Subsequent System Integrity", _IMPACT),
+    Metric("SA", "Subsequent System Availability", _IMPACT),
+)
+"""CVSS v4.0 base metrics in the order of the vector string (FIRST)."""
+
+THREAT_LEVELS: tuple[str, ...] = (
+    "0.50", "0.55", "0.60", "0.65", "0.70", "0.75", "0.80", "0.85", "0.90", "0.95", "1.00", "1.05", "1.10",
+)  # fmt: skip
+"""Threat multipliers of the directory profile."""
+
+MITIGATION_LEVELS: tuple[str, ...] = (
+    "0.50", "0.55", "0.60", "0.65", "0.70", "0.75", "0.80", "0.85", "0.90", "0.95", "1.00",
+)  # fmt: skip
+"""Mitigation factors of the directory profile; 1.00 is no credit."""
+
+CONTROLS: dict[str, str] = {
+    "sandbox": "isolated execution: container, micro-VM, restricted runtime",
+    "approval": "a person confirms before an action is carried out",
+    "read_only": "only reads, or a mode that only reads",
+    "rbac": "roles or permissions limit what may be done",
+    "scoped_credentials": "narrow, short-lived or revocable credentials",
+    "authentication": "callers prove who they are",
+    "audit": "actions are logged for later review",
+    "monitoring": "behaviour is watched, anomalies raise an alarm",
+    "guardrails": "inputs or outputs are filtered or validated",
+    "rate_limit": "quotas, budgets or rate limits",
+    "encryption": "data encrypted at rest or in transit",
+    "certification": "a named audit or certification of the vendor",
+    "data_isolation": "tenants or users kept apart; data stays local",
+    "supply_chain": "signed or pinned artefacts, SBOM, published source under review",
+}
+
+THREAT_BY_BASE: tuple[tuple[str, str], ...] = (
+    ("8.8", "1.10"),
+    ("8.0", "1.05"),
+    ("6.0", "1.00"),
+    ("4.0", "0.95"),
+    ("0.0", "0.90"),
+)
+"""(CVSS base from which, threat multiplier): how the reference raters set the multiplier."""
+
+CREDIT: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"sandbox", "approval"}), "0.80"),
+    (frozenset({"rbac", "audit"}), "0.85"),
+    (frozenset({"certification", "rbac"}), "0.85"),
+    (frozenset({"sandbox"}), "0.90"),
+    (frozenset({"approval"}), "0.90"),
+)
+"""(controls that must all be demonstrated, mitigation factor); otherwise credit goes by how many there are."""
+
+CREDIT_BY_COUNT: tuple[tuple[int, str], ...] = ((3, "0.90"), (1, "0.95"), (0, "1.00"))
+"""(verified controls of different kinds at least, mitigation factor)."""
