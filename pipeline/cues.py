@@ -25,12 +25,16 @@ def first(source: str, passages: Sequence[Passage]) -> Evidence | None:
 
 
 def every(source: str, passages: Sequence[Passage], *, most: int) -> tuple[Evidence, ...]:
-    """At most ``most`` sentences that match ``source``, in the order of the listing."""
+    """At most ``most`` sentences that match ``source``, in the order of the listing; headings say nothing."""
     pattern, found = _pattern(source), []
     for passage in passages:
         for start, end in split.sentences(passage.text, 0, len(passage.text)):
             match = pattern.search(passage.text, start, end)
-            if match and not _denied(passage.text, start, match.start(), end):
+            if (
+                match
+                and not passage.text.startswith("#", start)
+                and not _denied(passage.text, start, match.start(), end)
+            ):
                 found.append(_quote(passage, start, end, match.start()))
                 if len(found) == most:
                     return tuple(found)

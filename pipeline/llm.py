@@ -149,7 +149,9 @@ class Model:
             _explain(err, name, self._options)
 
     def _once(self, messages: list[BaseMessage], schema: type[T], limit: int) -> Answered:
-        reply = self._chat.invoke(messages, response_format=_response_format(schema, self._options), **_limit(limit, self._options))
+        reply = self._chat.invoke(
+            messages, response_format=_response_format(schema, self._options), **_limit(limit, self._options)
+        )
         if refusal := reply.additional_kwargs.get("refusal"):
             raise Refused(f"{self._options.model!r} refused: {str(refusal)[:200]!r}. Nothing was scored.")
         usage = reply.usage_metadata

@@ -69,7 +69,7 @@ def _estimate(key: str, passages: Sequence[Passage], near: Sequence[Neighbour], 
     evidence = cues.every(table.FACTORS[key], passages, most=2)
     low, high = around(value, figure)
     published = "goal_driven_planning" if key == factors.NATURAL_LANGUAGE.key else key
-    said = ", ".join(f"{n.reference.name} {n.reference.factors[published]}" for n in near[:3])
+    said = ", ".join(f"{n.reference.name} {n.reference.factors[published]:.1f}" for n in near[:3])
     what = "planning of comparables" if published != key else "comparables"
     return Estimate(
         value=value,

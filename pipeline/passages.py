@@ -29,10 +29,10 @@ class Selection(NamedTuple):
 def split(text: str, *, target: int = TARGET) -> tuple[Passage, ...]:
     """Passages of about ``target`` characters in order; a sentence is never cut, nor a short paragraph."""
     spans: list[tuple[int, int]] = []
-    for start, end in _paragraphs(text):
+    for start, end in _paragraphs(text, 0, len(text)):
         spans.extend(_packed(sentences(text, start, end), target))
-    merged = _packed(spans, target)
-    return tuple(Passage(number=n, start=s, end=e, text=text[s:e]) for n, (s, e) in enumerate(merged, 1))
+    packed = _packed(spans, target)
+    return tuple(Passage(number=n, start=s, end=e, text=text[s:e]) for n, (s, e) in enumerate(packed, 1))
 
 
 def select(passages: Sequence[Passage], *, budget: int = BUDGET) -> Selection:
@@ -63,20 +63,22 @@ def _fitting(passages: Sequence[Passage], budget: int) -> tuple[Passage, ...]:
     return tuple(taken)
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    edges = [0, *(m.end() for m in _PARAGRAPH.finditer(text)), len(text)]
+def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    edges = [start, *(m.end() for m in _PARAGRAPH.finditer(text, start, end)), end]
     return [s for a, b in pairwise(edges) if (s := _stripped(text, a, b))[0] < s[1]]
 
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The spans of the sentences of ``text[start:end]``, without white space around them."""
-    spans, begin = [], start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if not _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start() + 1):
-            spans.append(_stripped(text, begin, match.end()))
-            begin = match.end()
-    spans.append(_stripped(text, begin, end))
-    return [piece for span in spans if span[0] < span[1] for piece in _bounded(text, *span)]
+    """The spans of the sentences of ``text[start:end]``, without white space around them; a paragraph ends one."""
+    found: list[tuple[int, int]] = []
+    for first, last in _paragraphs(text, start, end):
+        begin = first
+        for match in _SENTENCE_END.finditer(text, first, last):
+            if not _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start() + 1):
+                found.append(_stripped(text, begin, match.end()))
+                begin = match.end()
+        found.append(_stripped(text, begin, last))
+    return [piece for span in found if span[0] < span[1] for piece in _bounded(text, *span)]
 
 
 def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

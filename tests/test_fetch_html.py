@@ -89,7 +89,9 @@ def test_a_vendor_page_drops(vendor: Listing, hidden: str) -> None:
     ["visibility:hidden", "font-size: 0px", "position:absolute;left:-9999px", "text-indent:-10000px", "DISPLAY : NONE"],
 )
 def test_text_that_a_style_hides_is_dropped(style: str) -> None:
-    text = parse(f"<html><body><main><p>{PROSE}</p><p style='{style}'>sly words</p><p>{PROSE}</p></main></body></html>").text
+    text = parse(
+        f"<html><body><main><p>{PROSE}</p><p style='{style}'>sly words</p><p>{PROSE}</p></main></body></html>"
+    ).text
 
     assert "sly words" not in text
 
@@ -100,14 +102,18 @@ def test_text_that_a_style_hides_is_dropped(style: str) -> None:
 )
 def test_text_that_can_be_seen_is_kept(tag: str) -> None:
     name = tag.split()[0]
-    text = parse(f"<html><body><main><p>{PROSE}</p><{tag}>Plain words to be read.</{name}><p>{PROSE}</p></main></body></html>").text
+    text = parse(
+        f"<html><body><main><p>{PROSE}</p><{tag}>Plain words to be read.</{name}><p>{PROSE}</p></main></body></html>"
+    ).text
 
     assert "Plain words to be read." in text
 
 
 def test_a_page_behind_an_open_dialogue_is_still_read() -> None:
     """A dialogue sets ``aria-hidden`` on all the rest, which is visible all the same."""
-    text = parse(f"<html><body><div id=app aria-hidden=true><p>{PROSE * 2}</p></div><div>Hello!</div></body></html>").text
+    text = parse(
+        f"<html><body><div id=app aria-hidden=true><p>{PROSE * 2}</p></div><div>Hello!</div></body></html>"
+    ).text
 
     assert "Nobody looks at the answers" in text
 
@@ -115,7 +121,9 @@ def test_a_page_behind_an_open_dialogue_is_still_read() -> None:
 def test_text_is_verbatim() -> None:
     """Nothing is escaped: a quote must stand in the listing as it stands on the page."""
     words = r"call delete_namespace(*args) if a < b, [x] or C:\temp\*_x costs $5 or ~6 | 7 #8"
-    text = parse(f"<html><body><article><p>{PROSE}</p><p>{words.replace('<', '&lt;')}</p><p>{PROSE}</p></article></body></html>").text
+    text = parse(
+        f"<html><body><article><p>{PROSE}</p><p>{words.replace('<', '&lt;')}</p><p>{PROSE}</p></article></body></html>"
+    ).text
 
     assert words in text
 
@@ -123,11 +131,17 @@ def test_text_is_verbatim() -> None:
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        pytest.param("<p>One<p>Two<ul><li>a<li>b</ul><table><tr><td>x<td>y</table>", "One\n\nTwo\n\n- a\n- b\n\nx | y", id="unclosed"),
+        pytest.param(
+            "<p>One<p>Two<ul><li>a<li>b</ul><table><tr><td>x<td>y</table>",
+            "One\n\nTwo\n\n- a\n- b\n\nx | y",
+            id="unclosed",
+        ),
         pytest.param("<html><body>Only<br>loose<br/>text</body></html>", "Only\nloose\ntext", id="loose-text"),
         pytest.param("<html><body><font><b>Old <i>page</b></i></font></body></html>", "Old page", id="crossed-tags"),
         pytest.param("<html><body><dl><dt>Memory<dd>30 days</dl></body></html>", "- Memory: 30 days", id="definitions"),
-        pytest.param("<html><body><pre>a = 1\n<span>b</span> = 2</pre></body></html>", "a = 1\nb = 2", id="preformatted"),
+        pytest.param(
+            "<html><body><pre>a = 1\n<span>b</span> = 2</pre></body></html>", "a = 1\nb = 2", id="preformatted"
+        ),
         pytest.param("<html><body><div>a\x00b</div>", "ab", id="null-byte"),
         pytest.param("<html><body><div>a &amp; b &lt;c&gt; &#8217;</div>", "a & b <c> ’", id="entities"),
         pytest.param("<html><body><nav>Menu only</nav></body></html>", "Menu only", id="navigation-only"),
@@ -147,7 +161,9 @@ def test_ragged_pages(page: str, expected: str) -> None:
 
 def test_text_in_odd_containers_is_found() -> None:
     rows = "".join(f"<tr><td><font size=2>{PROSE.replace('office', f'office {n}')}</font></td></tr>" for n in range(5))
-    text = parse(f"<html><body><center><table><tr><td><table>{rows}</table></td></tr></table></center></body></html>").text
+    text = parse(
+        f"<html><body><center><table><tr><td><table>{rows}</table></td></tr></table></center></body></html>"
+    ).text
 
     assert all(f"office {n}" in text for n in range(5))
 
@@ -156,14 +172,22 @@ def test_text_in_odd_containers_is_found() -> None:
     "block",
     [
         pytest.param('{"@type": "SoftwareApplication", "featureList": "Sends mail",}', id="trailing-comma"),
-        pytest.param('[{"@type": "Person"}, {"@type": "MobileApplication", "featureList": ["Sends mail"]}]', id="array"),
-        pytest.param('{"@graph": [{"@type": "https://schema.org/WebApplication", "featureList": "Sends mail"}]}', id="graph"),
+        pytest.param(
+            '[{"@type": "Person"}, {"@type": "MobileApplication", "featureList": ["Sends mail"]}]', id="array"
+        ),
+        pytest.param(
+            '{"@graph": [{"@type": "https://schema.org/WebApplication", "featureList": "Sends mail"}]}', id="graph"
+        ),
         pytest.param('<!-- {"@type": "WebApplication", "featureList": "Sends mail"} -->', id="comment-wrapper"),
         pytest.param(
             '//<![CDATA[\n{"@type": "WebApplication", "featureList": "Sends mail"};\n//]]>', id="character-data-wrapper"
         ),
-        pytest.param('{"@type": "WebPage", "mainEntity": {"@type": "WebApplication", "featureList": "Sends mail"}}', id="nested"),
-        pytest.param('{"@type": ["Thing", "SoftwareApplication"], "featureList": "- Sends\tmail\\n- Reads"}', id="several-types"),
+        pytest.param(
+            '{"@type": "WebPage", "mainEntity": {"@type": "WebApplication", "featureList": "Sends mail"}}', id="nested"
+        ),
+        pytest.param(
+            '{"@type": ["Thing", "SoftwareApplication"], "featureList": "- Sends\tmail\\n- Reads"}', id="several-types"
+        ),
     ],
 )
 def test_software_in_json_ld(block: str) -> None:
@@ -226,7 +250,9 @@ def test_the_application_in_json_ld_names_the_product() -> None:
     ids=["blocks", "lists", "unclosed-spans", "unclosed-tables", "unclosed-fonts"],
 )
 def test_deep_nesting_is_read(opening: str, closing: str) -> None:
-    page = f"<html><body><p>before</p>{opening * 10_000}<p>the deep text</p>{closing * 10_000}<p>after</p></body></html>"
+    page = (
+        f"<html><body><p>before</p>{opening * 10_000}<p>the deep text</p>{closing * 10_000}<p>after</p></body></html>"
+    )
     text = parse(page).text
 
     assert [word for word in ("before", "the deep text", "after") if word not in text] == []

@@ -1,5 +1,6 @@
 """What must hold for every input that a profile allows."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import scoring
+from pipeline.errors import InputError
 from pipeline.scoring import Inputs
+from pipeline.scoring.jsontext import members
+from pipeline.scoring.lines import scored
 from pipeline.scoring.profiles import CVSS_LEVELS
 
 ALL = list(scoring.PROFILES.values())
@@ -188,3 +192,74 @@ def test_snapping_lists_exactly_what_it_moved(case):
         before[name], after[name] = getattr(some, name), getattr(snapped, name)
     differences = {(key, value, after[key]) for key, value in before.items() if value != after[key]}
     assert differences == {tuple(each) for each in moved}
+
+
+WORDS = st.text(max_size=5)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@calmly
+@given(inputs(DIRECTORY), st.dictionaries(WORDS, JSON, max_size=4), st.booleans(), st.sampled_from([None, 1]))
+def test_a_line_keeps_all_it_had_and_gains_its_score(some, extra, ascii_only, indent):
+    figures = {key: float(value) for key, value in some.factors.items()}
+    others = {key: float(value) for key, value in some._asdict().items() if key != "factors"}
+    before = {**extra, "factors": figures, **others}
+
+    after = json.loads(scored(json.dumps(before, ensure_ascii=ascii_only, indent=indent), DIRECTORY))
+
+    result = scoring.score(some, DIRECTORY)
+    assert {key: after.pop(key) for key in ("factor_sum", "aivss", "severity", "profile")} == {
+        "factor_sum": float(result.factor_sum),
+        "aivss": float(result.aivss),
+        "severity": result.severity,
+        "profile": "directory",
+    }
+    assert after.pop("aars") == float(result.aars)
+    assert after == before
+    assert list(after) == list(before)
+
+
+PIECES = [
+    "{",
+    "}",
+    '{"a":',
+    '"b":',
+    '"a"',
+    ":",
+    ",",
+    ", ",
+    " ",
+    "\n",
+    "[",
+    "]",
+    "1",
+    "-0.5e3",
+    "01",
+    "null",
+    "nul",
+    '"\\',
+    "1}",
+]
+
+
+@calmly
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_a_line_is_read_exactly_when_it_is_an_object_of_json(text):
+    """Our reader of objects and the standard library's agree on what JSON is."""
+    try:
+        pairs = json.JSONDecoder(object_pairs_hook=tuple).decode(text)
+        good = text.lstrip(" \n").startswith("{") and len(dict(pairs)) == len(pairs)
+    except json.JSONDecodeError:
+        good = False
+
+    try:
+        members(text)
+        read = True
+    except InputError:
+        read = False
+
+    assert read == good

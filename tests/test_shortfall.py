@@ -109,7 +109,9 @@ def test_no_reference_listing_is_flagged(slug: str) -> None:
             id="bot-check-agent",
         ),
         pytest.param(WORDS * 20 + "We use cookies. Sign in to continue.", id="listing-with-a-banner"),
-        pytest.param("このエージェントはメールを読み、不要なものを自動的に削除します。" * 6, id="japanese-without-spaces"),
+        pytest.param(
+            "このエージェントはメールを読み、不要なものを自動的に削除します。" * 6, id="japanese-without-spaces"
+        ),
     ],
 )
 def test_a_listing_that_speaks_of_walls_is_left_alone(text: str) -> None:

@@ -179,7 +179,9 @@ def _main_text(tree: etree._Element, seen: str) -> str:
 
 def _prose(seen: str) -> str:
     """The lines that can describe something: not menus and buttons, which visible text is full of."""
-    return "\n".join(line for line in seen.split("\n") if len(line.split()) >= _PROSE_WORDS or len(line) >= _PROSE_CHARS)
+    return "\n".join(
+        line for line in seen.split("\n") if len(line.split()) >= _PROSE_WORDS or len(line) >= _PROSE_CHARS
+    )
 
 
 def _paragraphs(*parts: str) -> str:

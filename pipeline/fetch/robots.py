@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from pipeline.errors import RobotsRefused
-from pipeline.fetch.policy import Deadline
 from pipeline.fetch.urls import Target, shown
 
 MAX_BYTES = 500_000
@@ -68,18 +67,14 @@ class Robots:
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._adding = threading.Lock()
 
-    def rules(self, target: Target, deadline: Deadline, read: Callable[[str], Rules]) -> Rules:
+    def rules(self, target: Target, read: Callable[[str], Rules]) -> Rules:
         """The rules for the target's site; ``read`` gets the address of its robots.txt, the first time only."""
         with self._adding:
             lock = self._locks[target.origin]
-        with deadline.paused():
-            lock.acquire()
-        try:
+        with lock:
             if target.origin not in self._rules:
                 self._rules[target.origin] = read(f"{target.origin}/robots.txt")
             return self._rules[target.origin]
-        finally:
-            lock.release()
 
 
 def _path(target: Target) -> str:

@@ -89,8 +89,8 @@ def parse(url: str, policy: Policy) -> Target:
 
 def join(base: Target, location: str, policy: Policy) -> Target:
     """Where a redirect leads; it is vetted like any other URL."""
-    _check_characters(location)
     try:
+        _check_characters(location)
         return parse(urljoin(base.url, location), policy)
     except ValueError as err:
         raise AddressRefused(f"{shown(location)} is no place to be sent to ({err})") from err

@@ -148,7 +148,7 @@ class Web:
         """The site's Crawl-delay in seconds; raises RobotsRefused."""
         if not self.policy.obey_robots:
             return 0.0
-        rules = self._robots.rules(target, visit.deadline, partial(self._fetch_rules, visit))
+        rules = self._robots.rules(target, partial(self._fetch_rules, visit))
         rules.check(target)
         return rules.delay
 
