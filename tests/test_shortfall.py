@@ -91,21 +91,22 @@ def test_no_reference_listing_is_flagged(slug: str) -> None:
     "text",
     [
         pytest.param(
-            "VaultMouse is an agent that signs in to web shops for you. You sign in with your master password once; the "
-            "agent then fills in the password of each shop, renews those that leaked, and never asks again. It keeps all "
-            "passwords in a vault that is shared between its sessions. Forgot your password? The agent resets it by mail.",
+            "VaultMouse is an agent that signs in to web shops for you. You sign in with your master password once; "
+            "the agent then fills in the password of each shop, renews those that leaked, and never asks again. It "
+            "keeps all passwords in a vault that is shared between its sessions. Forgot your password? The agent resets "
+            "it by mail.",
             id="password-agent",
         ),
         pytest.param(
             "Crumbly manages cookie consent. It finds cookies on your pages, sorts them into marketing, analytics and "
-            "necessary, and writes the cookie policy. A banner asks visitors to accept or reject cookies, and the agent "
-            "records what they chose. It runs nightly without supervision, and pushes changes to production by itself.",
+            "necessary, and writes the cookie policy. A banner asks visitors to accept or reject cookies, and the "
+            "agent records what they chose. It runs nightly without supervision, and pushes changes live by itself.",
             id="consent-agent",
         ),
         pytest.param(
             "Gannet crawls pages behind bot checks. When it meets a page that says just a moment, or one that asks to "
-            "enable JavaScript, it starts a real browser, waits, and reads the page. It pays for captcha solving with the "
-            "card on file, keeps the cookies of each site in a database, and shares them between all of its workers.",
+            "enable JavaScript, it starts a real browser, waits, and reads the page. It pays for captcha solving with "
+            "the card on file, keeps the cookies of each site in a database, and shares them with all its workers.",
             id="bot-check-agent",
         ),
         pytest.param(WORDS * 20 + "We use cookies. Sign in to continue.", id="listing-with-a-banner"),

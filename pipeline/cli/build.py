@@ -58,12 +58,11 @@ def _check_base_url(url: str | None) -> None:
 
 
 def web(held: Settings) -> Web:
-    agent = Policy().user_agent + (f" ({held.contact})" if held.contact else "")
     policy = Policy(
         allow_private_hosts=held.allow_private_hosts,
         allowed_ports=Policy().allowed_ports | held.allow_ports,
         trust_env=held.use_proxy,
-        user_agent=agent,
+        contact=held.contact or "",
     )
     return Web(policy)
 

@@ -118,7 +118,7 @@ def _within_limit(raw: bytes, what: str) -> bytes:
 
 def _meant(source: str) -> str:
     """Advice for an address that lacks its scheme."""
-    host = re.match(r"(?:https?:/*)?((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]|$)", source, re.IGNORECASE)
+    host = re.match(r"(?:https?:/*|(?=www\.)|(?=[^/]+/))((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]|$)", source, re.IGNORECASE)
     return f"; for the web page, write 'https://{host[1]}…'" if host else ": check the path"
 
 

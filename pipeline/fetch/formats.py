@@ -48,7 +48,7 @@ def is_html(start: str) -> bool:
         return True
     if not bare.startswith("<"):
         later = _PAGE_LATER.search(bare[:_START])
-        return bool(later and "</html>" in bare[-_START:].lower() and not markdown.has_markup(bare[: later.start()]))
+        return bool(later and "</html>" in bare[-_START:].lower() and not markdown.has_markup(bare[:_START]))
     return len(_BLOCK_TAG.findall(bare[:_START])) >= _MIN_BLOCK_TAGS and not markdown.has_markup(bare)
 
 

@@ -37,7 +37,12 @@ _PROSE_CHARS = 30
 _PARSER_DEPTH = 200
 """Elements below are taken out of their nesting; libxml2 gives a page up at 256."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]"
+    "|&#(?:x0*(?:[0-8bce-f]|1[0-9a-f]|7f|fff[ef])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|127|6553[45]))(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
+"""Characters that a tree cannot hold, and references to them."""
 _UNSEEN = keys(
     "script style template noscript svg canvas object embed applet audio video iframe datalist option head "
     "area map param source track"
@@ -73,7 +78,7 @@ def read(text: str, *, host: str) -> Draft:
 
 def _tree(text: str) -> etree._Element | None:
     """The parsed page; None if there is no element in it."""
-    text = _CONTROL.sub("", text)
+    text = _CONTROL.sub("", text.replace("\x0c", "\n"))
     parser = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     tree = _parsed(text, parser)
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
