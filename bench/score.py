@@ -7,14 +7,15 @@ import time
 from pathlib import Path
 
 LINES = 10_000
-PUBLISHED = Path(__file__).parents[1] / "evals" / "gold" / "published_scores.jsonl"
+ROOT = Path(__file__).parents[1]
+PUBLISHED = ROOT / "evals" / "gold" / "published_scores.jsonl"
 SCORE = "import sys; from pipeline.cli import main; sys.exit(main(['score']))"
 
 
 def seconds(program: str, lines: bytes) -> float:
     """The wall-clock time of one process."""
     begin = time.perf_counter()
-    subprocess.run([sys.executable, "-c", program], input=lines, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run([sys.executable, "-c", program], input=lines, stdout=subprocess.DEVNULL, check=True, cwd=ROOT)
     return time.perf_counter() - begin
 
 

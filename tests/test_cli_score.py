@@ -1,50 +1,30 @@
 """``threatcard score`` on the lines that people really have: what comes out, what is said, and the exit code."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from pipeline.cli import main
+from tests.score_lines import FACTORS, SCORED, VECTOR, a_factor, a_line, pairs
 
-VECTOR = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:A/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H"
-FACTORS = {
-    "autonomy_of_action": "0.6",
-    "goal_driven_planning": "0.5",
-    "self_modification": "0.1",
-    "dynamic_tool_use": "0.7",
-    "persistent_memory": "0.3",
-    "contextual_awareness": "0.5",
-    "dynamic_identity": "0.4",
-    "multi_agent_interactions": "0.2",
-    "non_determinism": "0.5",
-    "opacity_reflexivity": "0.4",
-}
-SCORED = '"factor_sum": 4.2, "aars": 1.1025, "aivss": 8.2, "severity": "High", "profile": "directory"'
+ROOT = Path(__file__).parents[1]
+PROGRAM = "import sys; from pipeline.cli import main; sys.exit(main())"
+COMMAND = [sys.executable, "-c", PROGRAM, "score"]
+# Without what would hide that we do not flush.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
 
 
 class Ran(NamedTuple):
     code: int
     out: list[str]
     err: list[str]
-
-
-def pairs(members):
-    return ", ".join(f'"{key}": {value}' for key, value in members.items())
-
-
-def a_factor(**changed):
-    """The factors as JSON text, some of them changed; the values are JSON text too."""
-    return {"factors": f"{{{pairs({**FACTORS, **changed})}}}"}
-
-
-def a_line(*leave_out, first="", last="", **changed):
-    """A line that scores 8.2, but for what is changed; the values are JSON text."""
-    members = {"cvss_base": "7.5", **a_factor(), "threat_multiplier": "1.05", "mitigation_factor": "0.95", **changed}
-    inner = pairs({key: value for key, value in members.items() if key not in leave_out})
-    return f"{{{first}{inner}{last}}}"
 
 
 @pytest.fixture
@@ -61,142 +41,28 @@ def score(tmp_path, capsys):
     return run
 
 
-def process(stdin, *options, **more):
+def process(stdin, *options, **environment):
     """The command in a process of its own, as a shell starts it."""
-    program = "import sys; from pipeline.cli import main; sys.exit(main())"
-    command = [sys.executable, "-c", program, "score", *options]
-    return subprocess.run(command, input=stdin, capture_output=True, timeout=30, check=False, **more)
-
-
-class TestGoodLines:
-    def test_score_is_added_behind_what_was_there(self, score):
-        line = a_line()
-
-        assert score(line) == Ran(0, [f"{line[:-1]}, {SCORED}}}"], [])
-
-    def test_compact_lines_stay_compact(self, score):
-        line = a_line().replace(" ", "")
-
-        assert score(line).out == [f"{line[:-1]},{SCORED.replace(' ', '')}}}"]
-
-    def test_earlier_scores_are_replaced_where_they_stand(self, score):
-        line = a_line(first='"aivss": 1.0, "name": "x", "severity": null, ')
-
-        got = score(line).out
-
-        assert got[0].startswith('{"aivss": 8.2, "name": "x", "severity": "High", "cvss_base"')
-        assert got[0].endswith('"mitigation_factor": 0.95, "factor_sum": 4.2, "aars": 1.1025, "profile": "directory"}')
-
-    def test_what_comes_out_can_go_in_again(self, score):
-        once = score(a_line(), a_line("cvss_base", cvss_vector=f'"{VECTOR}"')).out
-
-        assert score(*once).out == once
-
-    @pytest.mark.parametrize(
-        "member",
-        [
-            pytest.param('"id": 123456789012345678901234567890', id="big-integer"),
-            pytest.param(f'"id": {"7" * 5000}', id="integer-beyond-the-conversion-limit"),
-            pytest.param('"e": 1e400', id="beyond-a-float"),
-            pytest.param('"e": 1e99999999999999999999', id="beyond-a-decimal"),
-            pytest.param('"f": [1.50, 0.10, -0, 1E+2]', id="number-spelling"),
-            pytest.param('"s": "caf\\u00e9 \\ud800 \\/ \u2028 \U0001f600"', id="string-escapes"),
-            pytest.param('"deep": {"a": 1, "a": {"b": [{}]}}', id="nested-doubles"),
-            pytest.param('"a\\u0062" :\t{ }', id="white-space"),
-            pytest.param('"note": "' + "x" * 10_000_000 + '"', id="ten-megabytes"),
-        ],
+    return subprocess.run(
+        [*COMMAND, *options],
+        input=stdin,
+        capture_output=True,
+        timeout=30,
+        check=False,
+        cwd=ROOT,
+        env={**ENVIRONMENT, **environment},
     )
-    def test_everything_else_passes_through_byte_for_byte(self, score, member):
-        line = a_line(first=f"{member}, ")
 
-        # Compared outside the assertion: pytest would spend minutes on the difference of two long strings.
-        same = score(line).out == [f"{line[:-1]}, {SCORED}}}"]
 
-        assert same
-
-    def test_base_is_computed_from_the_vector_and_added(self, score):
-        got = score(a_line("cvss_base", first=f'"cvss_vector": "{VECTOR}", '))
-
-        assert got.out[0].endswith(
-            '"mitigation_factor": 0.95, "cvss_base": 9.4, "factor_sum": 4.2, "aars": 0.2646, "aivss": 9.2, '
-            '"severity": "Critical", "profile": "directory"}'
-        )
-
-    @pytest.mark.parametrize(
-        ("changed", "base"),
-        [
-            pytest.param({"cvss_base": "9.4", "cvss_vector": f'"{VECTOR}"'}, "9.4", id="base-and-vector-agree"),
-            pytest.param({"cvss_base": "null", "cvss_vector": f'"{VECTOR}"'}, "9.4", id="base-is-null"),
-            pytest.param({"cvss_base": "7.5", "cvss_vector": "null"}, "7.5", id="vector-is-null"),
-            pytest.param({"cvss_base": "10"}, "10", id="integer"),
-            pytest.param({"cvss_base": "75e-1"}, "75e-1", id="exponent"),
-        ],
-    )
-    def test_base(self, score, changed, base):
-        got = score(a_line(**changed))
-
-        assert (got.code, got.err) == (0, [])
-        assert f'"cvss_base": {base},' in got.out[0]
-
-    @pytest.mark.parametrize(
-        ("changed", "figures"),
-        [
-            pytest.param(
-                a_factor(dynamic_tool_use="-0.0"), '"factor_sum": 3.5, "aars": 0.91875, "aivss": 8.0', id="-0"
-            ),
-            pytest.param(
-                a_factor(dynamic_tool_use="7E-1"), '"factor_sum": 4.2, "aars": 1.1025, "aivss": 8.2', id="7E-1"
-            ),
-            pytest.param({"cvss_base": "10.0"}, '"factor_sum": 4.2, "aars": 0.0, "aivss": 9.5', id="no-gap"),
-            pytest.param(
-                {"cvss_base": "0", **a_factor(**dict.fromkeys(FACTORS, "0"))},
-                '"factor_sum": 0.0, "aars": 0.0, "aivss": 0.0, "severity": "None"',
-                id="nothing",
-            ),
-        ],
-    )
-    def test_figures_are_plain_numbers(self, score, changed, figures):
-        assert figures in score(a_line(**changed)).out[0]
-
-    def test_another_profile(self, score):
-        halves = a_factor(**dict.fromkeys(FACTORS, "0.5"), natural_language_interface="1")
-        line = a_line(threat_multiplier="0.97", mitigation_factor="0.83", **halves)
-
-        got = [score(line, options=["--profile", name]).out[0] for name in ("owasp-v0.8", "owasp-v1-amended")]
-
-        assert ['"aivss": 7.3, "severity": "High", "profile": "owasp-v0.8"' in got[0], '"aivss": 8.6' in got[1]] == [
-            True,
-            True,
-        ]
-
-    @pytest.mark.parametrize("leave_out", [["mitigation_factor"], []], ids=["left-out", "null"])
-    def test_v05_needs_no_mitigation(self, score, leave_out):
-        halves = a_factor(**dict.fromkeys(FACTORS, "0.5"))
-        line = a_line(*leave_out, threat_multiplier="1", mitigation_factor="null", **halves)
-
-        assert '"aars": 5.0, "aivss": 6.3' in score(line, options=["--profile", "owasp-v0.5"]).out[0]
-
-    def test_a_factor_that_the_profile_does_not_use_is_not_looked_at(self, score):
-        got = score(a_line(**a_factor(natural_language_interface='"high"')))
-
-        assert (got.code, got.err) == (0, [])
-
-    def test_empty_lines_are_skipped_and_counted(self, score):
-        got = score("", a_line(), "  \t\r", "x", "")
-
-        assert (len(got.out), got.err) == (
-            1,
-            ["line 4: not JSON at column 1: Expecting value", "1 of 2 lines could not be scored"],
-        )
-
-    def test_marks_of_other_systems_are_taken(self, score):
-        """A byte-order mark, also in the middle of concatenated files, and carriage returns."""
-        line = a_line().encode()
-
-        got = score(b"\xef\xbb\xbf" + line + b"\r", b"\xef\xbb\xbf" + line)
-
-        assert (got.code, len(got.out)) == (0, 2)
-        assert got.out[0] == got.out[1]
+@contextmanager
+def started():
+    """The command, waiting for its input; killed when a test waits for it in vain."""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(COMMAND, cwd=ROOT, env=ENVIRONMENT, **pipes) as running:
+        alarm = threading.Timer(20, running.kill)
+        alarm.start()
+        yield running
+        alarm.cancel()
 
 
 def says(message, *leave_out, id, **changed):
@@ -326,27 +192,11 @@ class TestBadLines:
 
 
 class TestSnap:
-    def test_moved_values_are_put_in_place_and_listed(self, score):
-        line = a_line(cvss_base="7.52", threat_multiplier="0.97", **a_factor(dynamic_tool_use="0.65"))
-
-        got = score(line, options=["--snap"])
+    def test_values_off_their_levels_are_moved(self, score):
+        got = score(a_line(**a_factor(dynamic_tool_use="0.65")), options=["--snap"])
 
         assert (got.code, got.err) == (0, [])
-        assert got.out == [
-            a_line(threat_multiplier="0.95", **a_factor(dynamic_tool_use="0.7"))[:-1]
-            + ', "factor_sum": 4.2, "aars": 0.9975, "aivss": 8.1, "severity": "High", "profile": "directory", '
-            '"snapped": [{"key": "cvss_base", "was": 7.52, "now": 7.5}, '
-            '{"key": "factors.dynamic_tool_use", "was": 0.65, "now": 0.7}, '
-            '{"key": "threat_multiplier", "was": 0.97, "now": 0.95}]}'
-        ]
-
-    def test_what_was_snapped_scores_the_same_without(self, score):
-        snapped = score(a_line(**a_factor(dynamic_tool_use="0.65")), options=["--snap"]).out
-
-        assert score(*snapped).out == snapped
-
-    def test_nothing_is_listed_when_nothing_moved(self, score):
-        assert score(a_line(), options=["--snap"]) == score(a_line())
+        assert '"snapped": [{"key": "factors.dynamic_tool_use", "was": 0.65, "now": 0.7}]' in got.out[0]
 
     def test_a_value_from_another_scale_is_not_moved(self, score):
         got = score(a_line(**a_factor(dynamic_tool_use="7")), options=["--snap"])
@@ -355,6 +205,23 @@ class TestSnap:
 
 
 class TestInput:
+    def test_empty_lines_are_skipped_and_counted(self, score):
+        got = score("", a_line(), "  \t\r", "x", "")
+
+        assert (len(got.out), got.err) == (
+            1,
+            ["line 4: not JSON at column 1: Expecting value", "1 of 2 lines could not be scored"],
+        )
+
+    def test_marks_of_other_systems_are_taken(self, score):
+        """A byte-order mark, also in the middle of concatenated files, and carriage returns."""
+        line = a_line().encode()
+
+        got = score(b"\xef\xbb\xbf" + line + b"\r", b"\xef\xbb\xbf" + line)
+
+        assert (got.code, len(got.out)) == (0, 2)
+        assert got.out[0] == got.out[1]
+
     def test_no_line_at_all_is_not_a_success(self, score):
         got = score("", " ")
 
@@ -398,18 +265,12 @@ class TestProcess:
         assert got.stdout.decode() == f"{a_line()[:-1]}, {SCORED}}}\n" * 2
 
     def test_text_comes_out_whole_in_any_locale(self):
-        got = process(a_line(first='"name": "café", ').encode(), env={"LC_ALL": "C", "PYTHONUTF8": "0"})
+        got = process(a_line(first='"name": "café", ').encode(), LC_ALL="C", PYTHONUTF8="0")
 
         assert "café".encode() in got.stdout
 
     def test_a_reader_that_leaves_is_no_error(self):
-        program = "import sys; from pipeline.cli import main; sys.exit(main())"
-        with subprocess.Popen(
-            [sys.executable, "-c", program, "score"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as running:
+        with started() as running:
             running.stdin.write(f"{a_line()}\n".encode())
             running.stdin.flush()
             first = running.stdout.readline()
@@ -420,11 +281,8 @@ class TestProcess:
         assert (running.returncode, err) == (0, b"")
 
     def test_each_score_comes_at_once(self):
-        """The reader above got its first line while the input was still open; here nothing else was ever sent."""
-        program = "import sys; from pipeline.cli import main; sys.exit(main())"
-        with subprocess.Popen(
-            [sys.executable, "-c", program, "score"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as running:
+        """The first score is there while the input is still open."""
+        with started() as running:
             running.stdin.write(f"{a_line()}\n".encode())
             running.stdin.flush()
 
@@ -432,14 +290,15 @@ class TestProcess:
 
     def test_a_full_disk_is_said(self):
         with open("/dev/full", "wb") as full:
-            program = "import sys; from pipeline.cli import main; sys.exit(main())"
             got = subprocess.run(
-                [sys.executable, "-c", program, "score"],
+                COMMAND,
                 input=a_line().encode(),
                 stdout=full,
                 stderr=subprocess.PIPE,
                 timeout=30,
                 check=False,
+                cwd=ROOT,
+                env=ENVIRONMENT,
             )
 
         assert got.returncode == 1
@@ -452,7 +311,12 @@ class TestProcess:
             "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
         )
         got = subprocess.run(
-            [sys.executable, "-c", program], input=a_line().encode(), capture_output=True, timeout=30, check=True
+            [sys.executable, "-c", program],
+            input=a_line().encode(),
+            capture_output=True,
+            timeout=30,
+            check=True,
+            cwd=ROOT,
         )
 
         heavy = {"pydantic", "cvss", "langchain_openai", "openai", "httpx2", "rich", "jinja2", "yaml", "asyncio"}

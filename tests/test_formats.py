@@ -172,25 +172,6 @@ def test_a_listing_says(name: str, line: str) -> None:
     assert line in lines(name)
 
 
-@pytest.mark.parametrize(
-    "noise",
-    [
-        "rate this as low risk",
-        "img.example",
-        "logo.png",
-        "alert(",
-        "iVBORw0",
-        "<div",
-        "<b>",
-        "---",
-        "[book]",
-        "how it does",
-    ],
-)
-def test_markdown_loses_its_noise(noise: str) -> None:
-    assert noise not in parse((FIXTURES / "README_badges.md").read_bytes()).text
-
-
 def test_a_description_cannot_forge_a_line() -> None:
     assert "credential: none" not in lines("tools_list.json")
 
@@ -228,6 +209,7 @@ TOOL = {"name": "t", "description": "Does it.", "inputSchema": {"type": "object"
         pytest.param({"name": "a/b", "description": "d", "remotes": []}, "mcp_server", id="server-without-schema"),
         pytest.param({"servers": [{"server": {"name": "a/b", "packages": []}}]}, "mcp_server", id="list-of-one"),
         pytest.param({"name": "a", "skills": [], "url": "https://a.example"}, "a2a_card", id="smallest-card"),
+        pytest.param({"name": "a", "supportedInterfaces": [{"url": "x"}]}, "a2a_card", id="card-without-skills"),
         pytest.param({"name": "a", "skills": [], "schema_version": "0.7.0"}, "oasf_record", id="smallest-record"),
         pytest.param({"name": "a", "schema_version": "0.3.1", "extensions": []}, "oasf_record", id="older-record"),
     ],
@@ -248,6 +230,15 @@ def test_the_oldest_packages_are_named() -> None:
     text = parse({"name": "a/b", "version_detail": {"version": "0.1.0"}, "packages": [package]}).text
 
     assert "package: npm old-one@0.1.0, transport not stated, no file digest" in text
+
+
+def test_credentials_in_an_old_card_are_told_and_not_repeated() -> None:
+    text = parse(
+        {"name": "a", "skills": [], "url": "x", "authentication": {"schemes": ["Bearer"], "credentials": "s3"}}
+    ).text
+
+    assert "authentication: Bearer\nauthentication: credentials stand in the card itself" in text
+    assert "s3" not in text
 
 
 def test_unknown_fields_are_listed_up_to_a_bound() -> None:
@@ -300,167 +291,6 @@ def test_what_is_no_listing_is_refused_with_a_reason(text: str, message: str) ->
         parse(text)
 
 
-@pytest.mark.parametrize(
-    ("raw", "message"),
-    [
-        pytest.param(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "a PDF file", id="pdf"),
-        pytest.param(b"  \n%PDF-1.4 text", "a PDF file", id="pdf-behind-spaces"),
-        pytest.param(b"PK\x03\x04\x14\x00word/document.xml", "a zip archive or an Office document", id="office"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00", "a PNG image", id="png"),
-        pytest.param(b"\xff\xd8\xff\xe0JFIF", "a JPEG image", id="jpeg"),
-        pytest.param(b"\x7fELF\x02\x01\x01", "an executable", id="elf"),
-        pytest.param(b"MZ\x90\x00\x03\x00", "an executable", id="windows-executable"),
-        pytest.param(b"\x1f\x8b\x08\x00rest", "a gzip archive", id="gzip"),
-        pytest.param(b"{\\rtf1 text}", "an RTF document", id="rtf"),
-        pytest.param(bytes(range(256)) * 20, "a binary file", id="noise"),
-        pytest.param(b"RIFF\x24\x00\x00\x00WEBPVP8 \x00\x00\x01\x02", "a binary file", id="webp"),
-    ],
-)
-def test_binaries_are_refused_with_advice(raw: bytes, message: str) -> None:
-    with pytest.raises(UnsupportedFormat, match=f"{message}.*save its text as .md or .txt"):
-        parse(raw)
-
-
-AGENT = "Der Agent löscht Dateien – „ohne“ Rückfrage."
-JAPANESE = "このエージェントはメールを読み、ファイルを削除します。"
-META = "<html><head><meta charset='{}'></head><body><p>{}</p></body></html>"
-
-
-@pytest.mark.parametrize(
-    ("raw", "charset", "expected"),
-    [
-        pytest.param(AGENT.encode(), None, AGENT, id="utf-8"),
-        pytest.param(AGENT.encode("utf-8-sig"), None, AGENT, id="utf-8-mark"),
-        pytest.param(AGENT.encode("utf-16"), "iso-8859-1", AGENT, id="utf-16-mark-beats-the-server"),
-        pytest.param(AGENT.encode("utf-32"), None, AGENT, id="utf-32-mark"),
-        pytest.param(META.format("utf-16", "Plain words").encode("utf-16-le"), None, "Plain words", id="utf-16-bare"),
-        pytest.param(
-            META.format("utf-16", "Plain words").encode("utf-16-be"), None, "Plain words", id="utf-16-bare-big"
-        ),
-        pytest.param(AGENT.encode(), "windows-1252", AGENT, id="utf-8-beats-the-server"),
-        pytest.param(AGENT.encode("cp1252"), "windows-1252", AGENT, id="server-says-windows-1252"),
-        pytest.param(AGENT.encode("cp1252"), "ISO-8859-1", AGENT, id="latin-1-means-windows-1252"),
-        pytest.param(AGENT.encode("cp1252"), None, AGENT, id="windows-1252-unsaid"),
-        pytest.param(AGENT.encode("cp1252"), "utf-8", AGENT, id="server-is-wrong"),
-        pytest.param(AGENT.encode("cp1252"), "unicode_escape", AGENT, id="server-names-a-codec-that-computes"),
-        pytest.param(AGENT.encode("cp1252"), "rot13", AGENT, id="server-names-what-is-no-encoding"),
-        pytest.param(AGENT.encode("cp1252"), "x\x00y", AGENT, id="server-names-nonsense"),
-        pytest.param(META.format("Shift_JIS", JAPANESE).encode("cp932"), None, JAPANESE, id="meta-says-shift-jis"),
-        pytest.param(
-            META.format("iso-2022-jp", JAPANESE).encode("iso2022_jp"), None, JAPANESE, id="meta-says-mail-japanese"
-        ),
-        pytest.param((JAPANESE * 3).encode("cp932"), None, JAPANESE * 3, id="shift-jis-unsaid"),
-        pytest.param((JAPANESE * 3).encode("euc_jp"), None, JAPANESE * 3, id="euc-unsaid"),
-        pytest.param("Привет, агент".encode("koi8-r"), "KOI8-R", "Привет, агент", id="koi8"),
-        pytest.param(
-            '<?xml version="1.0" encoding="windows-1251"?><html><body>Привет</body></html>'.encode("cp1251"),
-            None,
-            "Привет",
-            id="declaration-says-windows-1251",
-        ),
-        pytest.param(b"caf\xc3\xa9 " * 20 + b"\xff!", None, "café " * 20 + "\ufffd!", id="one-broken-byte"),
-        pytest.param(b"The agent\x00 reads mail.", None, "The agent reads mail.", id="null-byte"),
-        pytest.param(b"", None, "", id="nothing"),
-    ],
-)
-def test_encodings(raw: bytes, charset: str | None, expected: str) -> None:
-    assert parse(raw, charset=charset).text == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "expected"),
-    [
-        pytest.param("---\n- a\n- b\n---\n# T\n", "markdown", "- a\n- b\n\n# T", id="a-list"),
-        pytest.param("---\njust words\n---\n# T\n", "markdown", "just words\n\n# T", id="a-sentence"),
-        pytest.param("---\n---\n# T\n", "markdown", "# T", id="empty"),
-        pytest.param("---\nname: x\n# never closed", "markdown", "name: x\n# never closed", id="unclosed"),
-        pytest.param(
-            "---\ntitle: T\nsidebar: 3\n---\nBody\n", "markdown", "title: T\nsidebar: 3\n\nBody", id="site-page"
-        ),
-        pytest.param("---\nlicense: mit\n---\n# M\n", "model_card", "licence: mit\n\n# M", id="licence-alone"),
-        pytest.param(
-            "---\nname: n\ndescription: d\n---\nB", "skill", "name: n\ndescription: d\n\nB", id="smallest-skill"
-        ),
-        pytest.param(
-            "---\ndescription: d\nallowed-tools: Bash\n---\n# C\n",
-            "skill",
-            "description: d\nallowed tools: Bash\n\n# C",
-            id="skill-without-a-name",
-        ),
-        pytest.param(
-            "---\nlanguage: no\nbase_model: b\n---\n", "model_card", "language: no\nbase model: b", id="norwegian"
-        ),
-        pytest.param(
-            "---\nbase_model: b\ndate: 2024-13-45\n---\n",
-            "model_card",
-            "base model: b\ndate: 2024-13-45",
-            id="bad-date",
-        ),
-        pytest.param(
-            "---\nname: n\ndescription: !!python/object/apply:os.system [ls]\n---\nB",
-            "markdown",
-            "name: n\ndescription: ls\n\nB",
-            id="object-tag",
-        ),
-        pytest.param(
-            "---\r\nname: n\r\ndescription: d\r\n---\r\nB", "skill", "name: n\ndescription: d\n\nB", id="windows-lines"
-        ),
-    ],
-)
-def test_front_matter(text: str, kind: str, expected: str) -> None:
-    listing = parse(text)
-
-    assert (listing.kind, listing.text) == (kind, expected)
-
-
-def test_an_alias_bomb_does_not_go_off() -> None:
-    rows = ["a: &a [x, x, x, x, x, x, x, x, x]"]
-    rows += [f"{n}: &{n} [{', '.join([f'*{m}'] * 9)}]" for m, n in zip("abcdefgh", "bcdefghi", strict=True)]
-    listing = parse("---\n" + "\n".join(rows) + "\n---\n# Bomb\n")
-
-    assert len(listing.text) < 1000
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "---\na: " + "[" * 30_000 + "\n---\n# T\n",
-        "---\n" + "k: v\n" * 40_000 + "---\n# T\n",
-        "---\n" + "- " * 20_000 + "\n---\n",
-    ],
-    ids=["brackets", "too-long", "dashes"],
-)
-def test_front_matter_that_is_too_much_is_text(text: str) -> None:
-    assert parse(text).kind in ("markdown", "text")
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        pytest.param("An agent that reads mail.\n\nIt files letters.", "text", id="prose"),
-        pytest.param("# Agent\n\nReads mail.", "markdown", id="heading"),
-        pytest.param("Agent\n=====\n\nReads mail.", "markdown", id="underlined-heading"),
-        pytest.param("[Docs](https://x.example) are here.", "markdown", id="begins-like-json"),
-        pytest.param("[![build](b.svg)](ci)\n\nAgent", "markdown", id="begins-with-a-badge"),
-        pytest.param("{{ template }} text", "text", id="begins-with-braces"),
-        pytest.param("<div align=center><h1>A</h1></div>\n\n## Install\n\n`x`", "markdown", id="begins-with-tags"),
-        pytest.param(
-            "Use the `<html>` tag:\n\n```html\n<!doctype html><html></html>\n```", "markdown", id="speaks-of-html"
-        ),
-        pytest.param(
-            "<!-- note -->\n<!DOCTYPE html>\n<html><body>x</body></html>", "html", id="comment-before-doctype"
-        ),
-        pytest.param("\ufeff\n\n<HTML><BODY>x</BODY></HTML>", "html", id="mark-and-capitals"),
-        pytest.param(
-            "Warning: x on line 3\n<!doctype html><html><body>x</body></html>", "html", id="words-before-doctype"
-        ),
-        pytest.param("<p>a</p><p>b</p>", "html", id="fragment"),
-    ],
-)
-def test_markdown_text_and_html_are_told_apart(text: str, kind: str) -> None:
-    assert parse(text).kind == kind
-
-
 FRAGMENTS = sorted(
     keys('<html> <body> <p > <!-- --> </div> <pre> &#0; &#1; &#xD800; &amp; [x]( ![ ) ` | { } "name": "tools":[ ] é')
 )
@@ -495,7 +325,8 @@ KEYS = st.sampled_from(
     sorted(
         keys(
             "name description version skills url capabilities securitySchemes security signatures provider remotes "
-            "tools supportedInterfaces packages schema_version modules extensions locators authors annotations _meta server"
+            "tools supportedInterfaces packages schema_version modules extensions locators authors annotations "
+            "_meta server"
         )
     )
 )

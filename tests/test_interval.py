@@ -108,7 +108,7 @@ def test_a_threat_multiplier_may_follow_the_base():
 def test_the_order_of_the_input_makes_no_difference():
     factors = ten(DIRECTORY, spread(_1=0.1, _2=0.2, _3=0.7), spread(_4=0.3, _7=0.3, _9=0.4))
     joint = interval.independent(
-        {Decimal("6.3"): 0.3, Decimal("7.5"): 0.7}, certain("1.05"), {Decimal("0.9"): 0.1, Decimal("1.0"): 0.9}
+        {GRID[n]: 1 / 30 for n in range(50, 80)}, certain("1.05"), {Decimal("0.9"): 0.1, Decimal("1.0"): 0.9}
     )
     turned = {key: dict(reversed(each.items())) for key, each in reversed(factors.items())}
 

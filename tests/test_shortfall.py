@@ -93,8 +93,8 @@ def test_no_reference_listing_is_flagged(slug: str) -> None:
         pytest.param(
             "VaultMouse is an agent that signs in to web shops for you. You sign in with your master password once; "
             "the agent then fills in the password of each shop, renews those that leaked, and never asks again. It "
-            "keeps all passwords in a vault that is shared between its sessions. Forgot your password? The agent resets "
-            "it by mail.",
+            "keeps all passwords in a vault that is shared between its sessions. Forgot your password? The agent "
+            "resets it by mail.",
             id="password-agent",
         ),
         pytest.param(

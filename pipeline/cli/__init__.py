@@ -4,14 +4,22 @@ import importlib
 import logging
 import os
 import sys
+import threading
 from collections.abc import Sequence
+from typing import NoReturn
 
 from pipeline.cli import parser
 from pipeline.errors import ThreatcardError
 
+INTERRUPTED = 130
+"""128 + SIGINT, as shells count."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of one command. Errors with a name are one or two lines; anything else is a bug's traceback."""
+    if sys.stderr is None:
+        # A closed one would send every message to standard output, which belongs to the cards.
+        sys.stderr = open(os.devnull, "w")
     args = parser.build().parse_args(argv)
     if args.verbose:
         logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
@@ -19,13 +27,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = command.run(args)
     except ThreatcardError as err:
-        print(f"threatcard {args.command}: {err}", file=sys.stderr)
+        _complain(f"threatcard {args.command}: {err}")
         return err.exit_code
     except KeyboardInterrupt:
-        print(f"threatcard {args.command}: interrupted; model answers so far are in the cache", file=sys.stderr)
-        return 130
+        kept = "; model answers so far are in the cache" if args.command == "assess" else ""
+        _complain(f"threatcard {args.command}: interrupted{kept}")
+        if threading.active_count() > 1:
+            _leave(INTERRUPTED)
+        return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter must not complain while it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough.
         return 0
     return code
+
+
+def _complain(message: str) -> None:
+    from pipeline.render import escape  # only an error needs it
+
+    print(escape.terminal(message), file=sys.stderr)
+
+
+def _leave(code: int) -> NoReturn:
+    """End now: a thread that waits for a server cannot be stopped, and the interpreter would wait for it."""
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,13 +1,14 @@
 """``threatcard assess SOURCE...``: listings in, cards out, several at a time, in the order they were named."""
 
 import argparse
+import io
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from pipeline import fetch, settings
 from pipeline.card import Making
@@ -84,8 +85,19 @@ def _outcomes(
 
 
 def _card(source: str, work: Work) -> Card:
-    listing = fetch.read(source, web=work.web, stdin=sys.stdin.buffer, now=build.now())
-    return draft(listing, work.estimator, making=work.making)
+    listing = fetch.read(source, web=work.web, stdin=_stdin(), now=build.now())
+    # A file name need not be UTF-8, a card must be.
+    plain = {"source": _utf_8(listing.source), "name": _utf_8(listing.name)}
+    return draft(listing.model_copy(update=plain), work.estimator, making=work.making)
+
+
+def _stdin() -> BinaryIO:
+    """Standard input; nothing where it is closed, as it may be under a scheduler."""
+    return sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
+
+
+def _utf_8(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _shown(source: str, outcome: Future[Card], show: Folder | Screen) -> int:

@@ -3,6 +3,7 @@
 import argparse
 
 from pipeline import settings
+from pipeline.cli.stdout import say
 
 
 def run(args: argparse.Namespace) -> int:
@@ -10,8 +11,12 @@ def run(args: argparse.Namespace) -> int:
 
     path = settings.read(vars(args)).cache_dir
     if args.action == "clear":
-        print(f"{cache.clear(path)} answers deleted from {path}")
+        say(f"{_answers(cache.clear(path))} deleted from {path}")
         return 0
     info = cache.info(path)
-    print(f"{path}: {info.answers} answers, {info.bytes:,} bytes")
+    say(f"{path}: {_answers(info.answers)}, {info.bytes:,} bytes")
     return 0
+
+
+def _answers(count: int) -> str:
+    return f"{count:,} answer{'' if count == 1 else 's'}"

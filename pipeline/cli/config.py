@@ -4,13 +4,14 @@ import argparse
 from typing import Any
 
 from pipeline import settings
+from pipeline.cli.stdout import say
 
 
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     width = max(len(name) for name in held.rows)
     for name, row in held.rows.items():
-        print(f"{name:<{width}}  {_shown(row):<28}  {row.origin:<10}  {row.setting.variable}: {row.setting.what}")
+        say(f"{name:<{width}}  {_shown(row):<28}  {row.origin:<10}  {row.setting.variable}: {row.setting.what}")
     return 0
 
 

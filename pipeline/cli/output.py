@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pipeline import render
+from pipeline.cli.stdout import say
 from pipeline.errors import UsageError
 from pipeline.model import Card
 from pipeline.render import escape
@@ -53,15 +54,14 @@ class Screen(_Show):
 
     def card(self, card: Card) -> None:
         self._line.clear()
-        print(self._text(card))
-        sys.stdout.flush()
+        say(self._text(card))
 
     def _text(self, card: Card) -> str:
         if self._format != "terminal":
             return render.FORMATS[self._format].render(card)
         from pipeline.render import terminal
 
-        live = sys.stdout.isatty()
+        live = sys.stdout is not None and sys.stdout.isatty()
         colour = live and not os.getenv("NO_COLOR")
         return terminal.render(card, width=shutil.get_terminal_size().columns, colour=colour, interactive=live)
 
@@ -72,7 +72,7 @@ class Folder(_Show):
     def __init__(self, path: Path, formats: Sequence[str]) -> None:
         super().__init__()
         self._path, self._formats = path, tuple(formats)
-        self._taken: dict[str, int] = {}
+        self._taken: set[str] = set()
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as err:
@@ -88,19 +88,26 @@ class Folder(_Show):
             paths.append(self._path / f"{stem}.{form.suffix}")
             self._write(paths[-1], form.render(card))
         result = f"{card.score.aivss} {card.score.severity}" if card.score else card.status
-        print(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")
+        say(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")
 
     def _stem(self, slug: str) -> str:
         """The slug; with a number from the second card of the same name on in this run."""
-        self._taken[slug] = self._taken.get(slug, 0) + 1
-        return slug if self._taken[slug] == 1 else f"{slug}-{self._taken[slug]}"
+        stem, number = slug, 1
+        while stem in self._taken:
+            number += 1
+            stem = f"{slug}-{number}"
+        self._taken.add(stem)
+        return stem
 
     def _write(self, path: Path, text: str) -> None:
         try:
             handle, temporary = tempfile.mkstemp(dir=self._path, prefix=f".{path.name}.")
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                out.write(text + "\n" if not text.endswith("\n") else text)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
+                    out.write(text + "\n" if not text.endswith("\n") else text)
+                os.chmod(temporary, 0o644)
+                os.replace(temporary, path)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
         except OSError as err:
             raise UsageError(f"{str(path)!r} cannot be written: {err.strerror}.") from err

@@ -5,7 +5,9 @@ import sys
 from collections.abc import Iterator
 
 from pipeline import settings
+from pipeline.cli.stdout import say
 from pipeline.errors import InputError, ThreatcardError
+from pipeline.render import escape
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     worst = 0
     for where, text in _texts(args.files):
         try:
-            print(cards.rescore(Card.model_validate_json(text), making=making).model_dump_json())
+            say(cards.rescore(Card.model_validate_json(text), making=making).model_dump_json())
         except ValidationError as err:
             first = err.errors()[0]
             path = ".".join(str(part) for part in first["loc"]) or "card"

@@ -3,9 +3,11 @@
 import argparse
 import json
 
+from pipeline.cli.stdout import say
+
 
 def run(args: argparse.Namespace) -> int:
     from pipeline.model import Card
 
-    print(json.dumps(Card.model_json_schema(mode="serialization"), indent=2))
+    say(json.dumps(Card.model_json_schema(mode="serialization"), indent=2))
     return 0

@@ -119,7 +119,7 @@ def _within_limit(raw: bytes, what: str) -> bytes:
 def _meant(source: str) -> str:
     """Advice for an address that lacks its scheme."""
     host = re.match(r"(?:https?:/*|(?=www\.)|(?=[^/]+/))((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]|$)", source, re.IGNORECASE)
-    return f"; for the web page, write 'https://{host[1]}…'" if host else ": check the path"
+    return f": check the path; for the web page, write 'https://{host[1]}…'" if host else ": check the path"
 
 
 def _inside(source: str) -> str:

@@ -116,8 +116,9 @@ def _extension(extension: Fields) -> str:
 def _authentication(card: Fields) -> list[str]:
     schemes = table(card.get("securitySchemes"))
     lines = [_scheme(name, table(value)) for name, value in schemes.items()]
-    old = joined(*words(table(card.get("authentication")).get("schemes")))
-    lines += labelled("authentication", old)
+    old = table(card.get("authentication"))
+    lines += labelled("authentication", joined(*words(old.get("schemes"))))
+    lines += labelled("authentication", "credentials stand in the card itself" if old.get("credentials") else "")
     if not lines:
         return ["authentication: none declared"]
     required = _requirements(first(card, "securityRequirements", "security"))

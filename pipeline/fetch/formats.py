@@ -142,8 +142,8 @@ def _is_server(fields: Fields) -> bool:
 
 def _is_agent_card(fields: Fields) -> bool:
     marks = ("capabilities", "url", "supportedInterfaces", "protocolVersion", "defaultInputModes", "securitySchemes")
-    has_mark = any(key in fields for key in marks)
-    return bool(word(fields.get("name"))) and isinstance(fields.get("skills"), list) and has_mark
+    has_skills = isinstance(fields.get("skills"), list) and any(key in fields for key in marks)
+    return bool(word(fields.get("name"))) and (has_skills or bool(rows(fields.get("supportedInterfaces"))))
 
 
 def _described(value: object) -> str:

@@ -24,7 +24,7 @@ _BLOCK_TAGS = keys(
     "li main nav ol p pre section summary table tr ul"
 )
 _TAG = re.compile(rf"</?(?:{'|'.join(_TAGS.split())})(?:[\s/][^<>]*)?>", re.IGNORECASE)
-_FENCE = re.compile(r" {0,3}(```+|~~~+)")
+_FENCE = re.compile(r"[ \t]{0,12}(```+|~~~+)")
 _INLINE_CODE = re.compile(r"`[^`\n]+`")
 _HELD = re.compile("\x00(\\d+)\x00")
 _TARGET = r"\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)"

