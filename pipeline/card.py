@@ -130,13 +130,12 @@ def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage
 
 
 def _score(source: Assessment | Card, making: Making) -> tuple[Score | None, tuple[Snapped, ...]]:
-    estimates = {key: source.factors[key].value for key in factors.ALL_KEYS}
     base, threat, mitigation = (
         source.cvss.base,
         source.threat_multiplier.value,
         source.mitigation_factor.value,
     )
-    values = {key: value for key, value in estimates.items() if value is not None}
+    values = {key: estimate.value for key, estimate in source.factors.items() if estimate.value is not None}
     if base is None or threat is None or mitigation is None or not values.keys() >= set(making.profile.factor_keys):
         return None, ()
     inputs = Inputs(base, values, threat, mitigation)
@@ -178,7 +177,7 @@ def cost(tokens: Tokens, prices: Prices | None) -> float | None:
     """US dollars; None when no prices are configured. Cached input tokens are part of the input tokens."""
     if prices is None:
         return None
-    fresh = tokens.input - tokens.cached
+    fresh = max(0, tokens.input - tokens.cached)
     return round((fresh * prices.input + tokens.cached * prices.cached + tokens.output * prices.output) / 1e6, 6)
 
 
@@ -189,10 +188,15 @@ def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
         flags.append(Flag(kind=listing.shortfall.kind, severity="high", message=message, where="listing"))
     if left_out:
         chars = sum(len(p.text) for p in left_out)
-        numbers = f"{left_out[0].number} to {left_out[-1].number}"
-        message = f"Passages {numbers} ({chars:,} characters of {len(listing.text):,}) were left out of the assessment."
+        share = f"({chars:,} characters of {len(listing.text):,})"
+        message = f"{_numbers(left_out)} {share} went unread: the listing is too long to be assessed whole."
         flags.append(Flag(kind="truncated", severity="medium", message=message, where="listing"))
     return flags
+
+
+def _numbers(passages: Sequence[Passage]) -> str:
+    first, last = passages[0].number, passages[-1].number
+    return f"Passage {first}" if first == last else f"Passages {first} to {last}"
 
 
 def _too_unknown(assessment: Assessment) -> Flag:

@@ -1,7 +1,6 @@
 """An assessment's intervals in, the exact distribution of its score under one profile out."""
 
 import math
-from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline import credit
@@ -9,7 +8,7 @@ from pipeline.model import Assessment, Card
 from pipeline.scoring import Profile, interval
 from pipeline.scoring.interval import Spread, Triple
 from pipeline.scoring.levels import nearest
-from pipeline.scoring.profiles import CVSS_LEVELS
+from pipeline.scoring.profiles import CVSS_LEVELS, Levels
 
 MASS = 0.9
 """The share of the probability that ``low`` to ``high`` holds, on every estimate and on the score."""
@@ -46,26 +45,26 @@ def _others(source: Assessment | Card, profile: Profile) -> dict[Triple, float]:
     return joint
 
 
-def _spread(value: Decimal, low: Decimal, high: Decimal, levels: Sequence[Decimal]) -> Spread:
+def _spread(value: Decimal, low: Decimal, high: Decimal, levels: Levels) -> Spread:
     """
     A normal distribution around ``value`` whose central 90 % is as wide as ``low`` to ``high``, on the levels
     in between. Without a width, or with no level in between, all of it is on the nearest level.
     """
     width = float(high - low)
     within = [level for level in levels if low <= level <= high]
-    if width == 0 or not within:
-        return {nearest(value, tuple(levels)): 1.0}
     sigma = width / 2 / Z90
-    weights = {level: math.exp(-0.5 * (float(level - value) / sigma) ** 2) for level in within}
+    weights = {level: math.exp(-0.5 * (float(level - value) / sigma) ** 2) for level in within} if width else {}
     total = math.fsum(weights.values())
-    return {level: weight / total for level, weight in weights.items()}
+    # A card that was changed by hand may have its value far outside its interval: then nothing is left to share.
+    return {level: weight / total for level, weight in weights.items()} if total else {nearest(value, levels): 1.0}
 
 
-def _thinned(low: Decimal, high: Decimal, base: Decimal) -> tuple[Decimal, ...]:
+def _thinned(low: Decimal, high: Decimal, base: Decimal) -> Levels:
     """The base itself and evenly spaced levels around it, ``_POINTS`` or so in all, within the interval."""
+    middle = nearest(base, CVSS_LEVELS)
     within = [level for level in CVSS_LEVELS if low <= level <= high]
     step = max(1, math.ceil(len(within) / _POINTS))
-    return tuple(level for level in within if int((level - base) * 10) % step == 0)
+    return tuple(level for level in within if int((level - middle) * 10) % step == 0) or (middle,)
 
 
 def _known(value: Decimal | None) -> Decimal:

@@ -226,20 +226,16 @@ def _layer(layer: layers.Layer, said: Any, passages: Sequence[Passage]) -> tuple
             )
         )
     asked = tuple(q.strip() for q in said.questions if q.strip())
-    commentary = said.commentary.strip()
+    bare = _MARK.sub("", said.commentary.strip())
+    # A quote beside words that take it back: the words hold.
+    certain = bool(found) and bare == said.commentary.strip()
     return Layer(
         layer=layer.key,
         name=layer.name,
-        certain=bool(found),
-        commentary=commentary if found else uncertain(commentary),
+        certain=certain,
+        commentary=bare if certain else layers.NOT_CERTAIN + bare,
         threats=tuple(drafted),
-        questions=asked if found or asked else (DRAFTS[layer.key].question,),
+        questions=asked if certain or asked else (DRAFTS[layer.key].question,),
         evidence=found,
     ), flags
 
-
-def uncertain(commentary: str) -> str:
-    """The commentary as a layer without evidence carries it: with the mark in front, once."""
-    mark = layers.NOT_CERTAIN.rstrip(" —")
-    bare = commentary[len(mark) :].lstrip(" —–-:.,") if commentary.lower().startswith(mark.lower()) else commentary
-    return layers.NOT_CERTAIN + bare

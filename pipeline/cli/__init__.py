@@ -1,6 +1,7 @@
 """The command ``threatcard``: parse, build the real parts, call one function, print, exit."""
 
 import importlib
+import io
 import logging
 import os
 import sys
@@ -19,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of one command. Errors with a name are one or two lines; anything else is a bug's traceback."""
     if sys.stderr is None:
         # A closed one would send every message to standard output, which belongs to the cards.
-        sys.stderr = open(os.devnull, "w")
+        sys.stderr = io.StringIO()
     args = parser.build().parse_args(argv)
     if args.verbose:
         logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")

@@ -12,24 +12,13 @@ from types import MappingProxyType
 
 from pipeline.errors import InputError
 from pipeline.scoring.levels import either
+from pipeline.taxonomy import risks
 
 PREFIX = "CVSS:4.0/"
 
 # The eleven base metrics in the order of the specification, with their values.
 METRICS: Mapping[str, str] = MappingProxyType(
-    {
-        "AV": "NALP",
-        "AC": "LH",
-        "AT": "NP",
-        "PR": "NLH",
-        "UI": "NPA",
-        "VC": "HLN",
-        "VI": "HLN",
-        "VA": "HLN",
-        "SC": "HLN",
-        "SI": "HLN",
-        "SA": "HLN",
-    }
+    {metric.key: "".join(value for value, _ in metric.values) for metric in risks.BASE_METRICS}
 )
 
 # What else a v4.0 vector may hold. With the value X (not defined) such a metric says nothing.
