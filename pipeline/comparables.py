@@ -128,7 +128,7 @@ class Index:
         vector = self._vector(_terms(f"{name} {name} {text}"))
         scored = [Neighbour(r, _cosine(vector, v)) for r, v in zip(self.references, self._vectors, strict=True)]
         own = {n.reference.group for n in scored if n.similarity >= OWN or _same_name(n.reference.name, name)}
-        others = [n for n in scored if n.reference.group not in own]
+        others = [n for n in scored if n.similarity > 0 and n.reference.group not in own]
         return tuple(sorted(others, key=lambda n: (-n.similarity, n.reference.slug))[:most])
 
     def _vector(self, counts: Counter[str]) -> Vector:
@@ -163,7 +163,8 @@ def snap(value: float, step: str, low: str, high: str) -> Decimal:
     """The nearest multiple of ``step`` within ``low`` and ``high``."""
     unit = Decimal(step)
     nearest = (Decimal(repr(value)) / unit).quantize(Decimal(1)) * unit
-    return min(max(nearest, Decimal(low)), Decimal(high)).quantize(unit)
+    # The bound first: of two equal ones ``max`` takes the first, and a zero must not be a negative one.
+    return min(max(Decimal(low), nearest), Decimal(high)).quantize(unit)
 
 
 def _terms(text: str) -> Counter[str]:
@@ -177,4 +178,8 @@ def _cosine(a: Vector, b: Vector) -> float:
 
 
 def _same_name(one: str, other: str) -> bool:
-    return "".join(_WORD.findall(one.lower())) == "".join(_WORD.findall(other.lower()))
+    return _letters(one) == _letters(other) != ""
+
+
+def _letters(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -60,7 +60,7 @@ def _quote(passage: Passage, start: int, end: int, at: int) -> Evidence:
         left = max(start, at - LONGEST // 2)
         right = min(end, left + LONGEST)
         start = left if left == start else text.find(" ", left, at) + 1 or at
-        end = right if right == end else max(text.rfind(" ", at + 1, right), at + 1)
+        end = right if right == end or " " not in text[at:right] else text.rfind(" ", at, right)
     return Evidence(
         quote=passage.text[start:end],
         passage=passage.number,

@@ -1,5 +1,6 @@
 """The reference cards: JSON Lines in, validated records out; a bad line is named."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -23,10 +24,10 @@ class Reference(Record):
     listing_kind: Literal["vendor", "readme", "registry", "directory"]
     listing: str
     factors: dict[str, Number]
-    cvss_base: Number | None
-    threat_multiplier: Number | None
-    mitigation_factor: Number | None
-    aivss: Number | None
+    cvss_base: Number | None = Field(ge=0, le=10)
+    threat_multiplier: Number | None = Field(ge=Decimal("0.50"), le=Decimal("1.10"))
+    mitigation_factor: Number | None = Field(ge=Decimal("0.50"), le=Decimal("1.00"))
+    aivss: Number | None = Field(ge=0, le=10)
     severity: str | None
     uncertain_layers: dict[str, bool | None]
     layer_points: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -38,10 +39,13 @@ class Reference(Record):
 def load(path: Path) -> tuple[Reference, ...]:
     """Every reference of a file. Raises InputError that names the line and what is wrong with it."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines(): it would also split at characters that may stand inside a JSON string.
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as err:
         raise InputError(f"reference cards {str(path)!r} cannot be read: {err}") from err
-    found = tuple(_reference(path, n, line) for n, line in enumerate(lines, 1) if line.strip())
+    numbered = {n: _reference(path, n, line) for n, line in enumerate(lines, 1) if line.strip()}
+    _check_slugs(path, numbered)
+    found = tuple(numbered.values())
     if not found:
         raise InputError(f"reference cards {str(path)!r}: no line holds a card")
     return found
@@ -59,10 +63,11 @@ def _reference(path: Path, number: int, line: str) -> Reference:
     except ValidationError as err:
         first = err.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "line"
-        raise InputError(f"{path.name} line {number}: {where}: {first['msg']}") from err
+        given = "" if first["type"] in ("missing", "json_invalid") else f", not {_shown(first['input'])}"
+        raise InputError(f"{path.name} line {number}: {where}: {first['msg']}{given}") from err
     if set(reference.factors) != set(factors.KEYS):
         odd = sorted(set(reference.factors) ^ set(factors.KEYS))
-        raise InputError(f"{path.name} line {number}: factors must be the ten of the card; check {odd}")
+        raise InputError(f"{path.name} line {number}: factors must be the ten of the card; check {', '.join(odd[:3])}")
     if off := [key for key, value in reference.factors.items() if not _on_grid(value)]:
         raise InputError(
             f"{path.name} line {number}: factors.{off[0]} is {reference.factors[off[0]]}, off the 0.1 grid"
@@ -70,6 +75,20 @@ def _reference(path: Path, number: int, line: str) -> Reference:
     if set(reference.uncertain_layers) != set(layers.KEYS):
         raise InputError(f"{path.name} line {number}: uncertain_layers must name L1 to L7")
     return reference
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _check_slugs(path: Path, numbered: Mapping[int, Reference]) -> None:
+    seen: dict[str, int] = {}
+    for number, reference in numbered.items():
+        if reference.slug in seen:
+            first = seen[reference.slug]
+            raise InputError(f"{path.name} line {number}: slug {reference.slug!r} stands in line {first} already")
+        seen[reference.slug] = number
 
 
 def _on_grid(value: Decimal) -> bool:

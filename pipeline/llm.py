@@ -1,64 +1,43 @@
 """
-The only module that knows LangChain or OpenAI: a question in, a validated answer or a named ModelError out.
+The one way to a model: a question in, a validated answer or a named ModelError out.
 
-``connect`` imports them where they are used: importing ``langchain_openai`` costs most of a second.
+Nothing else knows LangChain or OpenAI but ``llm_failures``. Import it where it is used: importing
+``langchain_openai`` costs most of a second.
 """
 
-from __future__ import annotations
-
 import logging
-import random
 import time
+import warnings
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from functools import cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import httpx2
 import openai
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr, ValidationError
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from pipeline import prompts
+from pipeline import llm_failures, prompts
+from pipeline.answers import Answer
 from pipeline.ask import Question, Reply, T
-from pipeline.errors import (
-    ContextTooLong,
-    Malformed,
-    ModelError,
-    ModelNotFound,
-    RateLimited,
-    Refused,
-    RequestRejected,
-    Truncated,
-    Unauthorised,
-    Unavailable,
-)
+from pipeline.errors import ContextTooLong, Malformed, Refused, RequestRejected, Truncated, UsageError
 from pipeline.model import Tokens
-
-if TYPE_CHECKING:
-    import httpx2
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 5
-LONGEST_WAIT = 90.0
-"""Seconds that a server may ask us to wait; beyond that the listing is given up, not the evening."""
-_TRANSIENT = (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)
-_CONTEXT = (
-    "context length",
-    "context size",
-    "context window",
-    "context_length",
-    "maximum context",
-    "prompt is too long",
-)
-_BOUNDS = ("maxItems",)
-_FIRST_PARTY = (".openai.com", ".azure.com")
+OPENAI = "https://api.openai.com/v1"
+FIRST_PARTY = (".openai.com", ".azure.com")
+CONNECT = 10.0
+"""Seconds for a connection; an answer may take much longer."""
+PROBLEMS = 5
+"""Problems of an answer that the repair turn shows."""
 
 
 class Options(NamedTuple):
-    """How to reach a model. ``temperature`` None leaves it to the server; times are seconds."""
+    """How to reach a model. ``temperature`` None leaves it to the server; ``timeout`` is seconds for one call."""
 
     model: str
     api_key: str
@@ -73,24 +52,37 @@ class Answered(NamedTuple):
     tokens: Tokens
 
 
-def connect(options: Options, *, http_client: httpx2.Client | None = None) -> Model:
-    """A model behind any server that speaks OpenAI's chat completions."""
+def connect(
+    options: Options, *, http_client: httpx2.Client | None = None, sleep: Callable[[float], None] = time.sleep
+) -> "Model":
+    """
+    A model behind any server that speaks OpenAI's chat completions.
+
+    Raises UsageError when the key cannot be one.
+    """
+    key = options.api_key.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise UsageError("OPENAI_API_KEY holds a space or a character that no key has; copy it again.")
+    for module in (r"langchain_openai\.", r"pydantic\.main"):
+        # On odd servers these warn on standard error; what matters of it becomes an error of ours.
+        warnings.filterwarnings("ignore", category=UserWarning, module=module)
     chat = ChatOpenAI(
         model=options.model,
-        api_key=SecretStr(options.api_key),
-        base_url=options.base_url,
+        api_key=SecretStr(key),
+        base_url=options.base_url or OPENAI,
         temperature=options.temperature,
-        timeout=options.timeout,
+        timeout=httpx2.Timeout(options.timeout, connect=min(CONNECT, options.timeout)),
         max_retries=0,
+        use_responses_api=False,
         http_client=http_client,
     )
-    return Model(chat, options)
+    return Model(chat, options._replace(api_key=key), sleep=sleep)
 
 
 class Model:
     """An ``Ask``: structured output in strict mode, retries of what may pass, a name for everything else."""
 
-    def __init__(self, chat: ChatOpenAI, options: Options, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, chat: ChatOpenAI, options: Options, *, sleep: Callable[[float], None]) -> None:
         self._chat = chat
         self._options = options
         self._sleep = sleep
@@ -100,89 +92,114 @@ class Model:
         One answer: cut off at the token limit, it is asked again once with twice the limit; not in the schema,
         the model is shown the problem once. Tokens of all turns are counted.
         """
-        messages: list[BaseMessage] = [SystemMessage(question.system), HumanMessage(question.user)]
-        answered = self._whole(messages, schema, question.name)
+        first = self._whole([SystemMessage(question.system), HumanMessage(question.user)], schema)
         try:
-            return Reply(schema.model_validate_json(answered.text), answered.text, answered.tokens)
+            return Reply(schema.model_validate_json(first.text), first.text, first.tokens)
         except ValidationError as err:
-            problem = _first_problem(err)
-        repair = prompts.fill(prompts.load("repair").user, {"problem": problem})
-        messages += [AIMessage(answered.text), HumanMessage(repair)]
-        again = self._whole(messages, schema, question.name)
+            turn = _repair(question, first.text, err)
+        again = self._whole(turn, schema)
         try:
             answer = schema.model_validate_json(again.text)
         except ValidationError as err:
             raise Malformed(
-                f"{question.name}: {self._options.model!r} does not keep to the answer schema, also after one repair: "
-                f"{_first_problem(err)}. Use a model or server with strict structured output."
+                f"{self._options.model!r} does not keep to the answer schema, also after one repair: {_problems(err)}. "
+                "Use a model and a server with strict structured output."
             ) from err
-        return Reply(answer, again.text, answered.tokens + again.tokens, repairs=1)
+        return Reply(answer, again.text, first.tokens + again.tokens, repairs=1)
 
-    def _whole(self, messages: list[BaseMessage], schema: type[T], name: str) -> Answered:
+    def _whole(self, messages: list[BaseMessage], schema: type[T]) -> Answered:
         """An answer that was not cut off."""
-        limit, spent = self._options.max_output_tokens, Tokens()
-        for attempt in (limit, 2 * limit):
-            try:
-                got = self._patiently(messages, schema, attempt, name)
-                return Answered(got.text, spent + got.tokens)
-            except openai.LengthFinishReasonError as err:
-                spent += _tokens(err.completion.usage)
-        raise Truncated(
-            f"{name}: {self._options.model!r} was cut off at {2 * limit} output tokens; "
-            "raise max_output_tokens (THREATCARD_MAX_OUTPUT_TOKENS) or choose another model."
-        )
+        limit = self._options.max_output_tokens
+        try:
+            return self._patiently(messages, schema, limit)
+        except openai.LengthFinishReasonError as err:
+            spent = _tokens(err.completion.usage)
+        try:
+            answered = self._patiently(messages, schema, 2 * limit)
+        except (openai.LengthFinishReasonError, ContextTooLong, RequestRejected) as err:
+            raise Truncated(
+                f"{self._options.model!r} was cut off at {limit} output tokens and gave no whole answer within "
+                f"{2 * limit} either; raise THREATCARD_MAX_OUTPUT_TOKENS or use another model."
+            ) from err
+        return Answered(answered.text, spent + answered.tokens)
 
-    def _patiently(self, messages: list[BaseMessage], schema: type[T], limit: int, name: str) -> Answered:
+    def _patiently(self, messages: list[BaseMessage], schema: type[T], limit: int) -> Answered:
+        """An answer of at most ``limit`` tokens, after as many attempts as it is worth."""
         retrying = Retrying(
-            retry=retry_if_exception(_may_pass),
-            wait=_wait,
-            stop=stop_after_attempt(ATTEMPTS),
+            retry=retry_if_exception(llm_failures.may_pass),
+            wait=llm_failures.wait,
+            stop=llm_failures.enough,
             sleep=self._sleep,
-            before_sleep=_say,
+            before_sleep=self._say,
             reraise=True,
         )
         try:
             return retrying(self._once, messages, schema, limit)
         except openai.LengthFinishReasonError:
             raise
-        except openai.OpenAIError as err:
-            _explain(err, name, self._options)
+        except (openai.OpenAIError, *llm_failures.NO_COMPLETION) as err:
+            raise llm_failures.named(err, self._options.model, self._options.api_key) from err
 
     def _once(self, messages: list[BaseMessage], schema: type[T], limit: int) -> Answered:
-        reply = self._chat.invoke(
-            messages, response_format=_response_format(schema, self._options), **_limit(limit, self._options)
-        )
-        if refusal := reply.additional_kwargs.get("refusal"):
-            raise Refused(f"{self._options.model!r} refused: {str(refusal)[:200]!r}. Nothing was scored.")
-        usage = reply.usage_metadata
-        tokens = Tokens()
-        if usage is not None:
-            cached = usage.get("input_token_details", {}).get("cache_read", 0)
-            tokens = Tokens(input=usage["input_tokens"], cached=cached, output=usage["output_tokens"])
+        reply = self._chat.invoke(messages, **_parameters(schema, limit, self._options.base_url or OPENAI))
+        refusal, usage = reply.additional_kwargs.get("refusal"), reply.usage_metadata
+        if refusal:
+            raise Refused(
+                f"{self._options.model!r} refused: {str(refusal)[: llm_failures.SHOWN]!r}; read the listing, or use "
+                "another model."
+            )
+        if usage is None:
+            return Answered(str(reply.text), Tokens())
+        cached = usage.get("input_token_details", {}).get("cache_read", 0)
+        tokens = Tokens(input=usage["input_tokens"], cached=cached, output=usage["output_tokens"])
         return Answered(str(reply.text), tokens)
 
+    def _say(self, state: RetryCallState) -> None:
+        err = llm_failures.failure(state)
+        said = llm_failures.said(err, self._options.api_key) if err else ""
+        wait = state.next_action.sleep if state.next_action else 0.0
+        log.info("model call failed (%s); attempt %d follows in %.1f s", said, state.attempt_number + 1, wait)
 
-def _response_format(schema: type[T], options: Options) -> dict[str, Any]:
-    """Strict mode. OpenAI and Azure may refuse length bounds; local decoders enforce them."""
+
+def _repair(question: Question, text: str, err: ValidationError) -> list[BaseMessage]:
+    """The turn that shows the model what was wrong; servers refuse an empty answer among the messages."""
+    asked = prompts.fill(prompts.load("repair").user, {"problem": _problems(err)})
+    system = SystemMessage(question.system)
+    if not text.strip():
+        return [system, HumanMessage(f"{question.user}\n\n{asked}")]
+    return [system, HumanMessage(question.user), AIMessage(text), HumanMessage(asked)]
+
+
+def _problems(err: ValidationError) -> str:
+    """The first few problems of an answer, each with its place."""
+    errors = err.errors(include_url=False, include_input=False, include_context=False)
+    shown = [f"{'.'.join(str(part) for part in e['loc']) or 'the answer'}: {e['msg'][:200]}" for e in errors]
+    more = f"; and {len(shown) - PROBLEMS} more" if len(shown) > PROBLEMS else ""
+    return "; ".join(shown[:PROBLEMS]) + more
+
+
+def _parameters(schema: type[Answer], limit: int, base_url: str) -> dict[str, Any]:
+    """OpenAI wants ``max_completion_tokens``; older compatible servers know ``max_tokens`` alone."""
+    first_party = (urlsplit(base_url).hostname or "").endswith(FIRST_PARTY)
+    allowed = {"max_completion_tokens": limit} if first_party else {"extra_body": {"max_tokens": limit}}
+    return {"response_format": _response_format(schema, bounded=not first_party), **allowed}
+
+
+@cache
+def _response_format(schema: type[Answer], *, bounded: bool) -> dict[str, Any]:
+    """
+    Strict mode. OpenAI and Azure may refuse bounds on lists; with a local decoder they are what ends a list: a small
+    model without them counts up passages until its tokens run out.
+    """
     body = schema.model_json_schema()
-    inner = {"name": schema.__name__, "strict": True, "schema": _unbounded(body) if _first_party(options) else body}
+    inner = {"name": schema.__name__, "strict": True, "schema": body if bounded else _unbounded(body)}
     return {"type": "json_schema", "json_schema": inner}
 
 
 def _unbounded(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _unbounded(value) for key, value in node.items() if key not in _BOUNDS}
+        return {key: _unbounded(value) for key, value in node.items() if key != "maxItems"}
     return [_unbounded(item) for item in node] if isinstance(node, list) else node
-
-
-def _limit(tokens: int, options: Options) -> dict[str, Any]:
-    """OpenAI wants ``max_completion_tokens``; older compatible servers know ``max_tokens`` alone."""
-    return {"max_completion_tokens": tokens} if _first_party(options) else {"extra_body": {"max_tokens": tokens}}
-
-
-def _first_party(options: Options) -> bool:
-    host = urlsplit(options.base_url or "https://api.openai.com").hostname or ""
-    return host.endswith(_FIRST_PARTY)
 
 
 def _tokens(usage: Any) -> Tokens:
@@ -190,85 +207,3 @@ def _tokens(usage: Any) -> Tokens:
         return Tokens()
     cached = getattr(usage.prompt_tokens_details, "cached_tokens", 0) or 0
     return Tokens(input=usage.prompt_tokens, cached=cached, output=usage.completion_tokens)
-
-
-def _first_problem(err: ValidationError) -> str:
-    first = err.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the answer"
-    return f"{where}: {first['msg'][:200]}"
-
-
-def _may_pass(err: BaseException) -> bool:
-    if isinstance(err, openai.RateLimitError):
-        return "insufficient_quota" not in str(err) and (_retry_after(err) or 0.0) <= LONGEST_WAIT
-    return isinstance(err, _TRANSIENT)
-
-
-def _retry_after(err: BaseException | None) -> float | None:
-    """Seconds that the server asked for (RFC 9110 section 10.2.3: seconds or a date), or None."""
-    response = getattr(err, "response", None)
-    said = response.headers.get("retry-after") if response is not None else None
-    if said is None:
-        return None
-    try:
-        return max(0.0, float(said))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
-    except ValueError:
-        return None
-
-
-def _wait(state: RetryCallState) -> float:
-    """What the server asked for, else a random time below 1, 2, 4 … seconds (full jitter)."""
-    asked = _retry_after(state.outcome.exception() if state.outcome else None)
-    if asked is not None:
-        return min(asked, LONGEST_WAIT)
-    return random.uniform(0, min(30.0, 2.0 ** (state.attempt_number - 1)))
-
-
-def _say(state: RetryCallState) -> None:
-    err = state.outcome.exception() if state.outcome else None
-    wait = state.next_action.sleep if state.next_action else 0.0
-    log.info("model call failed (%s); attempt %d follows in %.1f s", err, state.attempt_number + 1, wait)
-
-
-_NAMES: tuple[tuple[type[openai.OpenAIError], type[ModelError], str], ...] = (
-    (openai.AuthenticationError, Unauthorised, "the key was not accepted; set OPENAI_API_KEY"),
-    (
-        openai.PermissionDeniedError,
-        Unauthorised,
-        "the key may not use this model; check OPENAI_API_KEY and the project",
-    ),
-    (openai.NotFoundError, ModelNotFound, "no such model there; check --model and OPENAI_BASE_URL"),
-    (
-        openai.RateLimitError,
-        RateLimited,
-        "rate or quota limit, also after waiting; lower --jobs or try later",
-    ),
-    (openai.APITimeoutError, Unavailable, "no answer in time; raise THREATCARD_TIMEOUT or try later"),
-    (openai.APIConnectionError, Unavailable, "the server cannot be reached; check OPENAI_BASE_URL"),
-    (openai.InternalServerError, Unavailable, "the server failed several times; try later"),
-    (openai.ContentFilterFinishReasonError, Refused, "the provider's content filter stopped the answer"),
-    (
-        openai.APIResponseValidationError,
-        Malformed,
-        "what came back is no chat completion; check OPENAI_BASE_URL",
-    ),
-)
-
-
-def _explain(err: openai.OpenAIError, name: str, options: Options) -> NoReturn:
-    said = " ".join(str(err).split())[:200]
-    if isinstance(err, openai.BadRequestError) and any(words in said.lower() for words in _CONTEXT):
-        raise ContextTooLong(
-            f"{name}: the listing does not fit {options.model!r}: {said}. Use a model with a larger context."
-        ) from err
-    for kind, error, advice in _NAMES:
-        if isinstance(err, kind):
-            raise error(f"{name}: {options.model!r}: {advice} ({said})") from err
-    raise RequestRejected(
-        f"{name}: {options.model!r} rejected the request: {said}. "
-        "If it is about the temperature, set THREATCARD_TEMPERATURE=none."
-    ) from err

@@ -15,7 +15,10 @@ RUNAWAY = 1_600
 """A "sentence" longer than this is none (a table, minified text): it is cut at white space."""
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-*#>|]|\d+[.)] |[a-z_ ]{3,24}: )")
-_SENTENCE_END = re.compile(r"[.!?…。！？](?:[\"'”’)\]]*)(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞА-Я#*\-]|$))|[。！？]")
+_SENTENCE_END = re.compile(
+    r"[.!?…。！？](?:[\"'”’)\]]*)(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞА-Я#*\-]|$))"  # a capital or a digit follows
+    r"|[。！？][\"'”’」』）)\]]*"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|Inc|Ltd|Corp|Dr|Mr|Ms|No|Fig|St)|\b[A-Z])\.$")
 
 
@@ -30,7 +33,7 @@ def split(text: str, *, target: int = TARGET) -> tuple[Passage, ...]:
     """Passages of about ``target`` characters in order; a sentence is never cut, nor a short paragraph."""
     spans: list[tuple[int, int]] = []
     for start, end in _paragraphs(text, 0, len(text)):
-        spans.extend(_packed(sentences(text, start, end), target))
+        spans.extend([(start, end)] if end - start <= target else _packed(_sentences(text, start, end), target))
     packed = _packed(spans, target)
     return tuple(Passage(number=n, start=s, end=e, text=text[s:e]) for n, (s, e) in enumerate(packed, 1))
 
@@ -70,14 +73,18 @@ def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The spans of the sentences of ``text[start:end]``, without white space around them; a paragraph ends one."""
+    return [span for paragraph in _paragraphs(text, start, end) for span in _sentences(text, *paragraph)]
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Those of one paragraph."""
     found: list[tuple[int, int]] = []
-    for first, last in _paragraphs(text, start, end):
-        begin = first
-        for match in _SENTENCE_END.finditer(text, first, last):
-            if not _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start() + 1):
-                found.append(_stripped(text, begin, match.end()))
-                begin = match.end()
-        found.append(_stripped(text, begin, last))
+    begin = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if not _ABBREVIATION.search(text, max(begin, match.start() - 12), match.start() + 1):
+            found.append(_stripped(text, begin, match.end()))
+            begin = match.end()
+    found.append(_stripped(text, begin, end))
     return [piece for span in found if span[0] < span[1] for piece in _bounded(text, *span)]
 
 

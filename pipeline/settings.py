@@ -7,10 +7,12 @@ repository: it may not say where the key is sent, nor open the network guard.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -43,6 +45,28 @@ def _boolean(text: str) -> bool:
     if text.lower() not in words:
         raise ValueError("use true or false")
     return words[text.lower()]
+
+
+def _text(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("give one line of printable text, or leave it out")
+    return text
+
+
+def _url(text: str) -> str:
+    advice = "use a URL such as http://127.0.0.1:8000/v1"
+    try:
+        parts = urlsplit(_text(text))
+        whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as err:
+        raise ValueError(f"{advice} ({err})") from None
+    if not whole:
+        raise ValueError(advice)
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_text(text)).expanduser()
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -81,24 +105,25 @@ def _ports(text: str) -> frozenset[int]:
     return frozenset(int(port) for port in ports)
 
 
+_USERINFO = re.compile(r"//[^/?#]*@")
 _CACHE = platformdirs.user_cache_path("threatcard", appauthor=False)
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("estimator", "THREATCARD_ESTIMATOR", _one_of("auto", "llm", "comparables"), "auto",
             "auto takes the model when one is configured, else comparables"),
-    Setting("model", "THREATCARD_MODEL", str, None, "the chat model's name, as its server knows it"),
-    Setting("api_key", "OPENAI_API_KEY", str, None, "key for the model's server", secret=True, trusted_only=True),
-    Setting("base_url", "OPENAI_BASE_URL", str, None, "an OpenAI-compatible server", trusted_only=True),
+    Setting("model", "THREATCARD_MODEL", _text, None, "the chat model's name, as its server knows it"),
+    Setting("api_key", "OPENAI_API_KEY", _text, None, "key for the model's server", secret=True, trusted_only=True),
+    Setting("base_url", "OPENAI_BASE_URL", _url, None, "an OpenAI-compatible server", trusted_only=True),
     Setting("temperature", "THREATCARD_TEMPERATURE", _temperature, 0.0, "none leaves it to the server"),
     Setting("max_output_tokens", "THREATCARD_MAX_OUTPUT_TOKENS", _number(1, int), 8000, "of one answer"),
     Setting("timeout", "THREATCARD_TIMEOUT", _number(0.1, float), 180.0, "seconds for one model call"),
     Setting("profile", "THREATCARD_PROFILE", _one_of(*profiles.PROFILES), profiles.DEFAULT, "scoring profile"),
     Setting("jobs", "THREATCARD_JOBS", _number(1, int), 4, "sources worked on at once"),
-    Setting("cache_dir", "THREATCARD_CACHE_DIR", Path, _CACHE, "where model answers are kept", trusted_only=True),
+    Setting("cache_dir", "THREATCARD_CACHE_DIR", _path, _CACHE, "where model answers are kept", trusted_only=True),
     Setting("price_input", "THREATCARD_PRICE_INPUT", _number(0, float), None, "US dollars for a million input tokens"),
     Setting("price_cached", "THREATCARD_PRICE_CACHED", _number(0, float), None, "the same, for cached input tokens"),
     Setting("price_output", "THREATCARD_PRICE_OUTPUT", _number(0, float), None, "the same, for output tokens"),
-    Setting("contact", "THREATCARD_CONTACT", str, None, "address added to the User-Agent, for site owners"),
+    Setting("contact", "THREATCARD_CONTACT", _text, None, "address added to the User-Agent, for site owners"),
     Setting("allow_private_hosts", "THREATCARD_ALLOW_PRIVATE_HOSTS", _boolean, False,
             "fetch from private address ranges", trusted_only=True),
     Setting("allow_ports", "THREATCARD_ALLOW_PORTS", _ports, frozenset(), "ports besides 80 and 443",
@@ -143,7 +168,8 @@ def _value(
     if environ.get(setting.variable):
         return Value(setting, _read(setting, environ[setting.variable], setting.variable), setting.variable)
     if setting.name in table:
-        return Value(setting, _read(setting, _text(table[setting.name]), f"{path}: {setting.name}"), str(path))
+        where = f"{str(path)!r}: {setting.name}"
+        return Value(setting, _read(setting, _spelled(table[setting.name]), where), str(path))
     return Value(setting, setting.default, "default")
 
 
@@ -151,11 +177,17 @@ def _read(setting: Setting, text: str, where: str) -> Any:
     try:
         return setting.read(text)
     except ValueError as err:
-        shown = "***" if setting.secret else repr(text)
+        shown = "***" if setting.secret else repr(masked(text))
         raise UsageError(f"{where} is {shown}; {err}.") from err
 
 
-def _text(value: Any) -> str:
+def masked(text: str) -> str:
+    """The text without the user and password that a URL may hold."""
+    return _USERINFO.sub("//***@", text)
+
+
+def _spelled(value: Any) -> str:
+    """A TOML value as a flag or variable would spell it."""
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(str(v) for v in value) if isinstance(value, list) else str(value)
@@ -182,9 +214,11 @@ def _table(path: Path) -> dict[str, Any]:
 
 def _check_table(table: Mapping[str, Any], path: Path | None, trusted: bool) -> None:
     known = {s.name: s for s in SETTINGS}
-    for name in table:
+    for name, value in table.items():
         if name not in known:
             raise UsageError(f"{str(path)!r}: there is no setting {name!r}; 'threatcard config' lists them.")
+        if isinstance(value, dict):
+            raise UsageError(f"{str(path)!r}: {name!r} is a table; give it a plain value.")
         if known[name].trusted_only and not trusted:
             raise UsageError(
                 f"{str(path)!r} may not set {name!r}: a file in the working folder may be a stranger's. "

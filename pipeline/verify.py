@@ -5,6 +5,7 @@ Rule 3: a quote that is not in the passage named is no evidence; it is flagged a
 Rule 4: no mitigation without a control whose quote was found.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ from pipeline.model import (
 from pipeline.scoring import cvss4
 from pipeline.taxonomy import factors, layers
 from pipeline.taxonomy.drafts import DRAFTS
+
+_MARK = re.compile(r"\A(?:not certain from the listing\b(?!['’])[\s—–\-:.,;]*)+", re.IGNORECASE)
+"""How a model may write ``layers.NOT_CERTAIN`` itself, once or several times."""
 
 
 class Prior(NamedTuple):
@@ -226,16 +230,20 @@ def _layer(layer: layers.Layer, said: Any, passages: Sequence[Passage]) -> tuple
             )
         )
     asked = tuple(q.strip() for q in said.questions if q.strip())
-    bare = _MARK.sub("", said.commentary.strip())
+    commentary = said.commentary.strip()
     # A quote beside words that take it back: the words hold.
-    certain = bool(found) and bare == said.commentary.strip()
+    certain = bool(found) and not _MARK.match(commentary)
     return Layer(
         layer=layer.key,
         name=layer.name,
         certain=certain,
-        commentary=bare if certain else layers.NOT_CERTAIN + bare,
+        commentary=commentary if certain else uncertain(commentary),
         threats=tuple(drafted),
         questions=asked if certain or asked else (DRAFTS[layer.key].question,),
         evidence=found,
     ), flags
 
+
+def uncertain(commentary: str) -> str:
+    """The commentary as a layer that is not certain carries it: with the mark in front, once."""
+    return layers.NOT_CERTAIN + _MARK.sub("", commentary)

@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import NoReturn
 
 from pipeline.cli import parser
 from pipeline.errors import ThreatcardError
@@ -24,8 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.build().parse_args(argv)
     if args.verbose:
         logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
-    command = importlib.import_module(f"pipeline.cli.{args.command}")
     try:
+        command = importlib.import_module(f"pipeline.cli.{args.command}")
         code: int = command.run(args)
     except ThreatcardError as err:
         _complain(f"threatcard {args.command}: {err}")
@@ -33,12 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         kept = "; model answers so far are in the cache" if args.command == "assess" else ""
         _complain(f"threatcard {args.command}: interrupted{kept}")
-        if threading.active_count() > 1:
-            _leave(INTERRUPTED)
-        return INTERRUPTED
+        return _left(INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has seen enough.
-        return 0
+        return _left(0)
     return code
 
 
@@ -48,7 +45,9 @@ def _complain(message: str) -> None:
     print(escape.terminal(message), file=sys.stderr)
 
 
-def _leave(code: int) -> NoReturn:
-    """End now: a thread that waits for a server cannot be stopped, and the interpreter would wait for it."""
-    sys.stderr.flush()
-    os._exit(code)
+def _left(code: int) -> int:
+    """The code, or the end at once: the interpreter would wait for threads that wait for a server."""
+    if threading.active_count() > 1:
+        sys.stderr.flush()
+        os._exit(code)
+    return code

@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("standard input can be read once: give - one time.")
     show = Folder(Path(args.out), formats) if args.out else Screen(formats[0])
     with ExitStack() as stack:
+        stack.callback(show.progress, "")
         web = stack.enter_context(build.web(held))
         estimator = build.estimator(held, use_cache=not args.no_cache)
         work = Work(web, estimator, build.making(held, snap=args.snap))
@@ -56,11 +57,13 @@ def _formats(args: argparse.Namespace) -> tuple[str, ...]:
         raise UsageError("terminal is no file format; with --out use markdown, json or html.")
     if len(named) > 1 and not args.out:
         raise UsageError("several formats need a folder: add --out DIR.")
+    if "html" in named and len(args.sources) > 1 and not args.out:
+        raise UsageError("each page of HTML is a file of its own: add --out DIR.")
     return named
 
 
 def _outcomes(
-    sources: Sequence[str], work: Work, jobs: int, progress: Callable[[str, int], None]
+    sources: Sequence[str], work: Work, jobs: int, progress: Callable[[str], None]
 ) -> Iterator[tuple[str, Future[Card]]]:
     """Each source with its future, in order; ``progress`` hears of each that has ended, from whatever thread."""
     done = 0
@@ -70,18 +73,20 @@ def _outcomes(
         nonlocal done
         with lock:
             done += 1
-            progress(f"{done} of {len(sources)} listings", done)
+            progress(f"{done} of {len(sources)} assessed …" if done < len(sources) else "")
 
-    progress(f"0 of {len(sources)} listings", 0)
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
+    progress(f"0 of {len(sources)} assessed …")
+    # Not as a context manager: leaving it would wait for threads that wait for a server.
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
         futures = [(source, pool.submit(_card, source, work)) for source in sources]
         for _, future in futures:
             future.add_done_callback(ended)
-        try:
-            yield from futures
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        yield from futures
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _card(source: str, work: Work) -> Card:

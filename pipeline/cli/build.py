@@ -1,7 +1,6 @@
 """Settings in, the real parts out: the one place where an estimator, a fetcher and a profile are chosen."""
 
 import time
-from urllib.parse import urlsplit
 
 from pipeline import gold
 from pipeline.ask import Ask
@@ -36,7 +35,6 @@ def estimator(held: Settings, *, use_cache: bool) -> Estimator:
 def _ask(held: Settings, *, use_cache: bool) -> Ask:
     from pipeline import llm
 
-    _check_base_url(held.base_url)
     options = llm.Options(
         model=held.model,
         api_key=held.api_key or "none",
@@ -50,11 +48,6 @@ def _ask(held: Settings, *, use_cache: bool) -> Ask:
         return model
     identity = {"model": held.model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
     return Cached(model, Answers(held.cache_dir), identity=identity)
-
-
-def _check_base_url(url: str | None) -> None:
-    if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-        raise UsageError(f"OPENAI_BASE_URL is {url!r}; it must be a URL such as http://127.0.0.1:8000/v1.")
 
 
 def web(held: Settings) -> Web:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline import settings
 from pipeline.cli.stdout import say
+from pipeline.render import escape
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,4 +24,6 @@ def _shown(row: settings.Value) -> str:
         return f"***{str(value)[-4:]}" if len(str(value)) > 12 else "***"
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(str(v) for v in sorted(value)) or "(none)" if isinstance(value, frozenset) else str(value)
+    if isinstance(value, frozenset):
+        return ", ".join(str(v) for v in sorted(value)) or "(none)"
+    return settings.masked(escape.terminal(str(value)))

@@ -4,7 +4,9 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -16,20 +18,35 @@ from pipeline.render import escape
 
 
 class _Progress:
-    """A line on standard error while something is under way; silent when that is no terminal."""
+    """
+    A line on standard error while something is under way; silent when that is no terminal.
+
+    Workers report from their own threads: whoever writes something else does it inside ``aside``.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._live = stream.isatty()
+        self._text = ""
+        self._lock = threading.Lock()
 
     def say(self, text: str) -> None:
-        if self._live:
-            self._stream.write(f"\r\x1b[2K{text} …")
-            self._stream.flush()
+        """Nothing is left of the line when ``text`` is empty."""
+        with self._lock:
+            self._text = text
+            self._draw(text)
 
-    def clear(self) -> None:
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The line gives way and comes back."""
+        with self._lock:
+            self._draw("")
+            yield
+            self._draw(self._text)
+
+    def _draw(self, text: str) -> None:
         if self._live:
-            self._stream.write("\r\x1b[2K")
+            self._stream.write(f"\r\x1b[2K{text}")
             self._stream.flush()
 
 
@@ -37,12 +54,12 @@ class _Show:
     def __init__(self) -> None:
         self._line = _Progress(sys.stderr)
 
-    def progress(self, text: str, _: int) -> None:
+    def progress(self, text: str) -> None:
         self._line.say(text)
 
     def error(self, message: str) -> None:
-        self._line.clear()
-        print(f"threatcard: {escape.terminal(message)}", file=sys.stderr)
+        with self._line.aside():
+            print(f"threatcard: {escape.terminal(message)}", file=sys.stderr)
 
 
 class Screen(_Show):
@@ -51,10 +68,13 @@ class Screen(_Show):
     def __init__(self, format: str) -> None:
         super().__init__()
         self._format = format
+        self._between = ""
 
     def card(self, card: Card) -> None:
-        self._line.clear()
-        say(self._text(card))
+        text = self._between + self._text(card)
+        self._between = "\n" if self._format in ("terminal", "markdown") else ""
+        with self._line.aside():
+            say(text)
 
     def _text(self, card: Card) -> str:
         if self._format != "terminal":
@@ -80,7 +100,6 @@ class Folder(_Show):
 
     def card(self, card: Card) -> None:
         """Write the card's files and print one line about it."""
-        self._line.clear()
         stem = self._stem(card.slug)
         paths = []
         for name in self._formats:
@@ -88,7 +107,8 @@ class Folder(_Show):
             paths.append(self._path / f"{stem}.{form.suffix}")
             self._write(paths[-1], form.render(card))
         result = f"{card.score.aivss} {card.score.severity}" if card.score else card.status
-        say(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")
+        with self._line.aside():
+            say(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")
 
     def _stem(self, slug: str) -> str:
         """The slug; with a number from the second card of the same name on in this run."""

@@ -1,0 +1,43 @@
+"""What holds for every test: none sees or touches the state, the keys or the settings of whoever runs it."""
+
+import itertools
+import os
+import tempfile
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ["tests.strict"]
+
+FOREIGN = ("OPENAI_", "AZURE_OPENAI_", "THREATCARD_", "LANGCHAIN_", "LANGSMITH_", "XDG_")
+"""How the names of variables begin that would change what the code under test does."""
+
+DISPLAY = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "LINES")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+# A deadline for one example says more about the machine than about the code.
+settings.register_profile("threatcard", settings(), deadline=None)
+settings.load_profile("threatcard")
+
+_home = tempfile.TemporaryDirectory(prefix="threatcard-tests-")
+_folders = itertools.count()
+
+
+def pytest_configure() -> None:
+    """Before any test module is imported: some take a copy of the environment then."""
+    for name in list(os.environ):
+        if name.startswith(FOREIGN) or name in DISPLAY or name.lower() in PROXIES:
+            del os.environ[name]
+    os.environ["LANGSMITH_TRACING"] = "false"
+    for kind in ("CACHE", "CONFIG", "DATA", "STATE"):
+        os.environ[f"XDG_{kind}_HOME"] = os.path.join(_home.name, kind.lower())
+
+
+def pytest_unconfigure() -> None:
+    _home.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a cache of its own, made when first used."""
+    monkeypatch.setenv("THREATCARD_CACHE_DIR", os.path.join(_home.name, f"cache-{next(_folders)}"))

@@ -1,0 +1,263 @@
+"""The design as a test: which way imports point, what the pure middle may use, and how large a file may grow."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from pipeline import errors, prompts
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "pipeline"
+LONGEST_FILE = 350
+LONGEST_FUNCTION = 60
+
+# From the edge inwards. A module imports only from the lines below its own; a package counts as one.
+LAYERS = (
+    ("cli",),
+    ("draft", "estimators"),
+    ("assess",),
+    ("llm", "cache", "fetch", "offline", "verify"),
+    ("ask", "card", "comparables", "cues", "llm_failures", "render"),
+    ("uncertainty",),
+    ("answers", "credit", "evidence", "gold", "passages", "prompts", "settings"),
+    ("model", "resources", "scoring"),
+    ("errors", "taxonomy"),
+    ("",),  # the package itself: its version
+)
+
+# The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
+PURE = (
+    "answers", "ask", "card", "comparables", "credit", "cues", "errors", "evidence", "model", "offline", "passages",
+    "render", "scoring", "taxonomy", "uncertainty", "verify",
+)  # fmt: skip
+IMPURE_INSIDE = ("render.templates",)  # reads the templates that lie beside it
+TYPES_FROM = ("gold",)  # a pure module may name the record that this one reads
+PURE_LIBRARIES = {
+    "__future__", "base64", "collections", "decimal", "difflib", "functools", "hashlib", "html", "io", "itertools",
+    "json", "math", "re", "string", "textwrap", "types", "typing", "unicodedata",
+    "cvss", "markupsafe", "pydantic", "rich",
+}  # fmt: skip
+NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"}
+
+# Who alone may import what.
+SEAMS = {
+    "langchain": ("llm",),
+    "langchain_core": ("llm",),
+    "langchain_openai": ("llm",),
+    "openai": ("llm", "llm_failures"),
+    "pipeline.llm": ("cli.build",),
+    "pipeline.llm_failures": ("llm",),
+    "diskcache": ("cache",),
+    "socket": ("fetch.guard", "fetch.failures"),
+    "platformdirs": ("settings",),
+}
+ENVIRONMENT = {"settings": None, "cli.output": "NO_COLOR"}
+"""Who may read the environment, and which variable only."""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Name below the package ("fetch.web", "" for the package itself) and file."""
+    return {_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse(modules()[name].read_text("utf-8"))
+
+
+def imported(name: str) -> Iterator[str]:
+    """Every module that ``name`` imports, in functions too, with its full name; a parent package is not added."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: write relative imports in full"
+            yield from (_target(node.module or "", alias.name) for alias in node.names)
+
+
+def _target(module: str, attribute: str) -> str:
+    """``from pipeline.render import escape`` imports the module ``pipeline.render.escape``."""
+    submodule = f"{module}.{attribute}".removeprefix("pipeline.")
+    return f"{module}.{attribute}" if module.split(".")[0] == "pipeline" and submodule in modules() else module
+
+
+def own(name: str) -> set[str]:
+    """The modules of this package that ``name`` imports, by their name below it."""
+    return {_below(target) for target in imported(name) if target.split(".")[0] == "pipeline"}
+
+
+def _below(target: str) -> str:
+    return target.removeprefix("pipeline").removeprefix(".")
+
+
+def top(name: str) -> str:
+    return name.split(".")[0]
+
+
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+
+
+def test_every_module_has_its_layer():
+    assert sorted(RANK) == sorted({top(name) for name in modules()})
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_imports_point_down(name):
+    upwards = [other for other in own(name) if top(other) != top(name) and RANK[top(other)] <= RANK[top(name)]]
+
+    assert upwards == []
+
+
+def test_there_is_no_import_cycle():
+    """At the level of single modules, within the packages too."""
+    graph = {name: own(name) - {name} for name in modules()}
+    try:
+        cycle = []
+        TopologicalSorter(graph).prepare()
+    except CycleError as err:
+        cycle = err.args[1]
+
+    assert cycle == []
+
+
+def pure() -> list[str]:
+    return [name for name in modules() if top(name) in PURE and name not in IMPURE_INSIDE]
+
+
+@pytest.mark.parametrize("name", pure())
+def test_pure_modules_reach_nothing_outside(name):
+    libraries = {top(target) for target in imported(name)} - {"pipeline"}
+    calls = {
+        node.func.id for node in ast.walk(tree(name)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+    assert libraries <= PURE_LIBRARIES
+    assert own(name) <= {*pure(), *IMPURE_INSIDE, *TYPES_FROM, ""}
+    assert calls.isdisjoint(NOT_PURE_CALLS)
+
+
+@pytest.mark.parametrize("target", SEAMS)
+def test_each_seam_is_in_one_place(target):
+    users = {name for name in modules() if any(f"{one}.".startswith(f"{target}.") for one in imported(name))}
+
+    assert users <= set(SEAMS[target])
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_only_settings_reads_the_environment(name):
+    assert set(_environment(tree(name))) <= ({ENVIRONMENT[name]} if name in ENVIRONMENT else set())
+
+
+def _environment(code: ast.Module) -> Iterator[str | None]:
+    """What is read of the environment: a variable's name where it is in plain sight, None where it may be any."""
+    named = {}
+    for node in ast.walk(code):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "getenv":
+            named[node.func] = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+    for node in ast.walk(code):
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv", "getenvb"):
+            yield named.get(node)
+        elif isinstance(node, ast.ImportFrom) and node.module == "os":
+            yield from (None for alias in node.names if alias.name in ("environ", "environb", "getenv", "getenvb"))
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_no_broad_except_hides_a_failure(name):
+    """What catches everything raises it again."""
+    hiding = [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.ExceptHandler) and _broad(node.type) and not _raises_again(node)
+    ]
+
+    assert hiding == []
+
+
+def _broad(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(_broad(one) for one in caught.elts)
+    return caught is None or (isinstance(caught, ast.Name) and caught.id in ("Exception", "BaseException"))
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_files_stay_short(name):
+    assert len(modules()[name].read_text("utf-8").splitlines()) <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_functions_stay_short(name):
+    long = [
+        node.name
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno > LONGEST_FUNCTION
+    ]
+
+    assert long == []
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_every_module_says_what_it_is_for(name):
+    assert ast.get_docstring(tree(name))
+
+
+def test_every_library_that_is_imported_is_asked_for():
+    """Not merely there because another library brings it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    used = {top(target) for name in modules() for target in imported(name)} - sys.stdlib_module_names - {"pipeline"}
+    distributions = packages_distributions()
+    brought = {library for library in used if asked.isdisjoint(map(canonicalize_name, distributions[library]))}
+
+    assert brought == set()
+
+
+def test_the_error_tree_in_the_docstring_is_the_one_in_the_code():
+    drawn, path = set(), []
+    for indent, name in re.findall(r"^( *)[*+-] (\w+)", errors.__doc__, re.MULTILINE):
+        path[len(indent) // 2 :] = [name]
+        drawn.add((path[-2] if len(path) > 1 else "Exception", name))
+    defined = {
+        (kind.__base__.__name__, name)
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, Exception)
+    }
+
+    assert drawn == defined
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "prompts").glob("*.md")))
+def test_every_prompt_can_be_loaded(name):
+    assert prompts.load(name).user
+
+
+def test_nothing_is_left_for_later():
+    marks = re.compile("TOD[O]|FIXM[E]|XX[X]")
+    folders = ("pipeline", "tests", "prompts", "bench", ".ci")
+    files = [
+        path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".md", ".j2", "")
+    ]
+    left = [str(path) for path in files if path.is_file() and marks.search(path.read_text("utf-8"))]
+
+    assert files
+    assert left == []

@@ -1,0 +1,226 @@
+"""Flag, environment, file, default: what holds, where it came from, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline import settings
+from pipeline.errors import UsageError
+from pipeline.settings import FILE, SETTINGS
+from tests.ids import words
+
+TRUSTED_ONLY = {
+    "api_key": "'k'", "base_url": "'http://127.0.0.1/v1'", "cache_dir": "'/tmp/c'", "allow_private_hosts": "true",
+    "allow_ports": "[8080]", "use_proxy": "true",
+}  # fmt: skip
+
+
+@pytest.fixture
+def read(tmp_path, monkeypatch):
+    """Reads with a folder and a home of its own; keywords are flags."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+
+    def reader(toml="", environ=None, *, trusted=False, **flags):
+        if toml:
+            (tmp_path / FILE).write_text(toml, "utf-8")
+        if trusted:
+            flags["config"] = str(tmp_path / FILE)
+        return settings.read(flags, environ=environ or {}, folder=tmp_path)
+
+    return reader
+
+
+def held(found, name):
+    return found.rows[name].value, found.rows[name].origin
+
+
+def test_without_anything_the_defaults_hold(read):
+    found = read()
+
+    assert {row.origin for row in found.rows.values()} == {"default"}
+    assert (found.estimator, found.model, found.jobs, found.profile) == ("auto", None, 4, "directory")
+
+
+def test_each_place_comes_before_the_next(read, tmp_path):
+    toml, environ = "model = 'file'", {"THREATCARD_MODEL": "variable"}
+
+    assert held(read(toml, environ, model="flag"), "model") == ("flag", "flag")
+    assert held(read(toml, environ), "model") == ("variable", "THREATCARD_MODEL")
+    assert held(read(toml), "model") == ("file", str(tmp_path / FILE))
+
+
+def test_an_empty_variable_and_a_flag_that_was_not_given_say_nothing(read):
+    assert held(read(environ={"THREATCARD_MODEL": ""}, model=None), "model") == (None, "default")
+
+
+def test_the_file_in_the_folder_comes_before_the_one_at_home(read, tmp_path):
+    home = tmp_path / "home" / "threatcard" / FILE
+    home.parent.mkdir(parents=True)
+    home.write_text("jobs = 7\napi_key = 'secret'")
+
+    assert held(read(), "jobs") == (7, str(home))
+    assert held(read("jobs = 2"), "jobs") == (2, str(tmp_path / FILE))
+    assert read("jobs = 2").api_key is None
+
+
+@pytest.mark.parametrize("how", ["flag", "variable"])
+def test_a_file_that_is_named_is_read_instead(read, tmp_path, how):
+    other = tmp_path / "other.toml"
+    other.write_text("jobs = 9")
+    found = (
+        read("jobs = 2", config=str(other)) if how == "flag" else read("jobs = 2", {"THREATCARD_CONFIG": str(other)})
+    )
+
+    assert held(found, "jobs") == (9, str(other))
+
+
+@pytest.mark.parametrize(
+    ("toml", "name", "value"),
+    [
+        ("temperature = 'none'", "temperature", None),
+        ("temperature = 1", "temperature", 1.0),
+        ("price_input = 0.15", "price_input", 0.15),
+        ("timeout = 0.5", "timeout", 0.5),
+        ("profile = 'owasp-v0.8'", "profile", "owasp-v0.8"),
+        ("use_proxy = true", "use_proxy", True),
+        ("use_proxy = 'off'", "use_proxy", False),
+        ("allow_ports = [8080, 8443]", "allow_ports", frozenset({8080, 8443})),
+        ("allow_ports = '8080, 8443'", "allow_ports", frozenset({8080, 8443})),
+        ("cache_dir = '~/answers'", "cache_dir", Path.home() / "answers"),
+        ("base_url = 'http://[::1]:8000/v1'", "base_url", "http://[::1]:8000/v1"),
+    ],
+    ids=words,
+)
+def test_values_are_read_into_their_types(read, toml, name, value):
+    assert getattr(read(toml, trusted=True), name) == value
+
+
+BAD = [
+    ("estimator", "magic", "use auto, llm, comparables"),
+    ("profile", "owasp", "use directory, owasp-v0.8"),
+    ("jobs", "0", "at least 1"),
+    ("jobs", "many", "at least 1"),
+    ("jobs", "1.5", "at least 1"),
+    ("timeout", "0", "at least 0.1"),
+    ("timeout", "nan", "at least 0.1"),
+    ("timeout", "inf", "at least 0.1"),
+    ("temperature", "hot", "at least 0"),
+    ("temperature", "-1", "at least 0"),
+    ("max_output_tokens", "-5", "at least 1"),
+    ("price_input", "-1", "at least 0"),
+    ("price_output", "1 dollar", "at least 0"),
+    ("price_cached", "nan", "at least 0"),
+    ("allow_ports", "80,http", "port numbers"),
+    ("allow_ports", "70000", "port numbers"),
+    ("allow_private_hosts", "maybe", "use true or false"),
+    ("use_proxy", "2", "use true or false"),
+    ("model", "  ", "printable text"),
+    ("model", "gpt\x1b[31m", "printable text"),
+    ("contact", "a@b\r\nX-Evil: 1", "printable text"),
+    ("base_url", "ftp://host", "use a URL such as"),
+    ("base_url", "localhost:8000", "use a URL such as"),
+    ("base_url", "http://", "use a URL such as"),
+    ("base_url", "http://[::1", "use a URL such as"),
+    ("base_url", "http://host:99999/", "use a URL such as"),
+    ("cache_dir", " ", "printable text"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), BAD, ids=[f"{n}-{i}" for i, (n, *_) in enumerate(BAD)])
+@pytest.mark.parametrize("place", ["flag", "variable", "file"])
+def test_a_bad_value_is_named_with_its_place_and_what_is_allowed(read, tmp_path, place, name, value, allowed):
+    variable = next(s.variable for s in SETTINGS if s.name == name)
+    where = {"flag": f"--{name.replace('_', '-')} is", "variable": f"{variable} is", "file": f"{name} is"}[place]
+    given = {
+        "flag": {name: value},
+        "variable": {"environ": {variable: value}},
+        "file": {"toml": f"{name} = {json.dumps(value)}", "trusted": True},
+    }
+    with pytest.raises(UsageError) as caught:
+        read(**given[place])
+    message = str(caught.value)
+
+    assert where in message
+    assert repr(value) in message
+    assert allowed in message
+    assert message.isprintable()
+    assert place != "file" or FILE in message
+
+
+def test_a_bad_secret_is_not_shown(read):
+    with pytest.raises(UsageError, match=r"OPENAI_API_KEY is \*\*\*; give one line") as caught:
+        read(environ={"OPENAI_API_KEY": "sk-hidden\r\n"})
+
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_password_in_an_address_is_not_shown(read):
+    with pytest.raises(UsageError) as caught:
+        read(environ={"OPENAI_BASE_URL": "ftp://me:hidden@host/v1"})
+
+    assert "'ftp://***@host/v1'" in str(caught.value)
+
+
+def test_the_keys_that_strangers_may_not_set_are_these():
+    assert {s.name for s in SETTINGS if s.trusted_only} == set(TRUSTED_ONLY)
+    assert {s.name for s in SETTINGS if s.secret} == {"api_key"}
+
+
+@pytest.mark.parametrize("name", TRUSTED_ONLY)
+def test_a_file_in_the_working_folder_may_not_say_where_keys_go_nor_open_the_guard(read, name):
+    line = f"{name} = {TRUSTED_ONLY[name]}"
+
+    with pytest.raises(UsageError, match=f"may not set '{name}'.*--config"):
+        read(line)
+
+
+@pytest.mark.parametrize("name", TRUSTED_ONLY)
+@pytest.mark.parametrize("how", ["config", "variable"])
+def test_a_file_that_the_user_names_may(read, tmp_path, name, how):
+    line = f"{name} = {TRUSTED_ONLY[name]}"
+    given = {"config": {"trusted": True}, "variable": {"environ": {"THREATCARD_CONFIG": str(tmp_path / FILE)}}}
+    found = read(line, **given[how])
+
+    assert found.rows[name].origin == str(tmp_path / FILE)
+
+
+@pytest.mark.parametrize(
+    ("toml", "named"),
+    [
+        ("jobz = 4", "no setting 'jobz'"),
+        ("[threatcard]\njobs = 4", "no setting 'threatcard'"),
+        ("model = {name = 'x'}", "'model' is a table"),
+        ("jobs = ", "is not TOML"),
+        ("jobs = 4\njobs = 5", "is not TOML"),
+        ("config = 'x'", "no setting 'config'"),
+    ],
+    ids=["unknown", "section", "table", "no-value", "twice", "config"],
+)
+def test_a_bad_file_is_named(read, toml, named):
+    with pytest.raises(UsageError, match=named) as caught:
+        read(toml)
+
+    assert FILE in str(caught.value)
+
+
+def test_a_file_that_is_not_utf_8_is_named(read, tmp_path):
+    (tmp_path / FILE).write_bytes(b"model = '\xff'")
+
+    with pytest.raises(UsageError, match="is not TOML"):
+        read()
+
+
+@pytest.mark.parametrize("name", ["none.toml", "."], ids=["missing", "folder"])
+def test_a_named_file_that_cannot_be_read_is_an_error(read, tmp_path, name):
+    with pytest.raises(UsageError, match="cannot be read"):
+        read(config=str(tmp_path / name))
+
+
+def test_a_setting_that_does_not_exist_is_no_attribute(read):
+    with pytest.raises(AttributeError):
+        _ = read().nonsense
+
+
+def test_names_and_variables_are_unique():
+    assert len({s.name for s in SETTINGS}) == len({s.variable for s in SETTINGS}) == len(SETTINGS)

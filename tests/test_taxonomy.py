@@ -1,0 +1,123 @@
+"""The closed vocabularies: how many, which names, and that no two tables disagree."""
+
+import re
+
+import pytest
+
+from pipeline.scoring import cvss4, profile
+from pipeline.taxonomy import cues, drafts, factors, layers, risks, threats
+
+DIRECTORY = profile("directory")
+
+
+def unique(values):
+    found = list(values)
+    return len(set(found)) == len(found)
+
+
+def test_there_are_ten_factors_and_the_language_interface():
+    assert factors.KEYS == (
+        "autonomy_of_action", "goal_driven_planning", "self_modification", "dynamic_tool_use", "persistent_memory",
+        "contextual_awareness", "dynamic_identity", "multi_agent_interactions", "non_determinism",
+        "opacity_reflexivity",
+    )  # fmt: skip
+    assert (*factors.KEYS, "natural_language_interface") == factors.ALL_KEYS
+    assert set(factors.LABELS) == set(factors.ALL_KEYS)
+
+
+@pytest.mark.parametrize("factor", factors.ALL, ids=lambda f: f.key)
+def test_every_factor_has_a_question_and_three_different_anchors(factor):
+    assert factor.asks.endswith("?")
+    assert unique([factor.at_0, factor.at_half, factor.at_1])
+    assert all((factor.at_0, factor.at_half, factor.at_1))
+
+
+def test_there_are_seven_layers():
+    assert tuple(f"L{n}" for n in range(1, 8)) == layers.KEYS
+    assert layers.NOT_CERTAIN == "Not certain from the listing — "
+    assert unique(layers.NAMES.values())
+
+
+def test_there_are_fifty_threats_of_layers_and_five_across():
+    assert [len(rows) for rows in threats.BY_LAYER.values()] == [7, 5, 6, 6, 6, 7, 13]
+    assert sum(map(len, threats.BY_LAYER.values())) == 50
+    assert len(threats.CROSS_LAYER) == 5
+
+
+def test_there_are_ten_and_seventeen_threats_of_owasp():
+    assert list(threats.ASI) == [f"ASI{n:02}" for n in range(1, 11)]
+    assert list(threats.OWASP_T) == [f"OWASP-T{n}" for n in range(1, 18)]
+
+
+def test_ids_are_unique_and_of_one_form():
+    ids = [t.id for rows in (*threats.BY_LAYER.values(), threats.CROSS_LAYER) for t in rows]
+
+    assert unique([*ids, *threats.ASI, *threats.OWASP_T])
+    assert all(re.fullmatch(r"MAESTRO-(?:L[1-7]|X)\.\d+", each) for each in ids)
+    assert len(threats.NAMES) == 50 + 5 + 10 + 17
+    assert set(threats.MITIGATIONS) == set(ids)
+
+
+@pytest.mark.parametrize("layer", layers.KEYS)
+def test_the_ids_of_a_layer_are_its_own_and_the_common_ones(layer):
+    ids = threats.ids_for(layer)
+
+    assert unique(ids)
+    assert {each.split(".")[0] for each in ids if each.startswith("MAESTRO")} == {f"MAESTRO-{layer}", "MAESTRO-X"}
+    assert set(threats.ASI) | set(threats.OWASP_T) <= set(ids)
+
+
+@pytest.mark.parametrize("layer", layers.KEYS)
+def test_every_draft_uses_ids_of_its_layer_and_has_words_for_both_cases(layer):
+    draft = drafts.DRAFTS[layer]
+
+    assert {each for each, _ in draft.threats} | set(draft.extra_ids) <= set(threats.ids_for(layer))
+    assert draft.threats
+    assert draft.pinned[0].isupper()
+    assert draft.silent[0].islower()
+    assert draft.question.endswith("?")
+    assert not draft.silent.lower().startswith("not certain")
+
+
+def test_there_is_one_draft_a_layer():
+    assert tuple(drafts.DRAFTS) == layers.KEYS
+
+
+def test_there_are_ten_core_risks():
+    assert len(set(risks.CORE_RISKS)) == len(risks.CORE_RISKS) == 10
+
+
+def test_the_metrics_are_the_eleven_of_the_scorer():
+    assert {m.key: "".join(v for v, _ in m.values) for m in risks.BASE_METRICS} == dict(cvss4.METRICS)
+    assert "".join(cvss4.METRICS) == "AVACATPRUIVCVIVASCSISA"
+    assert unique(m.name for m in risks.BASE_METRICS)
+
+
+def test_the_levels_are_those_of_the_directory_profile():
+    assert tuple(map(str, DIRECTORY.factor_levels)) == factors.GRID
+    assert tuple(map(str, DIRECTORY.threat_levels)) == risks.THREAT_LEVELS
+    assert tuple(map(str, DIRECTORY.mitigation_levels)) == risks.MITIGATION_LEVELS
+
+
+def test_what_is_credited_is_a_level_and_of_a_control_that_there_is():
+    given = [value for _, value in (*risks.CREDIT, *risks.CREDIT_BY_COUNT)]
+
+    assert set(given) <= set(risks.MITIGATION_LEVELS)
+    assert {kind for kinds, _ in risks.CREDIT for kind in kinds} <= set(risks.CONTROLS)
+    assert [least for least, _ in risks.CREDIT_BY_COUNT] == sorted((n for n, _ in risks.CREDIT_BY_COUNT), reverse=True)
+    assert risks.CREDIT_BY_COUNT[-1] == (0, "1.00")
+
+
+def test_the_multiplier_of_a_base_is_a_level_and_every_base_has_one():
+    bases = [float(base) for base, _ in risks.THREAT_BY_BASE]
+
+    assert {value for _, value in risks.THREAT_BY_BASE} <= set(risks.THREAT_LEVELS)
+    assert bases == sorted(bases, reverse=True)
+    assert bases[-1] == 0
+
+
+def test_cues_are_for_what_there_is():
+    assert set(cues.FACTORS) == set(factors.ALL_KEYS)
+    assert set(cues.LAYERS) == set(layers.KEYS)
+    assert set(cues.CONTROLS) <= set(risks.CONTROLS)
+    assert {name for name, _ in cues.SCENARIOS} <= set(risks.CORE_RISKS)
