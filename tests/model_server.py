@@ -25,26 +25,28 @@ HOST = "127.0.0.1"
 MODEL = "smollm2-135m-instruct"
 CONTEXT = 8192
 """Tokens of each of the two slots, which is what the model was trained for."""
-SAMPLING = {
-    "seed": 1,
-    "temperature": 0.3,
-    "min_p": 0.1,
-    "dry_multiplier": 1.0,
-    "dry_allowed_length": 4,
-    "dry_penalty_last_n": 600,
-    "logit_bias": [[text, 1.5] for text in ('"', '",', '."', '"}', '"]', '.",')],
-}
+_ENDS = ('"', '",', '."', '"}', '"]', '.",')
 TERSE = {
     "seed": 1,
     "temperature": 0.2,
     "min_p": 0.1,
     "logit_bias": [
-        *[[text, 2.0] for text in ('"', '",', '."', '"}', '"]', '.",')],
+        *[[text, 2.0] for text in _ENDS],
         *[[text, 4.0] for text in (" []", " [],")],
         *[["\n", -2.0], ["\n\n", -4.0]],
     ],
 }
-"""Mostly empty lists and few words: both answers in a minute."""
+"""Mostly empty lists and few words. For the layers, which then end after some four hundred tokens."""
+VARIED = TERSE | {
+    "frequency_penalty": 0.2,
+    "repeat_last_n": 64,
+    "dry_multiplier": 1.0,
+    "dry_allowed_length": 4,
+    "dry_penalty_last_n": 300,
+    "logit_bias": [*[[text, 2.0] for text in _ENDS], *[[text, 3.0] for text in (" []", " [],")], ["\n\n", -3.0]],
+}
+"""The same with penalties on repeating itself. For the factors, which run away in one string without them."""
+SAMPLING = {"LayersAnswer": TERSE, "FactorsAnswer": VARIED}
 
 
 class ModelServer(NamedTuple):
@@ -59,9 +61,9 @@ class ModelServer(NamedTuple):
 
 
 @contextmanager
-def serving(sampling: dict[str, Any] = SAMPLING, *, port: int = 0) -> Iterator[ModelServer]:
+def serving(*, port: int = 0) -> Iterator[ModelServer]:
     """The server on ``port``, or a free one; its process ends with the block, or with us."""
-    command = [sys.executable, "-m", "tests.model_server", str(port), json.dumps(sampling)]
+    command = [sys.executable, "-m", "tests.model_server", str(port)]
     process = subprocess.Popen(
         command,
         cwd=Path(__file__).parents[1],
@@ -74,7 +76,7 @@ def serving(sampling: dict[str, Any] = SAMPLING, *, port: int = 0) -> Iterator[M
         try:
             url = process.stdout.readline().strip()
             if not url:
-                raise RuntimeError(f"the model server did not start; see why: python {' '.join(command[1:4])}")
+                raise RuntimeError(f"the model server did not start; see why: python {' '.join(command[1:])}")
             yield ModelServer(url, process)
         finally:
             process.kill()
@@ -100,15 +102,19 @@ def llama_cpp() -> Any:
     return Server(p)
 
 
-def main(port: str = "0", sampling: str = "") -> None:
-    added = json.loads(sampling) if sampling else SAMPLING
+def _pushed(asked: dict[str, Any]) -> dict[str, Any]:
+    """The request with the sampling for its schema, where it does not say otherwise."""
+    return SAMPLING[asked["response_format"]["json_schema"]["name"]] | asked
+
+
+def main(port: str = "0") -> None:
     behind = llama_cpp()
     client = httpx2.Client(base_url=behind.listening_address, timeout=None, trust_env=False)
 
     class Front(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = client.post(self.path, json=added | asked)
+            answer = client.post(self.path, json=_pushed(asked))
             self.send_response(answer.status_code)
             self.send_header("Content-Type", answer.headers["Content-Type"])
             self.send_header("Content-Length", str(len(answer.content)))
