@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 # The locks are complete (tests/test_locks.py), so pip need not resolve again: that takes as long as all the rest.
-LOCKED := $(BIN)/python -m pip install -qq --require-hashes --no-deps --no-compile
+LOCKED := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 PROJECT := $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help

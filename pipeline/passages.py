@@ -14,7 +14,7 @@ BUDGET = 24_000
 RUNAWAY = 1_600
 """A "sentence" longer than this is none (a table, minified text): it is cut at white space."""
 
-_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-*#>|]|\d+[.)] |[a-z_ ]{3,24}: )")
+_PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-*#>|]|\d+[.)] )")
 _SENTENCE_END = re.compile(
     r"[.!?…。！？](?:[\"'”’)\]]*)(?=\s+(?:[\"'“‘(\[]*[A-Z0-9À-ÞА-Я#*\-]|$))"  # a capital or a digit follows
     r"|[。！？][\"'”’」』）)\]]*"

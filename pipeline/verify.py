@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipeline import evidence
+from pipeline import credit, evidence
 from pipeline.answers import FactorAnswer, Quote
-from pipeline.credit import NONE
 from pipeline.model import (
     Control,
     Cvss,
@@ -176,21 +175,21 @@ def _mitigation(said: Any, passages: Sequence[Passage]) -> tuple[Mitigation, lis
             )
         )
     proposed = Decimal(said.value)
-    evidenced = tuple(e for c in controls for e in c.evidence)
-    value = proposed if evidenced else NONE
+    earned = credit.mitigation(controls)
+    value = max(proposed, earned)
     if value != proposed:
         flags.append(
             Flag(
                 kind="unearned_mitigation",
                 severity="medium",
-                message=f"{proposed} was proposed without a control whose quote is in the listing; 1.00 counts.",
+                message=f"{proposed} was proposed; the controls quoted from the listing earn {earned}, which counts.",
                 where="mitigation_factor",
             )
         )
     return Mitigation(
         value=value,
         rationale=said.rationale.strip(),
-        evidence=evidenced,
+        evidence=tuple(e for c in controls for e in c.evidence),
         controls=tuple(controls),
         proposed=proposed,
         low=value,

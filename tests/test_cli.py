@@ -116,7 +116,7 @@ def test_cards_and_errors_come_for_every_source_in_order(run, listing):
     ran = run("assess", *sources, "-f", "json", "--jobs", "3")
 
     assert [Path(card.listing.source).name for card in ran.cards()] == names[:4] + names[5:]
-    assert ran.err == "threatcard: missing.md: no file 'missing.md': check the path\n"
+    assert ran.err == "threatcard: no file 'missing.md': check the path\n"
     assert ran.code == 4
 
 

@@ -82,6 +82,12 @@ def test_when_the_model_fails_altogether_the_card_says_so():
     assert card.provenance.model == "m-1"
 
 
+def test_a_failed_card_of_a_long_listing_says_both():
+    card = drafted(a_long_listing(), model=a_model(factors=Refused("no"), layers=Refused("no")))
+
+    assert (card.status, kinds(card)) == ("failed", ["truncated", "model_failed"])
+
+
 @pytest.mark.parametrize(
     ("count", "status"), [(1, "complete"), (4, "complete"), (5, "inconclusive"), (10, "inconclusive")]
 )

@@ -237,7 +237,7 @@ def test_credentials_in_an_old_card_are_told_and_not_repeated() -> None:
         {"name": "a", "skills": [], "url": "x", "authentication": {"schemes": ["Bearer"], "credentials": "s3"}}
     ).text
 
-    assert "authentication: Bearer\nauthentication: credentials stand in the card itself" in text
+    assert "authentication: Bearer\n\nauthentication: credentials stand in the card itself" in text
     assert "s3" not in text
 
 

@@ -87,35 +87,38 @@ def test_the_first_heading_names_the_product(raw: str, name: str) -> None:
         pytest.param("---\n---\n# T\n", "markdown", "# T", id="empty"),
         pytest.param("---\nname: x\n# never closed", "markdown", "name: x\n# never closed", id="unclosed"),
         pytest.param(
-            "---\ntitle: T\nsidebar: 3\n---\nBody\n", "markdown", "title: T\nsidebar: 3\n\nBody", id="site-page"
+            "---\ntitle: T\nsidebar: 3\n---\nBody\n", "markdown", "title: T\n\nsidebar: 3\n\nBody", id="site-page"
         ),
         pytest.param("---\nlicense: mit\n---\n# M\n", "model_card", "licence: mit\n\n# M", id="licence-alone"),
         pytest.param(
-            "---\nname: n\ndescription: d\n---\nB", "skill", "name: n\ndescription: d\n\nB", id="smallest-skill"
+            "---\nname: n\ndescription: d\n---\nB", "skill", "name: n\n\ndescription: d\n\nB", id="smallest-skill"
         ),
         pytest.param(
             "---\ndescription: d\nallowed-tools: Bash\n---\n# C\n",
             "skill",
-            "description: d\nallowed tools: Bash\n\n# C",
+            "description: d\n\nallowed tools: Bash\n\n# C",
             id="skill-without-a-name",
         ),
         pytest.param(
-            "---\nlanguage: no\nbase_model: b\n---\n", "model_card", "language: no\nbase model: b", id="norwegian"
+            "---\nlanguage: no\nbase_model: b\n---\n", "model_card", "language: no\n\nbase model: b", id="norwegian"
         ),
         pytest.param(
             "---\nbase_model: b\ndate: 2024-13-45\n---\n",
             "model_card",
-            "base model: b\ndate: 2024-13-45",
+            "base model: b\n\ndate: 2024-13-45",
             id="bad-date",
         ),
         pytest.param(
             "---\nname: n\ndescription: !!python/object/apply:os.system [ls]\n---\nB",
             "markdown",
-            "name: n\ndescription: ls\n\nB",
+            "name: n\n\ndescription: ls\n\nB",
             id="object-tag",
         ),
         pytest.param(
-            "---\r\nname: n\r\ndescription: d\r\n---\r\nB", "skill", "name: n\ndescription: d\n\nB", id="windows-lines"
+            "---\r\nname: n\r\ndescription: d\r\n---\r\nB",
+            "skill",
+            "name: n\n\ndescription: d\n\nB",
+            id="windows-lines",
         ),
     ],
 )

@@ -74,13 +74,14 @@ def test_sentences_are_packed_up_to_about_the_target():
         ("它可以删除文件。它会询问吗？「是的。」好", ["它可以删除文件。", "它会询问吗？", "「是的。」", "好"]),
         ("# Tools\n\nThree of them", ["# Tools", "Three of them"]),
         ("- delete files\n- read files\n2. run", ["- delete files", "- read files", "2. run"]),
-        ("tool delete: removes\ncredential: TOKEN", ["tool delete: removes", "credential: TOKEN"]),
+        ("tool delete: removes\n\ncredential: TOKEN", ["tool delete: removes", "credential: TOKEN"]),
+        ("It talks to the\nfollowing services: Git. Next", ["It talks to the\nfollowing services: Git.", "Next"]),
         ("| tool | does |\n| rm | deletes |", ["| tool | does |", "| rm | deletes |"]),
         ("A line that is\nwrapped by an editor. Next", ["A line that is\nwrapped by an editor.", "Next"]),
     ],
     ids=[
         "plain", "abbreviations", "initials", "numbers", "host-name", "quotes-and-brackets", "ideographs", "heading",
-        "list", "labelled-lines", "table-rows", "wrapped-line",
+        "list", "labelled-lines", "label-like-line", "table-rows", "wrapped-line",
     ],
 )  # fmt: skip
 def test_sentences_of_what_listings_hold(text, expected):

@@ -99,6 +99,13 @@ def test_probabilities_add_up_and_the_bounds_hold_nine_tenths(value, spread, bas
     assert sum(p for score, p in found.items() if low <= score <= high) >= 0.9 - 1e-9
 
 
+def test_no_input_leaves_its_interval():
+    wide = uncertainty.distribution(an_assessment("0.2", base_width="1.0"), PROFILES["directory"])
+
+    assert min(wide) == scored(an_assessment(value="0.3", base="7.0")).aivss
+    assert max(wide) == scored(an_assessment(value="0.7", base="9.0")).aivss
+
+
 def test_a_multiplier_with_an_interval_follows_the_base():
     fixed = an_assessment(base="8.7", base_width="1.0")
     loose = fixed.model_copy(

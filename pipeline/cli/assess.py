@@ -109,7 +109,7 @@ def _shown(source: str, outcome: Future[Card], show: Folder | Screen) -> int:
     try:
         card = outcome.result()
     except ThreatcardError as err:
-        show.error(f"{source}: {err}")
+        show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
         return err.exit_code
     show.card(card)
     if card.status == "failed":

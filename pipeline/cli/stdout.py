@@ -1,6 +1,5 @@
 """Standard output as UTF-8, flushed at once: a failure to write is an error with a name, whoever the reader is."""
 
-import os
 import sys
 
 from pipeline.errors import ThreatcardError
@@ -18,13 +17,7 @@ def say(text: str) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
         sys.stdout.flush()
+    except BrokenPipeError:
+        raise
     except OSError as err:
-        _abandon()
-        if isinstance(err, BrokenPipeError):
-            raise
         raise ThreatcardError(f"standard output cannot be written: {err.strerror}") from err
-
-
-def _abandon() -> None:
-    """What is left in the buffer would fail again, and loudly, when the interpreter shuts down."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -71,8 +71,8 @@ def read(text: str, *, host: str) -> Draft:
     prose = _prose(main) if main is seen else main
     software = page_data.unsaid(data.application_lines, main)
     page = page_data.unsaid(data.page_lines, "\n".join([main, *software]))
-    substance = _paragraphs(prose, "\n".join(software))
-    whole = _paragraphs(main, "\n".join(software), "\n".join(page))
+    substance = _paragraphs(prose, *software)
+    whole = _paragraphs(main, *software, *page)
     return Draft("html", page_name(data, host), whole, substance, signs._replace(visible=seen))
 
 

@@ -1,5 +1,5 @@
 """
-What a format's reader gives (``Draft``), and how structured fields become labelled lines.
+What a format's reader gives (``Draft``), and how structured fields become labelled lines, each its own paragraph.
 
 A value always stays on its own line: a description that holds a line feed cannot forge the label of the next one.
 Fields that a reader does not know are listed too, bounded, and what is left out is counted on a line of its own.
@@ -45,7 +45,7 @@ def keys(names: str) -> frozenset[str]:
 
 def structured(kind: ListingKind, name: str | None, lines: Iterable[str]) -> Draft:
     """A draft whose text is nothing but labelled lines."""
-    text = "\n".join(lines)
+    text = "\n\n".join(lines)
     return Draft(kind, name, text, text)
 
 

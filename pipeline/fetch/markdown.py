@@ -74,7 +74,7 @@ def read(text: str) -> Draft:
         plain = _EMBEDDED.sub("(embedded data)", text)
         return Draft("text", None, plain, plain)
     cleaned = clean(body)
-    whole = "\n\n".join(part for part in ("\n".join(_field_lines(fields)), cleaned) if part)
+    whole = "\n\n".join(part for part in ("\n\n".join(_field_lines(fields)), cleaned) if part)
     if _is_skill(fields):
         return Draft("skill", word(fields.get("name")) or heading(body), whole, whole)
     if not _MODEL_CARD.isdisjoint(fields) or _is_bare_card(fields):

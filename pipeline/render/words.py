@@ -71,7 +71,7 @@ class Notice(NamedTuple):
 _NOTICES: dict[Status, Notice] = {
     "partial": Notice(
         "Partial card: something is missing",
-        "Run the assessment again; if the same part fails, read the reason and change the source or the model.",
+        "Read what is missing: a part that failed can be asked again, a text that is too long can be passed in parts.",
     ),
     "inconclusive": Notice(
         "Inconclusive: the listing cannot support a card",
