@@ -46,7 +46,8 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
     beside = index.compare(listing.name, "\n".join(p.text for p in passages))
     with ThreadPoolExecutor(max_workers=2) as pool:
         asked = {
-            name: pool.submit(ask, question(name, listing, passages, beside.nearest), SCHEMAS[name]) for name in SCHEMAS
+            name: pool.submit(ask, question(name, listing, passages, beside.nearest), schema)
+            for name, schema in SCHEMAS.items()
         }
     outcomes = {name: _outcome(future) for name, future in asked.items()}
     errors = {name: o.error for name, o in outcomes.items() if o.error is not None}

@@ -33,15 +33,17 @@ _BEFORE = 45
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
-_STOP = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by "
-    "can could did do does done down during each either else etc ever every few for from further had has have having "
-    "he her here hers him his how if in into is it its itself just last least less made many may me might more most "
-    "much must my neither never no none nor not nothing now of off often on once one only or other others our out over "
-    "own per please put rather same see seem several she should since so some such take than that the their them then "
-    "there these they this those through thus to together too under until up upon us very via was we well were what "
-    "when where whether which while who whole whose why will with within without would yet you your".split()
-)
+_UNTELLING = """
+a about above after again all also am an and any are as at be because been before being below
+between both but by can could did do does done down during each either else etc ever every few for
+from further had has have having he her here hers him his how if in into is it its itself just last
+least less made many may me might more most much must my neither never no none nor not nothing now
+of off often on once one only or other others our out over own per please put rather same see seem
+several she should since so some such take than that the their them then there these they this those
+through thus to together too under until up upon us very via was we well were what when where
+whether which while who whole whose why will with within without would yet you your
+"""
+_STOP = frozenset(_UNTELLING.split())
 
 Vector = dict[str, float]
 Matrix = list[list[float]]

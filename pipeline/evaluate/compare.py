@@ -62,7 +62,7 @@ def _error_of(name: str, worst: float) -> Callable[[Row], float | None]:
         published = row["published"][name]
         if published is None:
             return None
-        return worst if row[name] is None else abs(float(row[name]) - published)
+        return worst if row[name] is None else float(abs(float(row[name]) - float(published)))
 
     return read
 
@@ -72,7 +72,7 @@ def _layer_error(row: Row) -> float | None:
     if not known:
         return None
     said = row["uncertain"] or {}
-    return sum(said.get(k) != v for k, v in known.items()) / len(known)
+    return float(sum(said.get(k) != v for k, v in known.items()) / len(known))
 
 
 _ERRORS: dict[str, Callable[[Row], float | None]] = {
@@ -108,3 +108,16 @@ def _difference(name: str, both: Sequence[tuple[Row, Row]], read: Callable[[Row]
 def _moved(a: Row, b: Row) -> Row:
     change = _factor_error(b) - _factor_error(a)
     return {"slug": a["slug"], "change": round(change, 4), "a": a["aivss"], "b": b["aivss"]}
+
+
+def lines(differences: Sequence[Difference], moved: Sequence[Row]) -> list[str]:
+    """The comparison for a terminal."""
+    out = [f"{'mean error':<20} {'A':>7} {'B':>7} {'B − A':>8}  95 % interval      p       n  verdict"]
+    for d in differences:
+        out.append(
+            f"{d.metric:<20} {d.a:7.3f} {d.b:7.3f} {d.difference:+8.3f}  "
+            f"[{d.low:+.3f}, {d.high:+.3f}]  {d.p:6.4f} {d.n:4d}  {d.verdict}"
+        )
+    out += ["", "listings that moved most (factor error, B − A; AIVSS of A and B)"]
+    out += [f"  {row['change']:+.3f}  {row['slug']:<40} {row['a']} → {row['b']}" for row in moved]
+    return out

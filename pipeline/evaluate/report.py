@@ -1,235 +1,98 @@
-"""Outcomes in, the report's object out: stable keys, every figure with its interval and denominator."""
+"""References and an estimator in, the report's object out: stable keys, each figure with interval and denominator."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from statistics import fmean, pstdev
+from typing import Any, NamedTuple
 
-from pipeline import metrics
-from pipeline.evaluate.outcome import LAYERS, Outcome
+from pipeline import assess, gold
+from pipeline.card import Making, software
+from pipeline.comparables import Index
+from pipeline.draft import Estimator
+from pipeline.errors import InputError
+from pipeline.estimators import Comparables
+from pipeline.evaluate import baselines, measure, points, run
+from pipeline.evaluate.outcome import Outcome
 from pipeline.gold import Reference
-from pipeline.metrics import LayerRow, Measure, Pairs, Scale
-from pipeline.scoring import Inputs, profiles, score
 from pipeline.taxonomy import factors
 
-BANDS = ("None", "Low", "Medium", "High", "Critical")
-FACTOR, BASE, THREAT, MITIGATION, SCORE = (
-    Scale(0, 1),
-    Scale(0, 10),
-    Scale(0.5, 1.1),
-    Scale(0.5, 1.0),
-    Scale(0, 10),
-)
-_SHOWN = 4
+SHOWN = 4
 
 Json = dict[str, Any]
 
 
-def measured(outcomes: Sequence[Outcome]) -> Json:
-    """The figures of one estimator; keys are documented in ``evals/README.md``."""
+class Context(NamedTuple):
+    """How a report is made; ``progress`` hears how many of how many are done."""
+
+    making: Making
+    jobs: int
+    split: str
+    progress: Callable[[int, int], None]
+
+
+def made(references: Sequence[Reference], estimators: Sequence[Estimator], context: Context) -> Json:
+    """
+    The whole report: the estimator's first sample, its repeat spread over all samples, and the baselines beside it.
+
+    Raises InputError when there is no reference to run over.
+    """
+    if not references:
+        raise InputError("there is no reference card to run over; look at --split, --only and --gold")
+    samples = [_run(references, estimator, context) for estimator in estimators]
+    first, known = estimators[0], gold.exemplars()
+    report = measure.measured(samples[0])
+    report["layers"].update(measure.flat("key_points", points.coverage(samples[0])), key_point_judge=points.JUDGE)
+    median = measure.measured(baselines.medians(references, known))
     return {
-        "n": len(outcomes),
-        "failures": sum(o.figures is None for o in outcomes),
-        "factors": _factors(outcomes),
-        "cvss_base": _errors(outcomes, lambda r: r.cvss_base, "cvss_base", BASE),
-        "threat_multiplier": _errors(outcomes, lambda r: r.threat_multiplier, "threat_multiplier", THREAT),
-        "mitigation_factor": _errors(outcomes, lambda r: r.mitigation_factor, "mitigation_factor", MITIGATION),
-        "aivss": _aivss(outcomes),
-        "interval": _interval(outcomes),
-        "layers": _layers(outcomes),
-        "evidence": _evidence(outcomes),
-        "usage": _usage(outcomes),
-    }
-
-
-def flat(name: str, measure: Measure) -> Json:
-    """``{name: value, name_ci: [low, high], name_n: n}``, rounded to four places."""
-    ci = (
-        None
-        if measure.low is None or measure.high is None
-        else [round(measure.low, _SHOWN), round(measure.high, _SHOWN)]
-    )
-    value = None if measure.value is None else round(measure.value, _SHOWN)
-    return {name: value, f"{name}_ci": ci, f"{name}_n": measure.n}
-
-
-def _factors(outcomes: Sequence[Outcome]) -> Json:
-    by_factor = {key: _factor_rows(outcomes, (key,)) for key in factors.KEYS}
-    return {
-        **_agreement(_factor_rows(outcomes, factors.KEYS)),
-        "per_factor": {key: _agreement(rows) for key, rows in by_factor.items()},
-    }
-
-
-def _factor_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> Pairs:
-    rows = [
-        (i, float(o.reference.factors[key]), None if o.figures is None else o.figures.factors[key])
-        for i, o in enumerate(outcomes)
-        for key in keys
-    ]
-    return metrics.pairs(rows, FACTOR)
-
-
-def _agreement(pairs: Pairs) -> Json:
-    return {
-        **flat("mae", metrics.mean_absolute_error(pairs)),
-        **flat("bias", metrics.bias(pairs)),
-        **flat("within_0_1", metrics.within(pairs, 0.1)),
-        **flat("within_0_2", metrics.within(pairs, 0.2)),
-        **flat("spearman", metrics.spearman(pairs)),
-        **flat("kappa", metrics.kappa(pairs, 0.1)),
-    }
-
-
-def _pairs(outcomes: Sequence[Outcome], read: Callable[[Reference], Decimal | None], name: str, scale: Scale) -> Pairs:
-    rows = [
-        (i, float(published), None if o.figures is None else getattr(o.figures, name))
-        for i, o in enumerate(outcomes)
-        if (published := read(o.reference)) is not None
-    ]
-    return metrics.pairs(rows, scale)
-
-
-def _errors(outcomes: Sequence[Outcome], read: Callable[[Reference], Decimal | None], name: str, scale: Scale) -> Json:
-    pairs = _pairs(outcomes, read, name, scale)
-    return {
-        **flat("mae", metrics.mean_absolute_error(pairs)),
-        **flat("bias", metrics.bias(pairs)),
-        **flat("spearman", metrics.spearman(pairs)),
-    }
-
-
-def _aivss(outcomes: Sequence[Outcome]) -> Json:
-    pairs = _pairs(outcomes, lambda r: r.aivss, "aivss", SCORE)
-    bands = [(i, BANDS.index(o.reference.severity), _band(o)) for i, o in enumerate(outcomes) if o.reference.severity]
-    return {
-        **flat("mae", metrics.mean_absolute_error(pairs)),
-        **flat("bias", metrics.bias(pairs)),
-        **flat("spearman", metrics.spearman(pairs)),
-        **flat("band_accuracy", metrics.rate([(i, b == a) for i, a, b in bands])),
-        **flat("adjacent_band_accuracy", metrics.rate([(i, b is not None and abs(b - a) <= 1) for i, a, b in bands])),
-        **flat("mae_given_inputs", metrics.mean_absolute_error(_given(outcomes))),
-    }
-
-
-def _band(outcome: Outcome) -> int | None:
-    said = outcome.figures.severity if outcome.figures else None
-    return None if said is None else BANDS.index(said)
-
-
-def _given(outcomes: Sequence[Outcome]) -> Pairs:
-    """The score of the predicted factors with the reference's other inputs: what the ten factors cost."""
-    rows = [
-        (i, float(o.reference.aivss), _rescored(o)) for i, o in enumerate(outcomes) if o.reference.aivss is not None
-    ]
-    return metrics.pairs(rows, SCORE)
-
-
-def _rescored(outcome: Outcome) -> float | None:
-    r = outcome.reference
-    if outcome.figures is None or r.cvss_base is None or r.threat_multiplier is None or r.mitigation_factor is None:
-        return None
-    values = {key: Decimal(f"{outcome.figures.factors[key]:.1f}") for key in factors.KEYS}
-    inputs = Inputs(r.cvss_base, values, r.threat_multiplier, r.mitigation_factor)
-    return float(score(inputs, profiles.profile(profiles.DEFAULT)).aivss)
-
-
-def _interval(outcomes: Sequence[Outcome]) -> Json:
-    scored = [(i, o) for i, o in enumerate(outcomes) if o.reference.aivss is not None]
-    inside = [(i, _inside(o)) for i, o in scored]
-    width = [
-        (i, o.figures.high - o.figures.low)
-        for i, o in scored
-        if o.figures is not None and o.figures.low is not None and o.figures.high is not None
-    ]
-    return {**flat("coverage", metrics.rate(inside)), **flat("width", metrics.mean(width))}
-
-
-def _inside(outcome: Outcome) -> bool:
-    f, published = outcome.figures, outcome.reference.aivss
-    if f is None or f.low is None or f.high is None or published is None:
-        return False
-    return f.low <= float(published) <= f.high
-
-
-def layer_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> list[LayerRow]:
-    """Every layer that the reference's flag is known for."""
-    return [
-        LayerRow(i, key, truth, o.figures.uncertain.get(key) if o.figures else None)
-        for i, o in enumerate(outcomes)
-        for key in keys
-        if (truth := o.reference.uncertain_layers[key]) is not None
-    ]
-
-
-def _layers(outcomes: Sequence[Outcome]) -> Json:
-    return {
-        **_layer(layer_rows(outcomes, LAYERS)),
-        "per_layer": {key: _layer(layer_rows(outcomes, (key,))) for key in LAYERS},
-        "note": "The raters saw shorter texts than the listings here: a layer that this text pins down may be "
-        "uncertain on their card.",
-    }
-
-
-def _layer(rows: Sequence[LayerRow]) -> Json:
-    return {
-        **flat("precision", metrics.layer_measure(rows, metrics.precision)),
-        **flat("recall", metrics.layer_measure(rows, metrics.recall)),
-        **flat("f1", metrics.layer_measure(rows, metrics.f1)),
-        **flat("accuracy", metrics.layer_measure(rows, metrics.accuracy)),
-        "confusion": metrics.confusion(rows)._asdict(),
-    }
-
-
-def _evidence(outcomes: Sequence[Outcome]) -> Json:
-    """Claims are the factors, the base, each layer; a failed listing has all of them without evidence."""
-    claims: list[tuple[int, bool]] = []
-    quotes: list[tuple[int, bool]] = []
-    for i, o in enumerate(outcomes):
-        card = o.card
-        made = (
-            [bool(e.evidence) for e in card.factors.values()]
-            + [bool(card.cvss.evidence)]
-            + [bool(layer.evidence) for layer in card.layers]
-            if card is not None
-            else [False] * (len(factors.ALL_KEYS) + 1 + len(LAYERS))
-        )
-        claims += [(i, found) for found in made]
-        if card is not None:
-            quotes += [(i, False)] * _found(card) + [(i, True)] * sum(f.kind == "unverified_quote" for f in card.flags)
-    return {
-        **flat("verified_share", metrics.rate(claims)),
-        **flat("unfounded_share", metrics.rate(quotes)),
-    }
-
-
-def _found(card: Any) -> int:
-    """Quotes that were found, threats' and controls' included."""
-    parts = [*card.factors.values(), card.cvss, card.threat_multiplier, *card.mitigation_factor.controls, *card.layers]
-    parts += [threat for layer in card.layers for threat in layer.threats]
-    return sum(len(part.evidence) for part in parts)
-
-
-def _usage(outcomes: Sequence[Outcome]) -> Json:
-    n = len(outcomes) or 1
-    cards = [o.card for o in outcomes if o.card is not None]
-    costs = [c.provenance.cost_usd for c in cards if c.provenance.cost_usd is not None]
-    kinds = [f.kind for c in cards for f in c.flags]
-    refused = [f for c in cards for f in c.flags if f.kind == "model_failed" and f.message.startswith("Refused")]
-    return {
-        "refusals": len(refused),
-        "repairs": kinds.count("repaired"),
-        "tokens": {
-            name: sum(getattr(c.provenance.tokens, name) for c in cards) for name in ("input", "cached", "output")
+        "estimator": first.name,
+        "model": first.model,
+        "split": context.split,
+        "created_at": context.making.now,
+        "software": software(),
+        "prompts": assess.digests() if first.name == "llm" else {},
+        "profile": context.making.profile.name,
+        "samples": len(estimators),
+        **report,
+        "repeat_spread": _spread(samples),
+        "baselines": {
+            "median": median,
+            "rule": {"layers": median["layers"]},
+            "comparables": report if first.name == "comparables" else measure.measured(_offline(references, context)),
         },
-        "cost_usd": round(sum(costs), 6) if costs else None,
-        "seconds_per_listing": round(sum(o.seconds for o in outcomes) / n, 3),
-        "tokens_per_listing": round(sum(c.provenance.tokens.input + c.provenance.tokens.output for c in cards) / n, 1),
+        "listings": [_row(o) for o in samples[0]],
     }
 
 
-def listings(outcomes: Sequence[Outcome]) -> list[Mapping[str, Any]]:
-    """One row a listing, so that two reports can be compared pair by pair."""
-    return [_row(o) for o in outcomes]
+def _run(references: Sequence[Reference], estimator: Estimator, context: Context) -> tuple[Outcome, ...]:
+    of = len(references)
+    return run.run(
+        references,
+        estimator,
+        making=context.making,
+        jobs=context.jobs,
+        progress=lambda done: context.progress(done, of),
+    )
+
+
+def _offline(references: Sequence[Reference], context: Context) -> tuple[Outcome, ...]:
+    return _run(references, Comparables(Index(gold.exemplars())), context)
+
+
+def _spread(samples: Sequence[Sequence[Outcome]]) -> Json:
+    """Mean standard deviation of a listing's figures over the samples that answered; None with fewer than two."""
+    by_listing = [[o.figures for o in row if o.figures is not None] for row in zip(*samples, strict=True)]
+    repeated = [figures for figures in by_listing if len(figures) > 1]
+    factor = [pstdev(f.factors[key] for f in figures) for figures in repeated for key in factors.KEYS]
+    scores = [
+        pstdev(f.aivss for f in figures if f.aivss is not None)
+        for figures in repeated
+        if sum(f.aivss is not None for f in figures) > 1
+    ]
+    return {
+        "factors": round(fmean(factor), SHOWN) if factor else None,
+        "aivss": round(fmean(scores), SHOWN) if scores else None,
+        "n": len(repeated),
+    }
 
 
 def _row(o: Outcome) -> Json:
@@ -240,7 +103,7 @@ def _row(o: Outcome) -> Json:
         "failed": o.error,
         "factor_mae": None
         if f is None
-        else round(sum(abs(f.factors[k] - published[k]) for k in published) / 10, _SHOWN),
+        else round(sum(abs(f.factors[k] - published[k]) for k in published) / 10, SHOWN),
         "factors": None if f is None else dict(f.factors),
         "aivss": f.aivss if f else None,
         "cvss_base": f.cvss_base if f else None,
@@ -263,3 +126,64 @@ def _row(o: Outcome) -> Json:
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
+
+
+class Table(NamedTuple):
+    """The summary: a column for the estimator and for each baseline."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def table(made: Mapping[str, Any]) -> Table:
+    """The estimator beside the baselines; ``comparables`` is not its own baseline."""
+    beside = {made["estimator"]: made} | {
+        k: v for k, v in made["baselines"].items() if k not in (made["estimator"], "rule")
+    }
+    rows = tuple((label, tuple(_cell(r, key) for r in beside.values())) for key, label in _ROWS.items())
+    return Table(tuple("medians, rule for layers" if name == "median" else name for name in beside), rows)
+
+
+def lines(made: Mapping[str, Any]) -> list[str]:
+    """The report for a terminal."""
+    shown = table(made)
+    model = f" {made['model']}" if made["model"] else ""
+    out = [f"{made['estimator']}{model} on {made['split']}: {made['n']} listings, {made['failures']} failed"]
+    out.append(f"{'':<30}" + "".join(f"{name:>26}" for name in shown.columns))
+    out += [f"{label:<30}" + "".join(f"{cell:>26}" for cell in cells) for label, cells in shown.rows]
+    return [*out, "", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"]]
+
+
+_ROWS: dict[str, str] = {
+    "factors.mae": "factors, mean error",
+    "factors.bias": "factors, bias",
+    "factors.within_0_1": "factors within 0.1",
+    "factors.within_0_2": "factors within 0.2",
+    "factors.spearman": "factors, Spearman",
+    "factors.kappa": "factors, kappa (quadratic)",
+    "cvss_base.mae": "CVSS base, mean error",
+    "threat_multiplier.mae": "threat multiplier, mean error",
+    "mitigation_factor.mae": "mitigation, mean error",
+    "aivss.mae": "AIVSS, mean error",
+    "aivss.bias": "AIVSS, bias",
+    "aivss.spearman": "AIVSS, Spearman",
+    "aivss.band_accuracy": "AIVSS band right",
+    "aivss.adjacent_band_accuracy": "AIVSS band right or next",
+    "aivss.mae_given_inputs": "AIVSS, given CVSS and MF",
+    "interval.coverage": "published inside interval",
+    "interval.width": "interval, mean width",
+    "layers.precision": "not certain, precision",
+    "layers.recall": "not certain, recall",
+    "layers.f1": "not certain, F1",
+    "layers.accuracy": "not certain, accuracy",
+    "evidence.verified_share": "claims with a quote",
+    "evidence.unfounded_share": "quotes not in the listing",
+}
+
+
+def _cell(report: Mapping[str, Any], key: str) -> str:
+    part, name = key.split(".")
+    value, ci = report[part].get(name), report[part].get(f"{name}_ci")
+    if value is None:
+        return "–"
+    return f"{value:.3f}" + (f" [{ci[0]:.3f}, {ci[1]:.3f}]" if ci else "")
