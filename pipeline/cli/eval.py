@@ -21,6 +21,8 @@ def run(args: argparse.Namespace) -> int:
         return _compare(args)
     if args.history:
         return _history(args)
+    if args.calibrate:
+        return _calibrate(args)
     return _evaluate(args)
 
 
@@ -106,6 +108,30 @@ def _history(args: argparse.Namespace) -> int:
     if not reports:
         raise InputError(f"no report is published in {str(_reports(args))!r} yet; add one with --publish")
     say("\n".join(history.lines(reports)))
+    return 0
+
+
+def _calibrate(args: argparse.Namespace) -> int:
+    from pipeline.evaluate import calibrate, run
+
+    held = settings.read(vars(args))
+    estimator = build.estimator(held, use_cache=not args.no_cache, calibrated=False)
+    if estimator.model is None:
+        raise UsageError("a calibration is of a model: use --model NAME; comparables is fitted to the raters already.")
+    args.split = "tune"
+    making = build.making(held, snap=False)
+    references = _chosen(args)
+    outcomes = run.run(
+        references, estimator, making=making, jobs=held.jobs, progress=lambda n: _progress(n, len(references))
+    )
+    fitted = calibrate.fit(outcomes, model=estimator.model, now=making.now)
+    try:
+        Path(args.calibrate).write_text(fitted.model_dump_json(indent=1) + "\n", "utf-8")
+    except OSError as err:
+        raise UsageError(f"--calibrate {args.calibrate!r} cannot be written: {err.strerror}.") from err
+    for part, proof in fitted.proof.items():
+        say(f"{part}: mean error {proof.raw:.3f} → {proof.calibrated:.3f} in cross-validation ({proof.n} figures)")
+    say(f"written to {args.calibrate}; review it, then ship it in evals/calibration")
     return 0
 
 
