@@ -109,7 +109,8 @@ class Ridge:
         self._idf = {w: math.log((1 + len(listed)) / (1 + n)) + 1 for w, n in seen.items() if n >= RARE}
         self._means, self._scales = _standard([f.signals for f in listed])
         self._rows = [self._row(f) for f in listed]
-        self._gram = [[_dot(a, b) for b in self._rows] for a in self._rows]
+        half = [[_dot(a, b) for b in self._rows[: i + 1]] for i, a in enumerate(self._rows)]
+        self._gram = [[half[max(i, j)][min(i, j)] for j in range(len(half))] for i in range(len(half))]
         self._solved: dict[tuple[int, ...], Solved] = {}
 
     def _row(self, f: Features) -> tuple[Vector, list[float]]:
@@ -178,13 +179,13 @@ def _solve(kernel: Matrix) -> Solved:
 
 
 def _inverse(matrix: Matrix) -> Matrix:
-    """Gauss and Jordan, without pivoting: the matrix is symmetric and positive definite, λ on its diagonal."""
-    size = len(matrix)
-    work = [[*row, *(1.0 if i == j else 0.0 for j in range(size))] for i, row in enumerate(matrix)]
-    for i in range(size):
-        pivot = work[i][i]
-        work[i] = [x / pivot for x in work[i]]
-        for j in range(size):
-            if j != i and (factor := work[j][i]) != 0.0:
-                work[j] = [x - factor * y for x, y in zip(work[j], work[i], strict=True)]
-    return [row[size:] for row in work]
+    """Gauss and Jordan in place, without pivoting: the matrix is symmetric and positive definite, λ on its diagonal."""
+    work = [list(row) for row in matrix]
+    for i, row in enumerate(work):
+        pivot, row[i] = row[i], 1.0
+        work[i] = row = [x / pivot for x in row]
+        for j, other in enumerate(work):
+            if j != i:
+                factor, other[i] = other[i], 0.0
+                work[j] = [x - factor * y for x, y in zip(other, row, strict=True)]
+    return work

@@ -37,7 +37,8 @@ class Difference(NamedTuple):
 
 def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[tuple[Difference, ...], tuple[Row, ...]]:
     """The differences by metric, and the listings that moved most. Raises InputError without common listings."""
-    both = _paired(a, b)
+    of_a, of_b = _rows(a), _rows(b)
+    both = [(row, of_b[slug]) for slug, row in of_a.items() if slug in of_b]
     if len(both) < 2:
         raise InputError("the two reports have fewer than two listings in common; run both over the same cards")
     found = [d for name, read in _ERRORS.items() if (d := _difference(name, both, read)) is not None]
@@ -45,12 +46,16 @@ def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[tuple[Differenc
     return tuple(found), tuple(moved[:MOVED])
 
 
-def _paired(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[tuple[Row, Row]]:
+def _rows(report: Mapping[str, Any]) -> dict[str, Row]:
+    """The listings by slug; each must have what errors are read from."""
     try:
-        of_b = {row["slug"]: row for row in b["listings"]}
-        return [(row, of_b[row["slug"]]) for row in a["listings"] if row["slug"] in of_b]
-    except (KeyError, TypeError) as err:
-        raise InputError(f"not a report of 'threatcard eval --json': {err} is missing") from err
+        rows = {row["slug"]: row for row in report["listings"]}
+        for row in rows.values():
+            for read in _ERRORS.values():
+                read(row)
+    except (KeyError, TypeError, ValueError, AttributeError) as err:
+        raise InputError(f"not a report of 'threatcard eval --json': {err}") from err
+    return rows
 
 
 def _factor_error(row: Row) -> float:

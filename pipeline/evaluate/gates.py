@@ -1,5 +1,6 @@
 """A report and ``evals/gates.toml`` in, the lines that fail out."""
 
+import math
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,17 +17,23 @@ def load(path: Path, estimator: str) -> dict[str, Mapping[str, float]]:
         raise InputError(f"gates {str(path)!r} cannot be read: {err}") from err
     if not table.get(estimator):
         raise UsageError(f"{str(path)!r} has no gates for {estimator!r}; add a table [{estimator}].")
+    if not isinstance(table[estimator], dict):
+        raise InputError(f"{str(path)!r}: {estimator} must be a table [{estimator}], not {table[estimator]!r}")
     return _checked(table[estimator], path, estimator)
 
 
 def _checked(table: Mapping[str, Any], path: Path, estimator: str) -> dict[str, Mapping[str, float]]:
     for key, bounds in table.items():
         good = isinstance(bounds, dict) and bounds and set(bounds) <= {"min", "max"}
-        if not good or not all(isinstance(v, int | float) and not isinstance(v, bool) for v in bounds.values()):
+        if not good or not all(_number(v) for v in bounds.values()):
             raise InputError(
                 f"{str(path)!r}: {estimator}.{key!r} must be {{ min = N }} or {{ max = N }}, not {bounds!r}"
             )
     return dict(table)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
 
 
 def failing(report: Mapping[str, Any], gates: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:

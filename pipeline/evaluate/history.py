@@ -1,6 +1,7 @@
 """Published reports: kept one a file under ``evals/reports``, and read again as a line over time."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,20 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 
 
 def publish(report: Mapping[str, Any], folder: Path) -> Path:
-    """Write the report under its date, estimator and split. Raises InputError rather than overwrite another."""
-    day = str(report["created_at"])[:10]
-    path = folder / f"{day}-{report['estimator']}-{report['split']}.json"
-    if path.exists():
-        raise InputError(f"{str(path)!r} is published already; a published report is kept, not replaced")
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    """Write the report under its date, estimator, model and split. Raises InputError rather than overwrite another."""
+    day, model = str(report["created_at"])[:10], report["model"]
+    parts = (day, report["estimator"], *([re.sub(r"[^\w.]+", "_", model)] if model else []), report["split"])
+    path = folder / f"{'-'.join(parts)}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as out:
+            out.write(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    except FileExistsError as err:
+        if not path.exists():
+            raise InputError(f"report {str(path)!r} cannot be written: {err.strerror}") from err
+        raise InputError(f"{str(path)!r} is published already; a published report is kept, not replaced") from err
+    except OSError as err:
+        raise InputError(f"report {str(path)!r} cannot be written: {err.strerror}") from err
     return path
 
 
@@ -27,22 +35,29 @@ def read(folder: Path) -> tuple[Mapping[str, Any], ...]:
     found = []
     for path in sorted(folder.glob("*.json")):
         try:
-            found.append(json.loads(path.read_text("utf-8")))
+            report = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as err:
             raise InputError(f"report {str(path)!r} cannot be read: {err}") from err
-    return tuple(sorted(found, key=lambda r: str(r.get("created_at", ""))))
+        if not isinstance(report, dict) or not report.keys() >= {"created_at", "estimator", "model", "split"}:
+            raise InputError(f"{str(path)!r} is no report of 'threatcard eval --json'; move it elsewhere")
+        found.append(report)
+    return tuple(sorted(found, key=lambda r: str(r["created_at"])))
 
 
 def lines(reports: Sequence[Mapping[str, Any]]) -> list[str]:
-    """For each estimator and split: every figure's course as a spark line, and its first and last value."""
+    """For each estimator, model and split: every figure's course as a spark line, and its first and last value."""
     out: list[str] = []
-    names = sorted({(str(r["estimator"]), str(r["split"])) for r in reports})
-    for estimator, split in names:
-        rows = [r for r in reports if (r["estimator"], r["split"]) == (estimator, split)]
+    for estimator, split in sorted({_line(r) for r in reports}):
+        rows = [r for r in reports if _line(r) == (estimator, split)]
         days = f"{str(rows[0]['created_at'])[:10]} to {str(rows[-1]['created_at'])[:10]}"
         out.append(f"{estimator}, {split} ({len(rows)} published, {days})")
         out += [_course(key, [_value(row, key) for row in rows]) for key in FIGURES]
     return out
+
+
+def _line(report: Mapping[str, Any]) -> tuple[str, str]:
+    """What reports are drawn as one line by: who estimated, and on what."""
+    return " ".join(filter(None, (report["estimator"], report["model"]))), str(report["split"])
 
 
 def _course(key: str, values: Sequence[float | None]) -> str:

@@ -117,11 +117,20 @@ def _band(outcome: Outcome) -> int | None:
 
 
 def _given(outcomes: Sequence[Outcome]) -> Pairs:
-    """The score of the predicted factors with the reference's other inputs: what the ten factors cost."""
+    """
+    The score of the predicted factors with the reference's other inputs: what the ten factors cost. Of references
+    that publish all of those.
+    """
     rows = [
-        (i, float(o.reference.aivss), _rescored(o)) for i, o in enumerate(outcomes) if o.reference.aivss is not None
+        (i, float(o.reference.aivss), _rescored(o))
+        for i, o in enumerate(outcomes)
+        if o.reference.aivss is not None and _inputs_published(o.reference)
     ]
     return metrics.pairs(rows, SCORE)
+
+
+def _inputs_published(r: Reference) -> bool:
+    return None not in (r.cvss_base, r.threat_multiplier, r.mitigation_factor)
 
 
 def _rescored(outcome: Outcome) -> float | None:

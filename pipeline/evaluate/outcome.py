@@ -55,8 +55,13 @@ def _figures(card: Card) -> Figures:
         severity=score.severity if score else None,
         low=_number(score.low) if score else None,
         high=_number(score.high) if score else None,
-        uncertain={layer.layer: not layer.certain for layer in card.layers} if card.layers else {},
+        uncertain={} if _undrafted(card) else {layer.layer: not layer.certain for layer in card.layers},
     )
+
+
+def _undrafted(card: Card) -> bool:
+    """Whether the layers' question failed: "not certain" on every layer of such a card is no answer."""
+    return any(f.kind == "model_failed" and f.where == "layers" for f in card.flags)
 
 
 def _number(value: object) -> float | None:

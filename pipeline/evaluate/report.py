@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from statistics import fmean, pstdev
 from typing import Any, NamedTuple
 
@@ -75,7 +76,12 @@ def _run(references: Sequence[Reference], estimator: Estimator, context: Context
 
 
 def _offline(references: Sequence[Reference], context: Context) -> tuple[Outcome, ...]:
-    return _run(references, Comparables(Index(gold.exemplars())), context)
+    return _run(references, Comparables(_index()), context)
+
+
+@cache
+def _index() -> Index:
+    return Index(gold.exemplars())
 
 
 def _spread(samples: Sequence[Sequence[Outcome]]) -> Json:
