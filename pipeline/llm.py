@@ -173,7 +173,9 @@ def _repair(question: Question, text: str, err: ValidationError) -> list[BaseMes
 def _problems(err: ValidationError) -> str:
     """The first few problems of an answer, each with its place."""
     errors = err.errors(include_url=False, include_input=False, include_context=False)
-    shown = [f"{'.'.join(str(part) for part in e['loc']) or 'the answer'}: {e['msg'][:200]}" for e in errors]
+    shown = [
+        llm_failures.shown(f"{'.'.join(str(part) for part in e['loc']) or 'the answer'}: {e['msg']}") for e in errors
+    ]
     more = f"; and {len(shown) - PROBLEMS} more" if len(shown) > PROBLEMS else ""
     return "; ".join(shown[:PROBLEMS]) + more
 
@@ -203,7 +205,8 @@ def _unbounded(node: Any) -> Any:
 
 
 def _tokens(usage: Any) -> Tokens:
-    if usage is None:
-        return Tokens()
-    cached = getattr(usage.prompt_tokens_details, "cached_tokens", 0) or 0
-    return Tokens(input=usage.prompt_tokens, cached=cached, output=usage.completion_tokens)
+    """The SDK does not check what a server sends: any part may be missing or null."""
+    cached = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", None)
+    spent = (getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
+    asked, answered = (count or 0 for count in spent)
+    return Tokens(input=asked, cached=cached or 0, output=answered)

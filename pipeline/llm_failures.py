@@ -27,7 +27,7 @@ LONGEST_WAIT = 90.0
 SHOWN = 200
 """Characters of what a server said that go into a message."""
 
-NO_COMPLETION = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+NO_COMPLETION = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What LangChain and the SDK raise when a body with status 200 is no completion: a proxy's page, an error object."""
 
 _CONTEXT = (
@@ -106,6 +106,11 @@ def said(err: BaseException, key: str) -> str:
         text = response.text
     if len(key) > len("none"):
         text = text.replace(key, "***")
+    return shown(text)
+
+
+def shown(text: str) -> str:
+    """What a stranger wrote, as a part of a message: one line, short, printable."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 

