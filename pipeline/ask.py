@@ -31,3 +31,13 @@ class Ask(Protocol):
     """Anything that answers. Raises a ModelError when there is no usable answer."""
 
     def __call__(self, question: Question, schema: type[T]) -> Reply[T]: ...
+
+
+class Sampled:
+    """An ``Ask`` whose questions all carry one sample index, so that each index has an answer of its own."""
+
+    def __init__(self, ask: Ask, sample: int) -> None:
+        self._ask, self._sample = ask, sample
+
+    def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
+        return self._ask(question._replace(sample=self._sample), schema)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pipeline import comparables, offline, prompts, uncertainty, verify
 from pipeline.answers import Answer, FactorsAnswer, LayersAnswer
 from pipeline.ask import Ask, Question, Reply
-from pipeline.comparables import Index, Neighbour
+from pipeline.comparables import Comparison, Index, Neighbour
 from pipeline.errors import FenceInListing, ModelError
 from pipeline.model import (
     Assessment,
@@ -43,14 +43,17 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
 
     Raises FenceInListing when the listing holds the delimiter that was to fence it.
     """
-    near = index.nearest(listing.name, "\n".join(p.text for p in passages))
+    beside = index.compare(listing.name, "\n".join(p.text for p in passages))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        asked = {name: pool.submit(ask, question(name, listing, passages, near), SCHEMAS[name]) for name in SCHEMAS}
+        asked = {
+            name: pool.submit(ask, question(name, listing, passages, beside.nearest), schema)
+            for name, schema in SCHEMAS.items()
+        }
     outcomes = {name: _outcome(future) for name, future in asked.items()}
     errors = {name: o.error for name, o in outcomes.items() if o.error is not None}
     if len(errors) == len(outcomes):
         raise next(iter(errors.values()))
-    return _assessment(passages, near, index, outcomes, model)
+    return _assessment(passages, beside, outcomes, model)
 
 
 def _outcome(future: Future[Reply[Any]]) -> Outcome:
@@ -62,12 +65,11 @@ def _outcome(future: Future[Reply[Any]]) -> Outcome:
 
 def _assessment(
     passages: Sequence[Passage],
-    near: Sequence[Neighbour],
-    index: Index,
+    beside: Comparison,
     outcomes: dict[str, Outcome],
     model: str,
 ) -> Assessment:
-    rated = _rated(outcomes["factors"].reply, passages, near, index)
+    rated = _rated(outcomes["factors"].reply, passages, beside)
     drafted = _drafted(outcomes["layers"].reply, passages)
     replies = [o.reply for o in outcomes.values() if o.reply is not None]
     return Assessment(
@@ -80,22 +82,20 @@ def _assessment(
         threat_multiplier=rated.threat_multiplier,
         mitigation_factor=rated.mitigation_factor,
         layers=drafted.layers,
-        comparables=offline.nearest(near),
+        comparables=offline.nearest(beside.nearest),
         flags=(*_failures(outcomes), *_repairs(outcomes), *rated.flags, *drafted.flags),
         tokens=sum((r.tokens for r in replies), Tokens()),
         missing=(*rated.missing, *drafted.missing),
     )
 
 
-def _rated(
-    reply: Reply[Any] | None, passages: Sequence[Passage], near: Sequence[Neighbour], index: Index
-) -> verify.Checked:
+def _rated(reply: Reply[Any] | None, passages: Sequence[Passage], beside: Comparison) -> verify.Checked:
     if reply is None:
         blank = nothing("The model gave no usable answer.")
         return verify.Checked(
             blank.factors, blank.cvss, blank.threat_multiplier, blank.mitigation_factor, "", (), ("factors",)
         )
-    return verify.factors_answer(reply.answer, passages, priors(near, index))
+    return verify.factors_answer(reply.answer, passages, priors(beside))
 
 
 def _drafted(reply: Reply[Any] | None, passages: Sequence[Passage]) -> verify.CheckedLayers:
@@ -120,16 +120,16 @@ def _repairs(outcomes: dict[str, Outcome]) -> tuple[Flag, ...]:
     )
 
 
-def priors(near: Sequence[Neighbour], index: Index) -> dict[str, verify.Prior]:
+def priors(beside: Comparison) -> dict[str, verify.Prior]:
     """What the comparables show of each factor and of the CVSS base."""
     found = {}
     for key in factors.ALL_KEYS:
-        figure = offline.spread(key, near, index)
+        figure = beside.factor(key)
         width = comparables.snap(uncertainty.Z90 * figure.spread, "0.1", "0.0", "1.0")
-        found[key] = verify.Prior(comparables.snap(figure.mean, "0.1", "0.0", "1.0"), width)
-    base = comparables.figure(near, index.references, lambda r: r.cvss_base)
+        found[key] = verify.Prior(comparables.snap(figure.value, "0.1", "0.0", "1.0"), width)
+    base = beside.base()
     found["cvss"] = verify.Prior(
-        comparables.snap(base.mean, "0.1", "0.0", "10.0"),
+        comparables.snap(base.value, "0.1", "0.0", "10.0"),
         comparables.snap(uncertainty.Z90 * base.spread, "0.1", "0.0", "10.0"),
     )
     return found

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from pipeline import assess, offline
+from pipeline import assess, calibration, offline
 from pipeline.ask import Ask
+from pipeline.calibration import Calibration, belonging
 from pipeline.comparables import Index
 from pipeline.model import Assessment, Listing, Passage
 
@@ -27,9 +28,11 @@ class Llm:
 
     name: Literal["llm", "comparables"] = "llm"
 
-    def __init__(self, ask: Ask, *, model: str, index: Index) -> None:
+    def __init__(self, ask: Ask, *, model: str, index: Index, calibrations: Sequence[Calibration] = ()) -> None:
         self._ask, self._index = ask, index
+        self._calibration = belonging(calibrations, model=model, prompt=assess.digests()["factors"])
         self.model: str | None = model
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
-        return assess.assess(listing, passages, ask=self._ask, model=self.model or "", index=self._index)
+        assessment = assess.assess(listing, passages, ask=self._ask, model=self.model or "", index=self._index)
+        return assessment if self._calibration is None else calibration.apply(assessment, self._calibration)

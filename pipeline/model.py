@@ -88,6 +88,8 @@ class Estimate(Record):
     evidence: tuple[Evidence, ...] = ()
     low: Number = Decimal("0.0")
     high: Number = Decimal("1.0")
+    raw: Number | None = None
+    """What the model said, where a calibration moved it to the raters' scale."""
 
 
 class Cvss(Record):
@@ -109,6 +111,7 @@ class ThreatMultiplier(Record):
     evidence: tuple[Evidence, ...] = ()
     low: Number = Decimal("0.50")
     high: Number = Decimal("1.10")
+    raw: Number | None = None
 
 
 class Control(Record):

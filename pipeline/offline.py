@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline import comparables, credit, cues, uncertainty
-from pipeline.comparables import Figure, Index, Neighbour
+from pipeline.comparables import Comparison, Index, Neighbour
 from pipeline.model import (
     Assessment,
     Comparable,
@@ -22,24 +22,29 @@ from pipeline.taxonomy import cues as table
 from pipeline.taxonomy import factors, layers, risks, threats
 from pipeline.taxonomy.drafts import DRAFTS
 
+RATERS_LEAST = Decimal("0.70")
+"""Nineteen in twenty raters' mitigation factors on ``tune`` are no lower, controls described or not."""
+UNCERTAIN_FROM = 0.4
+"""The chance of "not certain" from which a layer's cues are not taken for more than they are."""
+
 
 def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Assessment:
     """Every figure from the nearest reference cards, every quote from the cue tables; the same on every run."""
-    near = index.nearest(listing.name, "\n".join(p.text for p in passages))
-    estimates = {key: _estimate(key, passages, near, index) for key in factors.ALL_KEYS}
-    drafts = tuple(_layer(layer, passages) for layer in layers.LAYERS)
-    cvss = _cvss(passages, near, index)
+    beside = index.compare(listing.name, "\n".join(p.text for p in passages))
+    estimates = {key: _estimate(key, passages, beside) for key in factors.ALL_KEYS}
+    drafts = tuple(_layer(layer, passages, beside) for layer in layers.LAYERS)
+    cvss = _cvss(passages, beside)
     return Assessment(
         estimator="comparables",
         model=None,
         prompts={},
-        summary=_summary(listing, near, estimates, drafts),
+        summary=_summary(listing, beside.nearest, estimates, drafts),
         factors=estimates,
         cvss=cvss,
         threat_multiplier=_threat(cvss),
         mitigation_factor=_mitigation(passages),
         layers=drafts,
-        comparables=nearest(near),
+        comparables=nearest(beside.nearest),
     )
 
 
@@ -50,53 +55,47 @@ def nearest(near: Sequence[Neighbour]) -> tuple[Comparable, ...]:
     )
 
 
-def spread(key: str, near: Sequence[Neighbour], index: Index) -> Figure:
-    """What the comparables show of one factor; the language interface is read off the planning they publish."""
-    published = "goal_driven_planning" if key == factors.NATURAL_LANGUAGE.key else key
-    return comparables.figure(near, index.references, lambda r: r.factors[published])
-
-
-def around(value: Decimal, figure: Figure) -> tuple[Decimal, Decimal]:
-    """The 90 % interval around ``value`` that the comparables' spread gives, on the grid."""
-    low = comparables.snap(float(value) - uncertainty.Z90 * figure.spread, "0.1", "0.0", "1.0")
-    high = comparables.snap(float(value) + uncertainty.Z90 * figure.spread, "0.1", "0.0", "1.0")
+def around(value: Decimal, spread: float) -> tuple[Decimal, Decimal]:
+    """The 90 % interval of a factor around ``value``, on the grid."""
+    low = comparables.snap(float(value) - uncertainty.Z90 * spread, "0.1", "0.0", "1.0")
+    high = comparables.snap(float(value) + uncertainty.Z90 * spread, "0.1", "0.0", "1.0")
     return min(low, value), max(high, value)
 
 
-def _estimate(key: str, passages: Sequence[Passage], near: Sequence[Neighbour], index: Index) -> Estimate:
-    figure = spread(key, near, index)
-    value = comparables.snap(figure.mean, "0.1", "0.0", "1.0")
+def _estimate(key: str, passages: Sequence[Passage], beside: Comparison) -> Estimate:
+    figure = beside.factor(key)
+    value = comparables.snap(figure.value, "0.1", "0.0", "1.0")
     evidence = cues.every(table.FACTORS[key], passages, most=2)
-    low, high = around(value, figure)
-    published = "goal_driven_planning" if key == factors.NATURAL_LANGUAGE.key else key
-    said = ", ".join(f"{n.reference.name} {n.reference.factors[published]:.1f}" for n in near[:3])
-    what = "planning of comparables" if published != key else "comparables"
+    low, high = around(value, figure.spread)
+    source = comparables.published(key)
+    said = ", ".join(f"{n.reference.name} {n.reference.factors[source]:.1f}" for n in beside.nearest[:3])
+    what = "Nearest, their planning" if source != key else "Nearest"
     return Estimate(
         value=value,
         basis="stated" if evidence else "inferred",
-        rationale=f"{what.capitalize()}: {said}." if said else "No comparable is near; mean of all reference cards.",
+        rationale=f"Regression on the reference cards. {what}: {said or 'none'}.",
         evidence=evidence,
         low=low,
         high=high,
     )
 
 
-def _cvss(passages: Sequence[Passage], near: Sequence[Neighbour], index: Index) -> Cvss:
-    figure = comparables.figure(near, index.references, lambda r: r.cvss_base)
+def _cvss(passages: Sequence[Passage], beside: Comparison) -> Cvss:
+    figure = beside.base()
     text = "\n".join(p.text for p in passages)
     counts = [(cues.count(pattern, text), name) for name, pattern in table.SCENARIOS]
     most = max(n for n, _ in counts)
     scenario = next(name for n, name in counts if n == most) if most else risks.CORE_RISKS[0]
-    scored = [n.reference for n in near if n.reference.cvss_base is not None][:3]
+    scored = [n.reference for n in beside.nearest if n.reference.cvss_base is not None][:3]
     said = ", ".join(f"{r.name} {r.cvss_base}" for r in scored)
     return Cvss(
         vector=None,
-        base=comparables.snap(figure.mean, "0.1", "0.0", "10.0"),
+        base=comparables.snap(figure.value, "0.1", "0.0", "10.0"),
         scenario=scenario,
-        rationale=f"Comparables with a published base: {said}." if said else "Mean of all published bases.",
+        rationale=f"Follows the sum of the factors, as on the reference cards. Nearest with a base: {said or 'none'}.",
         evidence=cues.every(dict(table.SCENARIOS)[scenario], passages, most=1),
-        low=comparables.snap(figure.mean - uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
-        high=comparables.snap(figure.mean + uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
+        low=comparables.snap(figure.value - uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
+        high=comparables.snap(figure.value + uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
     )
 
 
@@ -129,14 +128,17 @@ def _mitigation(passages: Sequence[Passage]) -> Mitigation:
         rationale=f"Controls quoted from the listing: {kinds}." if controls else "No control is described.",
         evidence=tuple(e for c in controls for e in c.evidence),
         controls=controls,
-        low=min(value, Decimal("0.80")) if controls else credit.NONE,
+        low=min(value, RATERS_LEAST),
         high=credit.NONE,
     )
 
 
-def _layer(layer: layers.Layer, passages: Sequence[Passage]) -> Layer:
+def _layer(layer: layers.Layer, passages: Sequence[Passage], beside: Comparison) -> Layer:
+    """Certain with a cue to quote, unless the raters, going by their other cards, would more likely not be."""
     draft = DRAFTS[layer.key]
-    evidence = cues.every(table.LAYERS[layer.key], passages, most=2)
+    chance = beside.uncertain(layer.key)
+    silent = chance is not None and chance > UNCERTAIN_FROM
+    evidence = () if silent else cues.every(table.LAYERS[layer.key], passages, most=2)
     drafted = tuple(
         Threat(
             title=threats.NAMES[threat],

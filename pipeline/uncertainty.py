@@ -34,7 +34,7 @@ def _others(source: Assessment | Card, profile: Profile) -> dict[Triple, float]:
     raters' does; mitigation is independent of both.
     """
     cvss, threat, mitigation = source.cvss, source.threat_multiplier, source.mitigation_factor
-    bases = _spread(_known(cvss.base), cvss.low, cvss.high, _thinned(cvss.low, cvss.high, _known(cvss.base)))
+    bases = _spread(_known(cvss.base), cvss.low, cvss.high, _thinned(_known(cvss.base), cvss.low, cvss.high))
     factor = _spread(_known(mitigation.value), mitigation.low, mitigation.high, profile.mitigation_levels)
     joint: dict[Triple, float] = {}
     for base, p in bases.items():
@@ -47,22 +47,30 @@ def _others(source: Assessment | Card, profile: Profile) -> dict[Triple, float]:
 
 def _spread(value: Decimal, low: Decimal, high: Decimal, levels: Levels) -> Spread:
     """
-    A normal distribution around ``value`` whose central 90 % is as wide as ``low`` to ``high``, on the levels
-    in between. Without a width, or with no level in between, all of it is on the nearest level.
+    exp(−(x − value)² / 2σ²) on the levels, with σ = (value − low) / z below the value and (high − value) / z above
+    it: a normal distribution of two halves, of which ``low`` to ``high`` holds about 90 %. The tails go on beyond
+    the interval. Without a width all of it is on the nearest level.
     """
-    width = float(high - low)
-    within = [level for level in levels if low <= level <= high]
-    sigma = width / 2 / Z90
-    weights = {level: math.exp(-0.5 * (float(level - value) / sigma) ** 2) for level in within} if width else {}
+    below, above = _sigma(value - low), _sigma(high - value)
+    middle = nearest(value, levels)
+    weights = {middle: 1.0}
+    for level in levels:
+        sigma = below if level < middle else above
+        if level != middle and sigma:
+            weights[level] = math.exp(-0.5 * (float(level - middle) / sigma) ** 2)
     total = math.fsum(weights.values())
-    # A card that was changed by hand may have its value far outside its interval: then nothing is left to share.
-    return {level: weight / total for level, weight in weights.items()} if total else {nearest(value, levels): 1.0}
+    return {level: weight / total for level, weight in weights.items()}
 
 
-def _thinned(low: Decimal, high: Decimal, base: Decimal) -> Levels:
-    """The base itself and evenly spaced levels around it, ``_POINTS`` or so in all, within the interval."""
+def _sigma(width: Decimal) -> float:
+    return max(0.0, float(width)) / Z90
+
+
+def _thinned(base: Decimal, low: Decimal, high: Decimal) -> Levels:
+    """The base itself and evenly spaced levels around it, ``_POINTS`` or so, as far out as three sigma."""
     middle = nearest(base, CVSS_LEVELS)
-    within = [level for level in CVSS_LEVELS if low <= level <= high]
+    least, most = float(base) - 3 * _sigma(base - low), float(base) + 3 * _sigma(high - base)
+    within = [level for level in CVSS_LEVELS if least <= float(level) <= most]
     step = max(1, math.ceil(len(within) / _POINTS))
     return tuple(level for level in within if int((level - middle) * 10) % step == 0) or (middle,)
 

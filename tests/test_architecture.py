@@ -24,28 +24,29 @@ LONGEST_FUNCTION = 60
 # From the edge inwards. A module imports only from the lines below its own; a package counts as one.
 LAYERS = (
     ("cli",),
+    ("evaluate",),
     ("draft", "estimators"),
     ("assess",),
     ("llm", "cache", "fetch", "offline", "verify"),
-    ("ask", "card", "comparables", "cues", "llm_failures", "render"),
-    ("uncertainty",),
+    ("ask", "calibration", "card", "comparables", "cues", "llm_failures", "render"),
+    ("regression", "uncertainty"),
     ("answers", "credit", "evidence", "gold", "passages", "prompts", "settings"),
-    ("model", "resources", "scoring"),
+    ("metrics", "model", "resources", "scoring"),
     ("errors", "taxonomy"),
     ("",),  # the package itself: its version
 )
 
 # The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
 PURE = (
-    "answers", "ask", "card", "comparables", "credit", "cues", "errors", "evidence", "model", "offline", "passages",
-    "render", "scoring", "taxonomy", "uncertainty", "verify",
+    "answers", "ask", "card", "comparables", "credit", "cues", "errors", "evidence", "metrics", "model", "offline",
+    "passages", "regression", "render", "scoring", "taxonomy", "uncertainty", "verify",
 )  # fmt: skip
 IMPURE_INSIDE = ("render.templates",)  # reads the templates that lie beside it
 TYPES_FROM = ("gold",)  # a pure module may name the record that this one reads
 PURE_LIBRARIES = {
     "__future__", "base64", "collections", "decimal", "difflib", "functools", "hashlib", "html", "io", "itertools",
-    "json", "math", "re", "string", "textwrap", "types", "typing", "unicodedata",
-    "cvss", "markupsafe", "pydantic", "rich",
+    "json", "math", "re", "statistics", "string", "textwrap", "types", "typing", "unicodedata",
+    "cvss", "markupsafe", "numpy", "pydantic", "rich", "scipy", "sklearn",
 }  # fmt: skip
 NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"}
 
@@ -60,6 +61,10 @@ SEAMS = {
     "diskcache": ("cache",),
     "socket": ("fetch.guard", "fetch.failures"),
     "platformdirs": ("settings",),
+    **dict.fromkeys(("numpy", "scipy"), ("metrics", "evaluate.calibrate", "evaluate.compare", "evaluate.plots")),
+    "matplotlib": ("evaluate.plots", "cli.eval"),
+    "rapidfuzz": ("evaluate.points", "cli.eval"),
+    "sklearn": ("metrics", "cli.eval", "evaluate.calibrate"),
 }
 ENVIRONMENT = {"settings": None, "cli.output": "NO_COLOR"}
 """Who may read the environment, and which variable only."""
@@ -224,7 +229,8 @@ def test_every_module_says_what_it_is_for(name):
 def test_every_library_that_is_imported_is_asked_for():
     """Not merely there because another library brings it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = {canonicalize_name(Requirement(text).name) for text in project["dependencies"]}
+    wanted = (*project["dependencies"], *project["optional-dependencies"]["eval"])
+    asked = {canonicalize_name(Requirement(text).name) for text in wanted}
     used = {top(target) for name in modules() for target in imported(name)} - sys.stdlib_module_names - {"pipeline"}
     distributions = packages_distributions()
     brought = {library for library in used if asked.isdisjoint(map(canonicalize_name, distributions[library]))}

@@ -22,11 +22,11 @@ def assessed(model, listing=None, found=PASSAGES):
 
 def asked(name, listing, found=None):
     found = passages.select(passages.split(listing.text)).passages if found is None else found
-    return assess.question(name, listing, found, index().nearest(listing.name, listing.text))
+    return assess.question(name, listing, found, index().compare(listing.name, listing.text).nearest)
 
 
 def near(listing):
-    return index().nearest(listing.name, listing.text)
+    return index().compare(listing.name, listing.text).nearest
 
 
 def test_both_answers_become_one_assessment():
@@ -261,7 +261,7 @@ def test_nothing_is_all_unknown():
 
 
 def test_priors_are_on_the_grid_for_every_factor_and_the_base():
-    found = assess.priors(near(a_listing()), index())
+    found = assess.priors(index().compare("Kube Pilot", TEXT))
 
     assert set(found) == {*factors.ALL_KEYS, "cvss"}
     assert all(str(p.value) in factors.GRID and p.width >= 0 for key, p in found.items() if key != "cvss")

@@ -1,6 +1,5 @@
 """Nearness in words, and the figures that near cards show."""
 
-import math
 from decimal import Decimal
 
 import pytest
@@ -8,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import comparables
-from pipeline.comparables import NEIGHBOURS, SHRINK, Figure, Index, Neighbour, figure, snap
+from pipeline.comparables import NEIGHBOURS, Figures, Index, published, snap
 from pipeline.gold import Reference
 from pipeline.taxonomy import factors, layers
-from tests.listings import TEXT, index, references
+from tests.listings import TEXT, index
 
 
 def a_reference(slug, listing="", *, group="", name="", **changes):
@@ -40,8 +39,8 @@ NOTES = a_reference("notes", "keeps notes in a vault of markdown files")
 SMALL = Index([BROWSER, CLUSTER, NOTES])
 
 
-def near(name, text, of=SMALL, **most):
-    return [n.reference.slug for n in of.nearest(name, text, **most)]
+def near(name, text, of=SMALL):
+    return [n.reference.slug for n in of.compare(name, text).nearest]
 
 
 def test_the_nearest_in_words_comes_first():
@@ -49,7 +48,7 @@ def test_the_nearest_in_words_comes_first():
 
 
 def test_similarities_fall_and_stay_between_nothing_and_one():
-    found = [n.similarity for n in index().nearest("Kube Pilot", TEXT)]
+    found = [n.similarity for n in index().compare("Kube Pilot", TEXT).nearest]
 
     assert found == sorted(found, reverse=True)
     assert all(0 < s < comparables.OWN for s in found)
@@ -69,8 +68,10 @@ def test_a_reference_that_shares_no_word_is_no_neighbour():
     assert near("x", "kubernetes pods") == ["cluster"]
 
 
-def test_no_more_are_given_than_asked_for():
-    assert len(near("x", "browser kubernetes notes", most=2)) == 2
+def test_no_more_are_given_than_there_is_room_for():
+    of = Index([a_reference(f"r{n}", f"same words here {n}") for n in range(NEIGHBOURS + 3)])
+
+    assert len(near("x", "same words", of)) == NEIGHBOURS
 
 
 def test_equally_near_references_come_by_name():
@@ -92,52 +93,75 @@ def test_the_own_card_and_its_group_are_left_out(name, text):
     assert near(name, text, Index([own, twin, other])) == ["other"]
 
 
-@pytest.mark.parametrize("reference", references(), ids=lambda r: r.slug)
-def test_no_reference_calibrates_itself_its_group_or_from_the_held_back(reference):
-    found = index().nearest(reference.name, reference.listing, most=99)
-
-    assert found
-    assert reference.group not in {n.reference.group for n in found}
-    assert {n.reference.split for n in found} == {"tune"}
-
-
 def test_the_order_of_the_references_does_not_matter_to_the_neighbours():
-    found = [(n.reference.slug, round(n.similarity, 12)) for n in index().nearest("Kube Pilot", TEXT)]
+    found = [(n.reference.slug, round(n.similarity, 12)) for n in index().compare("Kube Pilot", TEXT).nearest]
     turned = [
-        (n.reference.slug, round(n.similarity, 12)) for n in Index(index().references[::-1]).nearest("Kube Pilot", TEXT)
+        (n.reference.slug, round(n.similarity, 12))
+        for n in Index(index().references[::-1]).compare("Kube Pilot", TEXT).nearest
     ]
 
     assert found == turned
 
 
-def test_the_figure_is_the_mixture_of_the_docstring():
-    everyone = [a_reference(s, cvss_base=Decimal(b)) for s, b in (("a", "4"), ("b", "6"), ("c", "8"), ("d", "10"))]
-    found = figure([Neighbour(everyone[0], 0.4), Neighbour(everyone[2], 0.2)], everyone, lambda r: r.cvss_base)
-    near_mean = (0.16 * 4 + 0.04 * 8) / 0.2
-
-    assert math.isclose(found.mean, (1 - SHRINK) * near_mean + SHRINK * 7)
-    assert 0 < found.spread < 3
-
-
-def test_references_that_do_not_publish_a_figure_are_passed_over():
-    silent, loud = a_reference("s"), a_reference("l", cvss_base=Decimal(6))
-
-    assert figure([Neighbour(silent, 0.9), Neighbour(loud, 0.1)], [silent, loud], lambda r: r.cvss_base) == Figure(6, 0)
-
-
-def test_without_neighbours_the_figure_is_that_of_all():
-    everyone = [a_reference("a", cvss_base=Decimal(4)), a_reference("b", cvss_base=Decimal(8))]
-
-    assert figure([], everyone, lambda r: r.cvss_base) == Figure(6, 2)
+def graded(n=24):
+    """References whose words say how much they act, with figures that follow."""
+    words = ("reads", "searches", "updates", "deletes", "executes", "deploys")
+    out = []
+    for i in range(n):
+        level = i % len(words)
+        value = Decimal(level) / 10 + Decimal("0.2")
+        text = f"The tool {words[level]} things. It {words[level]} them number {i} in a way."
+        flags = dict.fromkeys(layers.KEYS, None) | {"L1": level > 2}
+        out.append(
+            a_reference(
+                f"r{i:02}", text, factors=dict.fromkeys(factors.KEYS, value), uncertain_layers=flags,
+                cvss_base=4 + 10 * value / 2 if i % 2 else None,
+            )
+        )  # fmt: skip
+    return out
 
 
-def test_the_spread_grows_where_neighbours_disagree():
-    everyone = [a_reference(str(n), cvss_base=Decimal(n)) for n in range(11)]
+GRADED = Figures(graded())
 
-    def spread(*picked):
-        return figure([Neighbour(everyone[n], 0.5) for n in picked], everyone, lambda r: r.cvss_base).spread
 
-    assert spread(5, 5) < spread(4, 6) < spread(0, 10)
+def test_a_figure_follows_the_words():
+    mild, strong = (GRADED.factor("autonomy_of_action", f"It {word} things.").value for word in ("reads", "deploys"))
+
+    assert mild + 0.2 < strong
+
+
+def test_the_base_follows_the_sum_of_the_factors():
+    text = "It deploys things."
+    total = sum(min(1, max(0, GRADED.factor(key, text).value)) for key in factors.KEYS)
+
+    assert GRADED.base(text).value == pytest.approx(4 + total / 2)
+
+
+def test_the_base_is_as_wide_as_the_line_misses_on_sums_predicted_without_the_card():
+    assert 0 < GRADED.base("It reads.").spread < 5
+
+
+def test_the_chance_of_uncertainty_follows_the_words():
+    assert GRADED.uncertain("L1", "It reads things.") < 0.4 < 0.6 < GRADED.uncertain("L1", "It deploys things.")
+
+
+def test_a_layer_whose_flags_are_hardly_known_has_no_chance():
+    assert GRADED.uncertain("L2", "It reads things.") is None
+
+
+def test_the_language_interface_goes_by_planning():
+    beside = index().compare("Kube Pilot", TEXT)
+
+    assert published("natural_language_interface") == "goal_driven_planning"
+    assert beside.factor("natural_language_interface") == beside.factor("goal_driven_planning")
+    assert {published(key) for key in factors.ALL_KEYS} == set(factors.KEYS)
+
+
+def test_the_same_comparison_twice_is_the_same_to_the_last_digit():
+    one, other = (Index(index().references).compare("Kube Pilot", TEXT) for _ in range(2))
+
+    assert [one.factor(key) for key in factors.KEYS] == [other.factor(key) for key in factors.KEYS]
+    assert one.base() == other.base()
 
 
 @pytest.mark.parametrize(

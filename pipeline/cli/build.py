@@ -2,8 +2,8 @@
 
 import time
 
-from pipeline import gold
-from pipeline.ask import Ask
+from pipeline import calibration, gold, resources
+from pipeline.ask import Ask, Sampled
 from pipeline.cache import Answers, Cached
 from pipeline.card import Making, Prices
 from pipeline.comparables import Index
@@ -20,7 +20,7 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def estimator(held: Settings, *, use_cache: bool) -> Estimator:
+def estimator(held: Settings, *, use_cache: bool, sample: int = 0, calibrated: bool = True) -> Estimator:
     """``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError."""
     index = Index(gold.exemplars())
     if held.estimator == "comparables" or (held.estimator == "auto" and held.model is None):
@@ -29,7 +29,8 @@ def estimator(held: Settings, *, use_cache: bool) -> Estimator:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
     if held.api_key is None and held.base_url is None:
         raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
-    return Llm(_ask(held, use_cache=use_cache), model=held.model, index=index)
+    known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
+    return Llm(Sampled(_ask(held, use_cache=use_cache), sample), model=held.model, index=index, calibrations=known)
 
 
 def _ask(held: Settings, *, use_cache: bool) -> Ask:

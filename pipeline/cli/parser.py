@@ -25,6 +25,7 @@ def build() -> argparse.ArgumentParser:
     _assess(commands)
     score.add_parser(commands)
     _rescore(commands)
+    _eval(commands)
     _config(commands)
     _cache(commands)
     commands.add_parser("schema", help="print the JSON Schema of a card")
@@ -77,6 +78,37 @@ def _rescore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     command.add_argument("files", nargs="*", default=["-"], metavar="FILE")
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
     _scoring(command)
+
+
+def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "eval",
+        help="measure an estimator against reference cards",
+        description="Run the line over reference cards and say how far it is from them (needs threatcard[eval]).",
+    )
+    command.add_argument("--gold", metavar="FILE", help="reference cards; without it the project's own")
+    command.add_argument("--split", choices=("test", "tune", "all"), default="test", help="which of the project's own")
+    command.add_argument("--only", metavar="SLUG", action="append", help="this card alone; may be given again")
+    command.add_argument("--limit", type=_positive, metavar="N", help="the first N cards")
+    command.add_argument("--samples", type=_positive, default=1, metavar="N", help="independent answers; their spread")
+    command.add_argument("-j", "--jobs", metavar="N", help="listings worked on at once (default 4)")
+    command.add_argument("--json", action="store_true", help="the report's object on standard output")
+    command.add_argument("--report", metavar="DIR", help="write report.json and report.html")
+    command.add_argument("--gate", action="store_true", help="exit 1 with the figures that are off their gates")
+    command.add_argument("--gates", metavar="FILE", help="thresholds (default evals/gates.toml)")
+    command.add_argument("--publish", action="store_true", help="keep the report under evals/reports")
+    command.add_argument("--reports", metavar="DIR", help="published reports (default evals/reports)")
+    command.add_argument("--history", action="store_true", help="the published reports over time")
+    command.add_argument("--calibrate", metavar="FILE", help="fit a model's scale to the raters' on tune, write it")
+    command.add_argument("--compare", nargs=2, metavar=("A.json", "B.json"), help="is B better than A?")
+    _shared(command)
+    _scoring(command)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)
 
 
 def _config(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -41,7 +41,8 @@ LAYERS: dict[str, str] = {
     "L2": r"\bvector (?:store|database)|\bRAG\b|\bretrieval|\bembedding|\bknowledge (?:base|graph)|\bdatabases?\b"
     r"|\bstores? .{0,40}(?:data|notes|messages|files|records|history)|\bdatasets?\b|\bindex(?:es|ed|ing)\b"
     r"|\btelemetry|\bingest",
-    "L3": r"\btools?\b|\bframework|\bplanner|\borchestrat|\bMCP server|\bplugins?\b|\bskills?\b|\bSDK\b|\bworkflow"
+    "L3": r"\btools?\b|\bserver\b|\bAPI\b|\blibrary|\bagents?\b|\bengine\b|\bframework"
+    r"|\bplanner|\borchestrat|\bMCP server|\bplugins?\b|\bskills?\b|\bSDK\b|\bworkflow"
     r"|\bfunctions?\b",
     "L4": r"\bDocker|\bcontainer|\bsandbox|\bKubernetes|\bself-host|\bhosted\b|\bcloud\b|\bon[- ]prem|\blocally"
     r"|\bkubeconfig|\bserverless|\bVPC\b|\bmicro-?VM|\bstdio\b|\bdeploy(?:ed|ment)\b|\benvironment variables?"

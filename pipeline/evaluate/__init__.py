@@ -1,0 +1,1 @@
+"""How far an estimator is from the reference cards: the same line as production, measured (extra ``eval``)."""

@@ -1,0 +1,241 @@
+"""Outcomes in, the figures of one estimator out: each with its interval and its denominator."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pipeline import metrics
+from pipeline.evaluate.outcome import LAYERS, Outcome
+from pipeline.gold import Reference
+from pipeline.metrics import LayerRow, Measure, Pairs, Scale
+from pipeline.scoring import Inputs, profiles, score
+from pipeline.taxonomy import factors
+
+BANDS = ("None", "Low", "Medium", "High", "Critical")
+FACTOR, BASE, THREAT, MITIGATION, SCORE = (
+    Scale(0, 1),
+    Scale(0, 10),
+    Scale(0.5, 1.1),
+    Scale(0.5, 1.0),
+    Scale(0, 10),
+)
+_SHOWN = 4
+
+Json = dict[str, Any]
+
+
+def measured(outcomes: Sequence[Outcome]) -> Json:
+    """The figures of one estimator; keys are documented in ``evals/README.md``."""
+    return {
+        "n": len(outcomes),
+        "failures": sum(o.figures is None for o in outcomes),
+        "factors": _factors(outcomes),
+        "cvss_base": _errors(outcomes, lambda r: r.cvss_base, "cvss_base", BASE),
+        "threat_multiplier": _errors(outcomes, lambda r: r.threat_multiplier, "threat_multiplier", THREAT),
+        "mitigation_factor": _errors(outcomes, lambda r: r.mitigation_factor, "mitigation_factor", MITIGATION),
+        "aivss": _aivss(outcomes),
+        "interval": _interval(outcomes),
+        "layers": _layers(outcomes),
+        "evidence": _evidence(outcomes),
+        "usage": _usage(outcomes),
+    }
+
+
+def flat(name: str, measure: Measure) -> Json:
+    """``{name: value, name_ci: [low, high], name_n: n}``, rounded to four places."""
+    ci = (
+        None
+        if measure.low is None or measure.high is None
+        else [round(measure.low, _SHOWN), round(measure.high, _SHOWN)]
+    )
+    value = None if measure.value is None else round(measure.value, _SHOWN)
+    return {name: value, f"{name}_ci": ci, f"{name}_n": measure.n}
+
+
+def _factors(outcomes: Sequence[Outcome]) -> Json:
+    by_factor = {key: _factor_rows(outcomes, (key,)) for key in factors.KEYS}
+    return {
+        **_agreement(_factor_rows(outcomes, factors.KEYS)),
+        "per_factor": {key: _agreement(rows) for key, rows in by_factor.items()},
+    }
+
+
+def _factor_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> Pairs:
+    rows = [
+        (i, float(o.reference.factors[key]), None if o.figures is None else o.figures.factors[key])
+        for i, o in enumerate(outcomes)
+        for key in keys
+    ]
+    return metrics.pairs(rows, FACTOR)
+
+
+def _agreement(pairs: Pairs) -> Json:
+    return {
+        **flat("mae", metrics.mean_absolute_error(pairs)),
+        **flat("bias", metrics.bias(pairs)),
+        **flat("within_0_1", metrics.within(pairs, 0.1)),
+        **flat("within_0_2", metrics.within(pairs, 0.2)),
+        **flat("spearman", metrics.spearman(pairs)),
+        **flat("kappa", metrics.kappa(pairs, 0.1)),
+    }
+
+
+def _pairs(outcomes: Sequence[Outcome], read: Callable[[Reference], Decimal | None], name: str, scale: Scale) -> Pairs:
+    rows = [
+        (i, float(published), None if o.figures is None else getattr(o.figures, name))
+        for i, o in enumerate(outcomes)
+        if (published := read(o.reference)) is not None
+    ]
+    return metrics.pairs(rows, scale)
+
+
+def _errors(outcomes: Sequence[Outcome], read: Callable[[Reference], Decimal | None], name: str, scale: Scale) -> Json:
+    pairs = _pairs(outcomes, read, name, scale)
+    return {
+        **flat("mae", metrics.mean_absolute_error(pairs)),
+        **flat("bias", metrics.bias(pairs)),
+        **flat("spearman", metrics.spearman(pairs)),
+    }
+
+
+def _aivss(outcomes: Sequence[Outcome]) -> Json:
+    pairs = _pairs(outcomes, lambda r: r.aivss, "aivss", SCORE)
+    bands = [(i, BANDS.index(o.reference.severity), _band(o)) for i, o in enumerate(outcomes) if o.reference.severity]
+    return {
+        **flat("mae", metrics.mean_absolute_error(pairs)),
+        **flat("bias", metrics.bias(pairs)),
+        **flat("spearman", metrics.spearman(pairs)),
+        **flat("band_accuracy", metrics.rate([(i, b == a) for i, a, b in bands])),
+        **flat("adjacent_band_accuracy", metrics.rate([(i, b is not None and abs(b - a) <= 1) for i, a, b in bands])),
+        **flat("mae_given_inputs", metrics.mean_absolute_error(_given(outcomes))),
+    }
+
+
+def _band(outcome: Outcome) -> int | None:
+    said = outcome.figures.severity if outcome.figures else None
+    return None if said is None else BANDS.index(said)
+
+
+def _given(outcomes: Sequence[Outcome]) -> Pairs:
+    """
+    The score of the predicted factors with the reference's other inputs: what the ten factors cost. Of references
+    that publish all of those.
+    """
+    rows = [
+        (i, float(o.reference.aivss), _rescored(o))
+        for i, o in enumerate(outcomes)
+        if o.reference.aivss is not None and _inputs_published(o.reference)
+    ]
+    return metrics.pairs(rows, SCORE)
+
+
+def _inputs_published(r: Reference) -> bool:
+    return None not in (r.cvss_base, r.threat_multiplier, r.mitigation_factor)
+
+
+def _rescored(outcome: Outcome) -> float | None:
+    r = outcome.reference
+    if outcome.figures is None or r.cvss_base is None or r.threat_multiplier is None or r.mitigation_factor is None:
+        return None
+    values = {key: Decimal(f"{outcome.figures.factors[key]:.1f}") for key in factors.KEYS}
+    inputs = Inputs(r.cvss_base, values, r.threat_multiplier, r.mitigation_factor)
+    return float(score(inputs, profiles.profile(profiles.DEFAULT)).aivss)
+
+
+def _interval(outcomes: Sequence[Outcome]) -> Json:
+    """Of listings with a published score; a baseline, which answers without an interval, is not asked for one."""
+    scored = [
+        (i, o)
+        for i, o in enumerate(outcomes)
+        if o.reference.aivss is not None and (o.figures is None or o.figures.low is not None)
+    ]
+    inside = [(i, _inside(o)) for i, o in scored]
+    width = [
+        (i, o.figures.high - o.figures.low)
+        for i, o in scored
+        if o.figures is not None and o.figures.low is not None and o.figures.high is not None
+    ]
+    return {**flat("coverage", metrics.rate(inside)), **flat("width", metrics.mean(width))}
+
+
+def _inside(outcome: Outcome) -> bool:
+    f, published = outcome.figures, outcome.reference.aivss
+    if f is None or f.low is None or f.high is None or published is None:
+        return False
+    return f.low <= float(published) <= f.high
+
+
+def layer_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> list[LayerRow]:
+    """Every layer that the reference's flag is known for."""
+    return [
+        LayerRow(i, key, truth, o.figures.uncertain.get(key) if o.figures else None)
+        for i, o in enumerate(outcomes)
+        for key in keys
+        if (truth := o.reference.uncertain_layers[key]) is not None
+    ]
+
+
+def _layers(outcomes: Sequence[Outcome]) -> Json:
+    return {
+        **_layer(layer_rows(outcomes, LAYERS)),
+        "per_layer": {key: _layer(layer_rows(outcomes, (key,))) for key in LAYERS},
+        "note": "The raters saw shorter texts than the listings here: a layer that this text pins down may be "
+        "uncertain on their card.",
+    }
+
+
+def _layer(rows: Sequence[LayerRow]) -> Json:
+    return {
+        **flat("precision", metrics.layer_measure(rows, metrics.precision)),
+        **flat("recall", metrics.layer_measure(rows, metrics.recall)),
+        **flat("f1", metrics.layer_measure(rows, metrics.f1)),
+        **flat("accuracy", metrics.layer_measure(rows, metrics.accuracy)),
+        "confusion": metrics.confusion(rows)._asdict(),
+    }
+
+
+def _evidence(outcomes: Sequence[Outcome]) -> Json:
+    """Claims are the factors, the base, each layer; a failed listing has all of them without evidence."""
+    claims: list[tuple[int, bool]] = []
+    quotes: list[tuple[int, bool]] = []
+    for i, o in enumerate(outcomes):
+        card = o.card
+        made = (
+            [bool(e.evidence) for e in card.factors.values()]
+            + [bool(card.cvss.evidence)]
+            + [bool(layer.evidence) for layer in card.layers]
+            if card is not None
+            else [False] * (len(factors.ALL_KEYS) + 1 + len(LAYERS))
+        )
+        claims += [(i, found) for found in made]
+        if card is not None:
+            quotes += [(i, False)] * _found(card) + [(i, True)] * sum(f.kind == "unverified_quote" for f in card.flags)
+    return {
+        **flat("verified_share", metrics.rate(claims)),
+        **flat("unfounded_share", metrics.rate(quotes)),
+    }
+
+
+def _found(card: Any) -> int:
+    """Quotes that were found, threats' and controls' included."""
+    parts = [*card.factors.values(), card.cvss, card.threat_multiplier, *card.mitigation_factor.controls, *card.layers]
+    parts += [threat for layer in card.layers for threat in layer.threats]
+    return sum(len(part.evidence) for part in parts)
+
+
+def _usage(outcomes: Sequence[Outcome]) -> Json:
+    n = len(outcomes) or 1
+    cards = [o.card for o in outcomes if o.card is not None]
+    costs = [c.provenance.cost_usd for c in cards if c.provenance.cost_usd is not None]
+    kinds = [f.kind for c in cards for f in c.flags]
+    refused = [f for c in cards for f in c.flags if f.kind == "model_failed" and f.message.startswith("Refused")]
+    return {
+        "refusals": len(refused),
+        "repairs": kinds.count("repaired"),
+        "tokens": {
+            name: sum(getattr(c.provenance.tokens, name) for c in cards) for name in ("input", "cached", "output")
+        },
+        "cost_usd": round(sum(costs), 6) if costs else None,
+        "seconds_per_listing": round(sum(o.seconds for o in outcomes) / n, 3),
+        "tokens_per_listing": round(sum(c.provenance.tokens.input + c.provenance.tokens.output for c in cards) / n, 1),
+    }

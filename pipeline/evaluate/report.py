@@ -1,0 +1,195 @@
+"""References and an estimator in, the report's object out: stable keys, each figure with interval and denominator."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from statistics import fmean, pstdev
+from typing import Any, NamedTuple
+
+from pipeline import assess, gold
+from pipeline.card import Making, software
+from pipeline.comparables import Index
+from pipeline.draft import Estimator
+from pipeline.errors import InputError
+from pipeline.estimators import Comparables
+from pipeline.evaluate import baselines, measure, points, run
+from pipeline.evaluate.outcome import Outcome
+from pipeline.gold import Reference
+from pipeline.taxonomy import factors
+
+SHOWN = 4
+
+Json = dict[str, Any]
+
+
+class Context(NamedTuple):
+    """How a report is made; ``progress`` hears how many of how many are done."""
+
+    making: Making
+    jobs: int
+    split: str
+    progress: Callable[[int, int], None]
+
+
+def made(references: Sequence[Reference], estimators: Sequence[Estimator], context: Context) -> Json:
+    """
+    The whole report: the estimator's first sample, its repeat spread over all samples, and the baselines beside it.
+
+    Raises InputError when there is no reference to run over.
+    """
+    if not references:
+        raise InputError("there is no reference card to run over; look at --split, --only and --gold")
+    samples = [_run(references, estimator, context) for estimator in estimators]
+    first, known = estimators[0], gold.exemplars()
+    report = measure.measured(samples[0])
+    report["layers"].update(measure.flat("key_points", points.coverage(samples[0])), key_point_judge=points.JUDGE)
+    median = measure.measured(baselines.medians(references, known))
+    return {
+        "estimator": first.name,
+        "model": first.model,
+        "split": context.split,
+        "created_at": context.making.now,
+        "software": software(),
+        "prompts": assess.digests() if first.name == "llm" else {},
+        "profile": context.making.profile.name,
+        "samples": len(estimators),
+        **report,
+        "repeat_spread": _spread(samples),
+        "baselines": {
+            "median": median,
+            "rule": {"layers": median["layers"]},
+            "comparables": report if first.name == "comparables" else measure.measured(_offline(references, context)),
+        },
+        "listings": [_row(o) for o in samples[0]],
+    }
+
+
+def _run(references: Sequence[Reference], estimator: Estimator, context: Context) -> tuple[Outcome, ...]:
+    of = len(references)
+    return run.run(
+        references,
+        estimator,
+        making=context.making,
+        jobs=context.jobs,
+        progress=lambda done: context.progress(done, of),
+    )
+
+
+def _offline(references: Sequence[Reference], context: Context) -> tuple[Outcome, ...]:
+    return _run(references, Comparables(_index()), context)
+
+
+@cache
+def _index() -> Index:
+    return Index(gold.exemplars())
+
+
+def _spread(samples: Sequence[Sequence[Outcome]]) -> Json:
+    """Mean standard deviation of a listing's figures over the samples that answered; None with fewer than two."""
+    by_listing = [[o.figures for o in row if o.figures is not None] for row in zip(*samples, strict=True)]
+    repeated = [figures for figures in by_listing if len(figures) > 1]
+    factor = [pstdev(f.factors[key] for f in figures) for figures in repeated for key in factors.KEYS]
+    scores = [
+        pstdev(f.aivss for f in figures if f.aivss is not None)
+        for figures in repeated
+        if sum(f.aivss is not None for f in figures) > 1
+    ]
+    return {
+        "factors": round(fmean(factor), SHOWN) if factor else None,
+        "aivss": round(fmean(scores), SHOWN) if scores else None,
+        "n": len(repeated),
+    }
+
+
+def _row(o: Outcome) -> Json:
+    f = o.figures
+    published = {key: float(o.reference.factors[key]) for key in factors.KEYS}
+    return {
+        "slug": o.reference.slug,
+        "failed": o.error,
+        "factor_mae": None
+        if f is None
+        else round(sum(abs(f.factors[k] - published[k]) for k in published) / 10, SHOWN),
+        "factors": None if f is None else dict(f.factors),
+        "aivss": f.aivss if f else None,
+        "cvss_base": f.cvss_base if f else None,
+        "threat_multiplier": f.threat_multiplier if f else None,
+        "mitigation_factor": f.mitigation_factor if f else None,
+        "low": f.low if f else None,
+        "high": f.high if f else None,
+        "uncertain": dict(f.uncertain) if f else None,
+        "published": {
+            "factors": published,
+            "aivss": _float(o.reference.aivss),
+            "cvss_base": _float(o.reference.cvss_base),
+            "threat_multiplier": _float(o.reference.threat_multiplier),
+            "mitigation_factor": _float(o.reference.mitigation_factor),
+            "uncertain": o.reference.uncertain_layers,
+        },
+        "seconds": round(o.seconds, 3),
+    }
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+class Table(NamedTuple):
+    """The summary: a column for the estimator and for each baseline."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def table(made: Mapping[str, Any]) -> Table:
+    """The estimator beside the baselines; ``comparables`` is not its own baseline."""
+    beside = {made["estimator"]: made} | {
+        k: v for k, v in made["baselines"].items() if k not in (made["estimator"], "rule")
+    }
+    rows = tuple((label, tuple(_cell(r, key) for r in beside.values())) for key, label in _ROWS.items())
+    return Table(tuple("medians, rule for layers" if name == "median" else name for name in beside), rows)
+
+
+def lines(made: Mapping[str, Any]) -> list[str]:
+    """The report for a terminal."""
+    shown = table(made)
+    model = f" {made['model']}" if made["model"] else ""
+    out = [f"{made['estimator']}{model} on {made['split']}: {made['n']} listings, {made['failures']} failed"]
+    out.append(f"{'':<30}" + "".join(f"{name:>26}" for name in shown.columns))
+    out += [f"{label:<30}" + "".join(f"{cell:>26}" for cell in cells) for label, cells in shown.rows]
+    return [*out, "", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"]]
+
+
+_ROWS: dict[str, str] = {
+    "factors.mae": "factors, mean error",
+    "factors.bias": "factors, bias",
+    "factors.within_0_1": "factors within 0.1",
+    "factors.within_0_2": "factors within 0.2",
+    "factors.spearman": "factors, Spearman",
+    "factors.kappa": "factors, kappa (quadratic)",
+    "cvss_base.mae": "CVSS base, mean error",
+    "threat_multiplier.mae": "threat multiplier, mean error",
+    "mitigation_factor.mae": "mitigation, mean error",
+    "aivss.mae": "AIVSS, mean error",
+    "aivss.bias": "AIVSS, bias",
+    "aivss.spearman": "AIVSS, Spearman",
+    "aivss.band_accuracy": "AIVSS band right",
+    "aivss.adjacent_band_accuracy": "AIVSS band right or next",
+    "aivss.mae_given_inputs": "AIVSS, given CVSS and MF",
+    "interval.coverage": "published inside interval",
+    "interval.width": "interval, mean width",
+    "layers.precision": "not certain, precision",
+    "layers.recall": "not certain, recall",
+    "layers.f1": "not certain, F1",
+    "layers.accuracy": "not certain, accuracy",
+    "evidence.verified_share": "claims with a quote",
+    "evidence.unfounded_share": "quotes not in the listing",
+}
+
+
+def _cell(report: Mapping[str, Any], key: str) -> str:
+    part, name = key.split(".")
+    value, ci = report[part].get(name), report[part].get(f"{name}_ci")
+    if value is None:
+        return "–"
+    return f"{value:.3f}" + (f" [{ci[0]:.3f}, {ci[1]:.3f}]" if ci else "")

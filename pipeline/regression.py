@@ -1,0 +1,191 @@
+"""
+Reference listings and their figures in, a listing's figures out: ridge regression on words and signals.
+
+Features are TF-IDF weights of words (sublinear term frequency, smoothed inverse document frequency, unit length)
+and the counts of the signals of ``taxonomy.capabilities`` (log(1 + n), standardised). The dual form solves
+
+    α = (K + λI)⁻¹ (y − ȳ),   ŷ(x) = ȳ + k(x)ᵀα
+
+with K the Gram matrix of the centred features: as many unknowns as references, so that it is fitted where it is
+used, on whatever references may be seen. The leave-one-out residual of reference i is αᵢ / [(K + λI)⁻¹]ᵢᵢ
+(Rasmussen and Williams, Gaussian Processes for Machine Learning, 5.4.2): what the fit misses by on a listing that
+it has not seen, and so the honest width of an estimate.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.taxonomy import capabilities, cues
+
+LAMBDA = 0.2
+SIGNAL_WEIGHT = 1.0
+"""Length of the signals' half of the features beside the words' half, whose length is 1."""
+RARE = 2
+"""A word counts when at least so many references have it."""
+_SOFTEN = 0.2
+"""Added to a signal's standard deviation: a signal that hardly ever varies must not weigh most."""
+_MOST = 1.6
+_BEFORE = 45
+
+_WORD = re.compile(r"[a-z][a-z0-9]+")
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_UNTELLING = """
+a about above after again all also am an and any are as at be because been before being below
+between both but by can could did do does done down during each either else etc ever every few for
+from further had has have having he her here hers him his how if in into is it its itself just last
+least less made many may me might more most much must my neither never no none nor not nothing now
+of off often on once one only or other others our out over own per please put rather same see seem
+several she should since so some such take than that the their them then there these they this those
+through thus to together too under until up upon us very via was we well were what when where
+whether which while who whole whose why will with within without would yet you your
+"""
+_STOP = frozenset(_UNTELLING.split())
+
+Vector = dict[str, float]
+Matrix = list[list[float]]
+
+
+class Features(NamedTuple):
+    words: Counter[str]
+    signals: tuple[float, ...]
+
+
+class Prediction(NamedTuple):
+    """``spread`` is the root mean square of the leave-one-out residuals."""
+
+    value: float
+    spread: float
+
+
+@cache
+def features(text: str) -> Features:
+    """The words and signals of one listing's name and text."""
+    found = _WORD.findall(text.lower())
+    return Features(Counter(w for w in found if w not in _STOP), _signals(text))
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def _signals(text: str) -> tuple[float, ...]:
+    pieces = _SENTENCE.split(text)
+    counts = [
+        min(_MOST, math.log1p(sum(_count(name, source, piece) for piece in pieces)))
+        for name, source in capabilities.SIGNALS.items()
+    ]
+    head = " ".join(pieces[:2])
+    first = [float(bool(_pattern(capabilities.SIGNALS[name]).search(head))) for name in capabilities.HEADLINE]
+    return (*counts, *first)
+
+
+def _count(name: str, source: str, piece: str) -> int:
+    matches = _pattern(source).finditer(piece)
+    if name.startswith("no_"):
+        return sum(1 for _ in matches)
+    denial = _pattern(cues.DENIAL)
+    return sum(1 for m in matches if not denial.search(piece, max(0, m.start() - _BEFORE), m.start()))
+
+
+class Solved(NamedTuple):
+    """(K + λI)⁻¹ for one set of references, and what centred K."""
+
+    inverse: Matrix
+    means: list[float]
+    grand: float
+
+
+class Ridge:
+    """Fitted to the texts of a set of references; ``target`` then fits one figure of theirs."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        listed = [features(text) for text in texts]
+        seen = Counter(word for f in listed for word in f.words)
+        self._idf = {w: math.log((1 + len(listed)) / (1 + n)) + 1 for w, n in seen.items() if n >= RARE}
+        self._means, self._scales = _standard([f.signals for f in listed])
+        self._rows = [self._row(f) for f in listed]
+        half = [[_dot(a, b) for b in self._rows[: i + 1]] for i, a in enumerate(self._rows)]
+        self._gram = [[half[max(i, j)][min(i, j)] for j in range(len(half))] for i in range(len(half))]
+        self._solved: dict[tuple[int, ...], Solved] = {}
+
+    def _row(self, f: Features) -> tuple[Vector, list[float]]:
+        raw = {w: (1 + math.log(n)) * self._idf[w] for w, n in f.words.items() if w in self._idf}
+        length = math.sqrt(sum(x * x for x in raw.values())) or 1.0
+        weight = SIGNAL_WEIGHT / math.sqrt(len(f.signals))
+        scaled = [weight * (x - m) / s for x, m, s in zip(f.signals, self._means, self._scales, strict=True)]
+        return {w: x / length for w, x in raw.items()}, scaled
+
+    def target(self, values: Sequence[float | None]) -> "Fit":
+        """The fit of one figure, a value for each reference; references without the figure are passed over."""
+        known = tuple(i for i, value in enumerate(values) if value is not None)
+        if known not in self._solved:
+            self._solved[known] = _solve([[self._gram[i][j] for j in known] for i in known])
+        return Fit(self, known, self._solved[known], [v for v in values if v is not None])
+
+    def against(self, text: str, known: Sequence[int]) -> list[float]:
+        """The products of a new listing's features with those of the references ``known``."""
+        row = self._row(features(text))
+        return [_dot(row, self._rows[i]) for i in known]
+
+
+class Fit:
+    """One figure, fitted."""
+
+    def __init__(self, ridge: Ridge, known: Sequence[int], solved: Solved, values: Sequence[float]) -> None:
+        self._ridge, self._known, self._solved = ridge, known, solved
+        self._mean = math.fsum(values) / len(values)
+        inverse = solved.inverse
+        self._alpha = [math.fsum(r * (v - self._mean) for r, v in zip(row, values, strict=True)) for row in inverse]
+        residuals = [a / inverse[i][i] for i, a in enumerate(self._alpha)]
+        self.loo = tuple(v - r for v, r in zip(values, residuals, strict=True))
+        """What is predicted for each reference without it."""
+        self.spread = math.sqrt(math.fsum(r * r for r in residuals) / len(residuals))
+
+    def predict(self, text: str) -> Prediction:
+        """The figure of a listing that was not fitted."""
+        products = self._ridge.against(text, self._known)
+        mean = math.fsum(products) / len(products)
+        centred = [k - mean - m + self._solved.grand for k, m in zip(products, self._solved.means, strict=True)]
+        value = self._mean + math.fsum(k * a for k, a in zip(centred, self._alpha, strict=True))
+        return Prediction(value, self.spread)
+
+
+def _standard(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
+    columns = list(zip(*rows, strict=True))
+    means = [math.fsum(c) / len(c) for c in columns]
+    spreads = [math.sqrt(math.fsum((x - m) ** 2 for x in c) / len(c)) for c, m in zip(columns, means, strict=True)]
+    return means, [s + _SOFTEN for s in spreads]
+
+
+def _dot(a: tuple[Vector, list[float]], b: tuple[Vector, list[float]]) -> float:
+    small, large = (a[0], b[0]) if len(a[0]) < len(b[0]) else (b[0], a[0])
+    words = math.fsum(x * large[w] for w, x in small.items() if w in large)
+    return words + math.fsum(x * y for x, y in zip(a[1], b[1], strict=True))
+
+
+def _solve(kernel: Matrix) -> Solved:
+    means = [math.fsum(row) / len(row) for row in kernel]
+    grand = math.fsum(means) / len(means)
+    centred = [
+        [k - means[i] - means[j] + grand + (LAMBDA if i == j else 0.0) for j, k in enumerate(row)]
+        for i, row in enumerate(kernel)
+    ]
+    return Solved(_inverse(centred), means, grand)
+
+
+def _inverse(matrix: Matrix) -> Matrix:
+    """Gauss and Jordan in place, without pivoting: the matrix is symmetric and positive definite, λ on its diagonal."""
+    work = [list(row) for row in matrix]
+    for i, row in enumerate(work):
+        pivot, row[i] = row[i], 1.0
+        work[i] = row = [x / pivot for x in row]
+        for j, other in enumerate(work):
+            if j != i:
+                factor, other[i] = other[i], 0.0
+                work[j] = [x - factor * y for x, y in zip(other, row, strict=True)]
+    return work
