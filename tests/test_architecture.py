@@ -23,6 +23,7 @@ LONGEST_FUNCTION = 60
 
 # From the edge inwards. A module imports only from the lines below its own; a package counts as one.
 LAYERS = (
+    ("__main__",),
     ("cli",),
     ("evaluate",),
     ("draft", "estimators"),

@@ -135,7 +135,7 @@ def span(of: Cvss | ThreatMultiplier | Mitigation) -> str:
 
 def label(kind: str) -> str:
     """``read_only`` as a reader would write it."""
-    return kind.replace("_", " ")
+    return "RBAC" if kind == "rbac" else kind.replace("_", " ")
 
 
 def headline(score: Score | None) -> str:
