@@ -1,0 +1,81 @@
+"""
+Cards from recorded answers of a real model (``cassettes/README.md`` says which), through the real chat client.
+
+The model is far too small to judge anything. What these prove is that its answers fit our schema and prompts, and
+that nothing which no listing supports survives the check.
+"""
+
+import pytest
+from vcr import VCR
+from vcr.errors import CannotOverwriteExistingCassetteException
+from vcr.record_mode import RecordMode
+
+from pipeline import fetch, gold, llm
+from pipeline.comparables import Index
+from pipeline.draft import draft
+from pipeline.estimators import Llm
+from pipeline.model import Card, Listing, Tokens
+from pipeline.taxonomy import factors, layers
+from tests import model_server
+from tests.cassette import ROOT, json_body
+from tests.listings import a_making
+
+LISTINGS = {
+    "kubernetes": ROOT / "examples" / "kubernetes.md",
+    "hostile": ROOT / "tests" / "fixtures" / "listings" / "hostile.md",
+    "thin": ROOT / "tests" / "fixtures" / "listings" / "thin.md",
+}
+
+
+def read(name: str) -> Listing:
+    return fetch.parse(LISTINGS[name].read_bytes(), source=name, charset=None, now="2026-11-01T00:00:00Z", http=None)
+
+
+def card_of(listing: Listing, url: str) -> Card:
+    """Asked without a cache; the sampling is the server's own."""
+    options = llm.Options(
+        model=model_server.MODEL, api_key="none", base_url=url, temperature=None, max_output_tokens=520, timeout=1800
+    )
+    estimator = Llm(llm.connect(options), model=model_server.MODEL, index=Index(gold.exemplars()))
+    return draft(listing, estimator, making=a_making())
+
+
+RECORDED = {
+    "kubernetes": Tokens(input=2159, output=452),
+    "hostile": Tokens(input=2159, cached=1822, output=358),
+    "thin": Tokens(input=2011, cached=1822, output=381),
+}
+"""What the layers answers cost, as the server counted; the factors answers were cut off."""
+
+
+@pytest.mark.vcr
+@pytest.mark.parametrize("name", list(LISTINGS))
+def test_a_recorded_card_claims_nothing_that_the_listing_does_not_say(name, model_url):
+    listing = read(name)
+    card = card_of(listing, model_url)
+    evidence = [e for part in (*card.factors.values(), card.cvss, *card.layers) for e in part.evidence]
+
+    assert card.provenance.model == model_server.MODEL
+    assert card.provenance.tokens == RECORDED[name]
+    assert (card.status, card.score) == ("partial", None)
+    assert [(f.where, f.message.split(":")[0]) for f in card.flags if f.kind == "model_failed"] == [
+        ("factors", "Truncated")
+    ]
+    assert set(card.factors) == set(factors.ALL_KEYS)
+    assert tuple(layer.layer for layer in card.layers) == layers.KEYS
+    assert all(listing.text[e.start : e.end] == e.quote for e in evidence)
+    assert all(layer.certain == bool(layer.evidence) for layer in card.layers)
+    assert all(layer.certain or layer.commentary.startswith(layers.NOT_CERTAIN) for layer in card.layers)
+
+
+def test_a_changed_question_is_not_answered_by_an_old_recording(vcr_config, vcr_cassette_dir, model_url):
+    recorder = VCR(record_mode=RecordMode.NONE, **vcr_config)
+    recorder.register_matcher("json_body", json_body)
+    changed = read("kubernetes").model_copy(update={"name": "Another name"})
+    name = "test_a_recorded_card_claims_nothing_that_the_listing_does_not_say[kubernetes].yaml"
+
+    with (
+        recorder.use_cassette(f"{vcr_cassette_dir}/{name}"),
+        pytest.raises(CannotOverwriteExistingCassetteException, match="record it again"),
+    ):
+        card_of(changed, model_url)
