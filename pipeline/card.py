@@ -184,7 +184,7 @@ def cost(tokens: Tokens, prices: Prices | None) -> float | None:
 def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
     flags = []
     if listing.shortfall is not None:
-        message = f"{listing.shortfall.found} {listing.shortfall.advice}"
+        message = f"{listing.shortfall.found}; {listing.shortfall.advice}"
         flags.append(Flag(kind=listing.shortfall.kind, severity="high", message=message, where="listing"))
     if left_out:
         chars = sum(len(p.text) for p in left_out)

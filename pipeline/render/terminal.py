@@ -70,7 +70,7 @@ def _blocks(card: Card, page: _Page) -> Iterator[RenderableType]:
     if words.assessed(card):
         yield from _section("Score", _inputs(card), page)
         yield from _section("Agentic risk factors", _factors(card, page), page)
-    yield from _section("MAESTRO layers", _layers(card, page), page)
+        yield from _section("MAESTRO layers", _layers(card, page), page)
     yield from _section("Nearest reference cards", _comparables(card), page)
     yield from _section("Flags", _flags(card), page)
     yield from _section("Questions for the vendor", _questions(card), page)

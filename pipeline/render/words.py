@@ -195,7 +195,8 @@ def withheld(mitigation: Mitigation) -> str:
 
 def assessed(card: Card) -> bool:
     """Whether anything at all was estimated."""
-    return bool(card.layers) or any(estimate.value is not None for estimate in card.factors.values())
+    drafted = any(layer.threats or layer.evidence for layer in card.layers)
+    return drafted or any(estimate.value is not None for estimate in card.factors.values())
 
 
 def estimator(provenance: Provenance) -> str:
