@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception
@@ -79,6 +80,14 @@ def connect(
     return Model(chat, options._replace(api_key=key), sleep=sleep)
 
 
+class _CutOff(Exception):
+    """The answer ended at the token limit."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.tokens = tokens
+
+
 class Model:
     """An ``Ask``: structured output in strict mode, retries of what may pass, a name for everything else."""
 
@@ -112,11 +121,11 @@ class Model:
         limit = self._options.max_output_tokens
         try:
             return self._patiently(messages, schema, limit)
-        except openai.LengthFinishReasonError as err:
-            spent = _tokens(err.completion.usage)
+        except _CutOff as err:
+            spent = err.tokens
         try:
             answered = self._patiently(messages, schema, 2 * limit)
-        except (openai.LengthFinishReasonError, ContextTooLong, RequestRejected) as err:
+        except (_CutOff, ContextTooLong, RequestRejected) as err:
             raise Truncated(
                 f"{self._options.model!r} was cut off at {limit} output tokens and gave no whole answer within "
                 f"{2 * limit} either; raise THREATCARD_MAX_OUTPUT_TOKENS or use another model."
@@ -135,8 +144,6 @@ class Model:
         )
         try:
             return retrying(self._once, messages, schema, limit)
-        except openai.LengthFinishReasonError:
-            raise
         except (openai.OpenAIError, *llm_failures.NO_COMPLETION) as err:
             raise llm_failures.named(err, self._options.model, self._options.api_key) from err
 
@@ -148,10 +155,12 @@ class Model:
                 f"{self._options.model!r} refused: {str(refusal)[: llm_failures.SHOWN]!r}; read the listing, or use "
                 "another model."
             )
-        if usage is None:
-            return Answered(str(reply.text), Tokens())
-        cached = usage.get("input_token_details", {}).get("cache_read", 0)
-        tokens = Tokens(input=usage["input_tokens"], cached=cached, output=usage["output_tokens"])
+        tokens = Tokens() if usage is None else _tokens(usage)
+        finish = reply.response_metadata.get("finish_reason")
+        if finish == "length":
+            raise _CutOff(tokens)
+        if finish == "content_filter":
+            raise Refused(f"{self._options.model!r}: the provider's content filter stopped the answer")
         return Answered(str(reply.text), tokens)
 
     def _say(self, state: RetryCallState) -> None:
@@ -181,10 +190,13 @@ def _problems(err: ValidationError) -> str:
 
 
 def _parameters(schema: type[Answer], limit: int, base_url: str) -> dict[str, Any]:
-    """OpenAI wants ``max_completion_tokens``; older compatible servers know ``max_tokens`` alone."""
+    """
+    OpenAI wants ``max_completion_tokens``; older compatible servers know ``max_tokens`` alone. As a part of the body
+    rather than an argument, the schema is not walked by the SDK on each call, which costs more than all the rest.
+    """
     first_party = (urlsplit(base_url).hostname or "").endswith(FIRST_PARTY)
-    allowed = {"max_completion_tokens": limit} if first_party else {"extra_body": {"max_tokens": limit}}
-    return {"response_format": _response_format(schema, bounded=not first_party), **allowed}
+    allowed = "max_completion_tokens" if first_party else "max_tokens"
+    return {"extra_body": {"response_format": _response_format(schema, bounded=not first_party), allowed: limit}}
 
 
 @cache
@@ -204,9 +216,6 @@ def _unbounded(node: Any) -> Any:
     return [_unbounded(item) for item in node] if isinstance(node, list) else node
 
 
-def _tokens(usage: Any) -> Tokens:
-    """The SDK does not check what a server sends: any part may be missing or null."""
-    cached = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", None)
-    spent = (getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens"))
-    asked, answered = (count or 0 for count in spent)
-    return Tokens(input=asked, cached=cached or 0, output=answered)
+def _tokens(usage: UsageMetadata) -> Tokens:
+    cached = usage.get("input_token_details", {}).get("cache_read", 0)
+    return Tokens(input=usage["input_tokens"], cached=cached, output=usage["output_tokens"])

@@ -53,7 +53,6 @@ _NAMES: tuple[tuple[type[openai.OpenAIError], type[ModelError], str], ...] = (
     (openai.APITimeoutError, Unavailable, "no answer in time; raise THREATCARD_TIMEOUT or try later"),
     (openai.APIConnectionError, Unavailable, "the server cannot be reached; check OPENAI_BASE_URL"),
     (openai.InternalServerError, Unavailable, "the server fails; try later"),
-    (openai.ContentFilterFinishReasonError, Refused, "the provider's content filter stopped the answer"),
 )
 _REJECTED = (
     ("temperature", "set THREATCARD_TEMPERATURE=none"),
