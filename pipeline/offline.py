@@ -29,7 +29,7 @@ UNCERTAIN_FROM = 0.4
 
 
 def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Assessment:
-    """Every figure from the nearest reference cards, every quote from the cue tables; the same on every run."""
+    """Every figure from the reference cards, every quote from the cue tables; the same on every run."""
     beside = index.compare(listing.name, "\n".join(p.text for p in passages))
     estimates = {key: _estimate(key, passages, beside) for key in factors.ALL_KEYS}
     drafts = tuple(_layer(layer, passages, beside) for layer in layers.LAYERS)
@@ -168,6 +168,6 @@ def _summary(
     names = ", ".join(n.reference.name for n in near[:3]) or "none near"
     open_layers = sum(not d.certain for d in drafts)
     return (
-        f"{listing.name}, estimated without a model from the reference cards nearest in words ({names}). "
+        f"{listing.name}, estimated without a model from the reference cards (nearest in words: {names}). "
         f"Highest factors: {high}. The listing leaves {open_layers} of 7 MAESTRO layers open."
     )

@@ -183,7 +183,7 @@ def vector(cvss: Cvss) -> str:
     """The vector, or why there is none; nothing when there is no base either."""
     if cvss.vector is not None:
         return cvss.vector
-    return "" if cvss.base is None else "no vector: the base is that of the nearest reference cards"
+    return "" if cvss.base is None else "no vector: the base is estimated from the reference cards"
 
 
 def withheld(mitigation: Mitigation) -> str:
