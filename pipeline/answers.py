@@ -1,5 +1,5 @@
 """
-What the model is asked for: the schemas of the two answers, kept apart from the records that a card is made of.
+What a model is asked for: the schemas of the answers, kept apart from the records that a card is made of.
 
 Everything is required, nothing has a default, and every closed set is an enum, so that a decoder in strict mode
 can enforce all of it. Quotes come before rationales and rationales before values: a model that writes in order
@@ -10,6 +10,7 @@ server that does not know it is not sent it (``llm``), and an answer that exceed
 bounded: ``maxLength`` takes a grammar decoder minutes to compile.
 """
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -108,3 +109,14 @@ def _layer_answer(layer: str) -> type[Answer]:
 
 
 LayersAnswer = _record("LayersAnswer", **{key: _layer_answer(key) for key in layers.KEYS})
+
+
+class PointAnswer(Answer):
+    because: str
+    made: bool
+
+
+@cache
+def judge_answer(points: int) -> type[Answer]:
+    """The answer to one question of ``evaluate.judge``: a verdict on each of so many numbered points, none twice."""
+    return _record("JudgeAnswer", **{f"point_{number}": PointAnswer for number in range(1, points + 1)})

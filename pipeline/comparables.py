@@ -12,12 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
-from statistics import linear_regression
 from typing import NamedTuple
 
+from pipeline import regression
 from pipeline.gold import Reference
-from pipeline.regression import Fit, Prediction, Ridge
-from pipeline.taxonomy import factors
+from pipeline.regression import Fit, Line, Prediction, Ridge
+from pipeline.taxonomy import capabilities, cues, factors
 
 OWN = 0.6
 """A reference as near as this is the listing's own card, or its twin, and calibrates nothing."""
@@ -144,8 +144,10 @@ class Figures:
 
     def __init__(self, references: Sequence[Reference]) -> None:
         self._references = tuple(references)
-        self._ridge = Ridge([f"{r.name}. {r.listing}" for r in references])
+        self._ridge = Ridge([_said(r) for r in references])
         self._fits: dict[str, Fit] = {}
+        self._base: Line | None = None
+        self._layers: dict[str, Line] = {}
 
     def factor(self, key: str, text: str) -> Prediction:
         """One of the ten published factors; on its own scale, not snapped."""
@@ -153,28 +155,30 @@ class Figures:
 
     def base(self, text: str) -> Prediction:
         """
-        CVSS base = b̄ + β · (Σ factors − mean Σ): least squares over the references that publish a base.
+        CVSS base, on a line over the balance of changing against reading (``regression.balance``).
 
-        The base follows the sum of the factors (r 0.74 on ``tune``) more closely than it follows words. The
-        spread is that of the line on sums which were themselves predicted without the reference.
+        The base follows that balance (r 0.6 on ``tune``) more closely than words or predicted factors.
         """
-        scored = [i for i, r in enumerate(self._references) if r.cvss_base is not None]
-        sums = [float(sum(self._references[i].factors[k] for k in factors.KEYS)) for i in scored]
-        bases = [float(self._references[i].cvss_base or 0) for i in scored]
-        slope, intercept = linear_regression(sums, bases)
-        predicted = math.fsum(min(1.0, max(0.0, self.factor(k, text).value)) for k in factors.KEYS)
-        left_out = [math.fsum(self._fits[k].loo[i] for k in factors.KEYS) for i in scored]
-        errors = [intercept + slope * s - b for s, b in zip(left_out, bases, strict=True)]
-        return Prediction(intercept + slope * predicted, math.sqrt(math.fsum(e * e for e in errors) / len(errors)))
+        if self._base is None:
+            scored = [r for r in self._references if r.cvss_base is not None]
+            rows = [(regression.balance(_said(r)),) for r in scored]
+            self._base = Line(rows, [float(r.cvss_base or 0) for r in scored])
+        return self._base.predict((regression.balance(text),))
 
     def uncertain(self, layer: str, text: str) -> float | None:
-        """How likely the raters call a layer not certain; None where too few of their flags are known."""
-        flags = [r.uncertain_layers[layer] for r in self._references]
-        if sum(f is not None for f in flags) < LAYER_LABELS:
-            return None
-        return self._fit(layer, [None if f is None else float(f) for f in flags]).predict(text).value
+        """
+        How likely the raters call a layer not certain; None where too few of their flags are known.
 
-    def _fit(self, key: str, values: Sequence[float | None]) -> Fit:
+        A line over how many sentences hold a cue of the layer, and whether the headline says that it is a server.
+        """
+        known = [(r, flag) for r in self._references if (flag := r.uncertain_layers[layer]) is not None]
+        if len(known) < LAYER_LABELS:
+            return None
+        if layer not in self._layers:
+            self._layers[layer] = Line([_telling(layer, _said(r)) for r, _ in known], [float(f) for _, f in known])
+        return self._layers[layer].predict(_telling(layer, text)).value
+
+    def _fit(self, key: str, values: Sequence[float]) -> Fit:
         if key not in self._fits:
             self._fits[key] = self._ridge.target(values)
         return self._fits[key]
@@ -209,6 +213,15 @@ def snap(value: float, step: str, low: str, high: str) -> Decimal:
     nearest = (Decimal(repr(value)) / unit).quantize(Decimal(1)) * unit
     # The bound first: of two equal ones ``max`` takes the first, and a zero must not be a negative one.
     return min(max(Decimal(low), nearest), Decimal(high)).quantize(unit)
+
+
+def _said(reference: Reference) -> str:
+    return f"{reference.name}. {reference.listing}"
+
+
+def _telling(layer: str, text: str) -> tuple[float, float]:
+    sentences = regression.sentences_with(cues.LAYERS[layer], text)
+    return math.log1p(sentences), float(regression.headline(capabilities.SERVER, text))
 
 
 def _terms(text: str) -> Counter[str]:

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline import passages as split
+from pipeline.denial import denied
 from pipeline.model import Evidence, Passage
-from pipeline.taxonomy import cues
 
 LONGEST = 280
 """Characters of a quote; a longer sentence is quoted around its cue, at word boundaries."""
-_BEFORE = 45
-"""Characters before a cue in which a denial takes it back."""
 
 
 @cache
@@ -50,8 +48,7 @@ def says(source: str, sentence: str) -> bool:
 
 
 def _denied(text: str, start: int, at: int, end: int) -> bool:
-    before = text[max(start, at - _BEFORE) : at]
-    return _pattern(cues.DENIAL).search(before) is not None or text[at:end].startswith("none")
+    return denied(text, start, at) or text[at:end].startswith("none")
 
 
 def _quote(passage: Passage, start: int, end: int, at: int) -> Evidence:

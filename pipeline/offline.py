@@ -24,7 +24,7 @@ from pipeline.taxonomy.drafts import DRAFTS
 
 RATERS_LEAST = Decimal("0.70")
 """Nineteen in twenty raters' mitigation factors on ``tune`` are no lower, controls described or not."""
-UNCERTAIN_FROM = 0.4
+UNCERTAIN_FROM = 0.45
 """The chance of "not certain" from which a layer's cues are not taken for more than they are."""
 
 
@@ -92,7 +92,8 @@ def _cvss(passages: Sequence[Passage], beside: Comparison) -> Cvss:
         vector=None,
         base=comparables.snap(figure.value, "0.1", "0.0", "10.0"),
         scenario=scenario,
-        rationale=f"Follows the sum of the factors, as on the reference cards. Nearest with a base: {said or 'none'}.",
+        rationale="Follows how much it changes against how much it reads, as on the reference cards. "
+        f"Nearest with a base: {said or 'none'}.",
         evidence=cues.every(dict(table.SCENARIOS)[scenario], passages, most=1),
         low=comparables.snap(figure.value - uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
         high=comparables.snap(figure.value + uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),

@@ -1,8 +1,9 @@
 """
 Reference listings and their figures in, a listing's figures out: ridge regression on words and signals.
 
-Features are TF-IDF weights of words (sublinear term frequency, smoothed inverse document frequency, unit length)
-and the counts of the signals of ``taxonomy.capabilities`` (log(1 + n), standardised). The dual form solves
+Features are TF-IDF weights of words (sublinear term frequency, smoothed inverse document frequency, unit length),
+the counts of the signals of ``taxonomy.capabilities`` (log(1 + n), standardised), and the balance of what the
+product changes against what it only reads, log(1 + acting) − log(1 + reading). The dual form solves
 
     α = (K + λI)⁻¹ (y − ȳ),   ŷ(x) = ȳ + k(x)ᵀα
 
@@ -19,17 +20,23 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.taxonomy import capabilities, cues
+from pipeline.denial import denied
+from pipeline.taxonomy import capabilities
 
 LAMBDA = 0.2
 SIGNAL_WEIGHT = 1.0
 """Length of the signals' half of the features beside the words' half, whose length is 1."""
+BALANCE_WEIGHT = 3.0
+"""How much longer the balance is than any other signal."""
+SHRINK = 2.0
+"""The λ of a ``Line``: as if so many more references said nothing."""
 RARE = 2
 """A word counts when at least so many references have it."""
 _SOFTEN = 0.2
 """Added to a signal's standard deviation: a signal that hardly ever varies must not weigh most."""
 _MOST = 1.6
-_BEFORE = 45
+_LAST = 2
+"""Sentences of the headline, where a listing says what the thing is."""
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
@@ -52,6 +59,7 @@ Matrix = list[list[float]]
 class Features(NamedTuple):
     words: Counter[str]
     signals: tuple[float, ...]
+    balance: float
 
 
 class Prediction(NamedTuple):
@@ -65,7 +73,26 @@ class Prediction(NamedTuple):
 def features(text: str) -> Features:
     """The words and signals of one listing's name and text."""
     found = _WORD.findall(text.lower())
-    return Features(Counter(w for w in found if w not in _STOP), _signals(text))
+    counts = _counts(text)
+    balance = _logged(counts, capabilities.ACTING) - _logged(counts, capabilities.READING)
+    return Features(Counter(w for w in found if w not in _STOP), _signals(text, counts), balance)
+
+
+def balance(text: str) -> float:
+    """Above 0 where a listing speaks more of changing things than of reading them."""
+    return features(text).balance
+
+
+@cache
+def sentences_with(source: str, text: str) -> int:
+    """In how many sentences the pattern stands undenied."""
+    return sum(_count("", source, piece) > 0 for piece in _SENTENCE.split(text))
+
+
+@cache
+def headline(source: str, text: str) -> bool:
+    """Whether the first sentences hold the pattern."""
+    return _pattern(source).search(" ".join(_SENTENCE.split(text)[:_LAST])) is not None
 
 
 @cache
@@ -73,23 +100,26 @@ def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
 
 
-def _signals(text: str) -> tuple[float, ...]:
+def _counts(text: str) -> dict[str, int]:
     pieces = _SENTENCE.split(text)
-    counts = [
-        min(_MOST, math.log1p(sum(_count(name, source, piece) for piece in pieces)))
-        for name, source in capabilities.SIGNALS.items()
-    ]
-    head = " ".join(pieces[:2])
-    first = [float(bool(_pattern(capabilities.SIGNALS[name]).search(head))) for name in capabilities.HEADLINE]
-    return (*counts, *first)
+    return {n: sum(_count(n, source, piece) for piece in pieces) for n, source in capabilities.SIGNALS.items()}
+
+
+def _logged(counts: dict[str, int], names: Sequence[str]) -> float:
+    return math.log1p(sum(counts[name] for name in names))
+
+
+def _signals(text: str, counts: dict[str, int]) -> tuple[float, ...]:
+    many = [min(_MOST, math.log1p(counts[name])) for name in capabilities.SIGNALS]
+    first = [float(headline(capabilities.SIGNALS[name], text)) for name in capabilities.HEADLINE]
+    return (*many, *first)
 
 
 def _count(name: str, source: str, piece: str) -> int:
     matches = _pattern(source).finditer(piece)
     if name.startswith("no_"):
         return sum(1 for _ in matches)
-    denial = _pattern(cues.DENIAL)
-    return sum(1 for m in matches if not denial.search(piece, max(0, m.start() - _BEFORE), m.start()))
+    return sum(1 for m in matches if not denied(piece, 0, m.start()))
 
 
 class Solved(NamedTuple):
@@ -107,7 +137,7 @@ class Ridge:
         listed = [features(text) for text in texts]
         seen = Counter(word for f in listed for word in f.words)
         self._idf = {w: math.log((1 + len(listed)) / (1 + n)) + 1 for w, n in seen.items() if n >= RARE}
-        self._means, self._scales = _standard([f.signals for f in listed])
+        self._means, self._scales = _standard([(*f.signals, f.balance) for f in listed])
         self._rows = [self._row(f) for f in listed]
         half = [[_dot(a, b) for b in self._rows[: i + 1]] for i, a in enumerate(self._rows)]
         self._gram = [[half[max(i, j)][min(i, j)] for j in range(len(half))] for i in range(len(half))]
@@ -117,7 +147,9 @@ class Ridge:
         raw = {w: (1 + math.log(n)) * self._idf[w] for w, n in f.words.items() if w in self._idf}
         length = math.sqrt(sum(x * x for x in raw.values())) or 1.0
         weight = SIGNAL_WEIGHT / math.sqrt(len(f.signals))
-        scaled = [weight * (x - m) / s for x, m, s in zip(f.signals, self._means, self._scales, strict=True)]
+        weights = [*[weight] * len(f.signals), weight * BALANCE_WEIGHT]
+        columns = zip((*f.signals, f.balance), self._means, self._scales, weights, strict=True)
+        scaled = [w * (x - m) / s for x, m, s, w in columns]
         return {w: x / length for w, x in raw.items()}, scaled
 
     def target(self, values: Sequence[float | None]) -> "Fit":
@@ -153,6 +185,40 @@ class Fit:
         centred = [k - mean - m + self._solved.grand for k, m in zip(products, self._solved.means, strict=True)]
         value = self._mean + math.fsum(k * a for k, a in zip(centred, self._alpha, strict=True))
         return Prediction(value, self.spread)
+
+
+class Line:
+    """
+    A figure from a few columns: ŷ(x) = ȳ + zᵀ(ZᵀZ + λI)⁻¹Zᵀ(y − ȳ), the columns Z standardised, λ ``SHRINK``.
+
+    The leave-one-out residual of reference i is its residual over 1 − 1/n − zᵢᵀ(ZᵀZ + λI)⁻¹zᵢ.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[float]], values: Sequence[float]) -> None:
+        self._means, self._scales = _standard(rows)
+        self._mean = math.fsum(values) / len(values)
+        z = [self._scaled(row) for row in rows]
+        size = range(len(self._means))
+        products = [[math.fsum(r[i] * r[j] for r in z) + (SHRINK if i == j else 0.0) for j in size] for i in size]
+        inverse = _inverse(products)
+        moments = [math.fsum(r[i] * (v - self._mean) for r, v in zip(z, values, strict=True)) for i in size]
+        self._slopes = [_inner(row, moments) for row in inverse]
+        own = [1 - 1 / len(z) - _inner(r, [_inner(row, r) for row in inverse]) for r in z]
+        self.residuals = tuple(
+            (v - self._mean - _inner(r, self._slopes)) / rest for v, r, rest in zip(values, z, own, strict=True)
+        )
+        """What each reference misses by when it is left out."""
+        self.spread = math.sqrt(math.fsum(r * r for r in self.residuals) / len(z))
+
+    def predict(self, row: Sequence[float]) -> Prediction:
+        return Prediction(self._mean + _inner(self._scaled(row), self._slopes), self.spread)
+
+    def _scaled(self, row: Sequence[float]) -> list[float]:
+        return [(x - m) / s for x, m, s in zip(row, self._means, self._scales, strict=True)]
+
+
+def _inner(a: Sequence[float], b: Sequence[float]) -> float:
+    return math.fsum(x * y for x, y in zip(a, b, strict=True))
 
 
 def _standard(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:

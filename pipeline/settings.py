@@ -112,6 +112,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("estimator", "THREATCARD_ESTIMATOR", _one_of("auto", "llm", "comparables"), "auto",
             "auto takes the model when one is configured, else comparables"),
     Setting("model", "THREATCARD_MODEL", _text, None, "the chat model's name, as its server knows it"),
+    Setting("judge", "THREATCARD_JUDGE", _text, None,
+            "the model that judges key points in eval; without one they are found by their words"),
     Setting("api_key", "OPENAI_API_KEY", _text, None, "key for the model's server", secret=True, trusted_only=True),
     Setting("base_url", "OPENAI_BASE_URL", _url, None, "an OpenAI-compatible server", trusted_only=True),
     Setting("temperature", "THREATCARD_TEMPERATURE", _temperature, 0.0, "none leaves it to the server"),

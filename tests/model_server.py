@@ -4,9 +4,10 @@ A real model behind a real server: SmolLM2-135M-Instruct on llama.cpp, in a proc
 ``python -m tests.model_server [PORT]`` serves until its standard input closes. The model writes nonsense; what it
 proves is the wire, the schema that the decoder enforces, and what becomes of claims that no listing supports.
 
-llama.cpp listens on a port of its own. In front of it stands a server that hands every request through and adds to
-a request for a completion what is not in it of ``SAMPLING``: a model so small does not end a string or a list
-without a push, and the binding has no setting for a bias on tokens.
+llama.cpp listens on a port of its own. In front of it stands a server that hands every request through, with the
+sampling of ``SAMPLING`` where the request names none, and with the JSON Schema that was asked for as a grammar whose
+strings are short and whose JSON has no white space: a model so small does not end a string by itself, and writes two
+tokens of indentation for each of content.
 """
 
 import importlib.util
@@ -25,28 +26,9 @@ HOST = "127.0.0.1"
 MODEL = "smollm2-135m-instruct"
 CONTEXT = 8192
 """Tokens of each of the two slots, which is what the model was trained for."""
-_ENDS = ('"', '",', '."', '"}', '"]', '.",')
-TERSE = {
-    "seed": 1,
-    "temperature": 0.2,
-    "min_p": 0.1,
-    "logit_bias": [
-        *[[text, 2.0] for text in _ENDS],
-        *[[text, 4.0] for text in (" []", " [],")],
-        *[["\n", -2.0], ["\n\n", -4.0]],
-    ],
-}
-"""Mostly empty lists and few words. For the layers, which then end after some four hundred tokens."""
-VARIED = TERSE | {
-    "frequency_penalty": 0.2,
-    "repeat_last_n": 64,
-    "dry_multiplier": 1.0,
-    "dry_allowed_length": 4,
-    "dry_penalty_last_n": 300,
-    "logit_bias": [*[[text, 2.0] for text in _ENDS], *[[text, 3.0] for text in (" []", " [],")], ["\n\n", -3.0]],
-}
-"""The same with penalties on repeating itself. For the factors, which run away in one string without them."""
-SAMPLING = {"LayersAnswer": TERSE, "FactorsAnswer": VARIED}
+SAMPLING = {"seed": 1, "temperature": 0.3, "min_p": 0.05, "repeat_penalty": 1.1, "repeat_last_n": 256}
+LONGEST = 60
+"""Characters of a string, which the grammar enforces."""
 
 
 class ModelServer(NamedTuple):
@@ -102,9 +84,22 @@ def llama_cpp() -> Any:
     return Server(p)
 
 
-def _pushed(asked: dict[str, Any]) -> dict[str, Any]:
-    """The request with the sampling for its schema, where it does not say otherwise."""
-    return SAMPLING[asked["response_format"]["json_schema"]["name"]] | asked
+def _constrained(asked: dict[str, Any]) -> dict[str, Any]:
+    """The request with our sampling where it has none, and its schema as a grammar (llguidance's, in llama.cpp)."""
+    schema = _bounded(asked["response_format"]["json_schema"]["schema"])
+    compact = {"x-guidance": {"whitespace_flexible": False}, **schema}
+    rest = {key: value for key, value in asked.items() if key != "response_format"}
+    return SAMPLING | rest | {"grammar": f"%llguidance {{}}\nstart: %json {json.dumps(compact)}"}
+
+
+def _bounded(node: Any) -> Any:
+    """The schema with a length on every string that is not of a closed set."""
+    if isinstance(node, list):
+        return [_bounded(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    free = node.get("type") == "string" and "enum" not in node and "const" not in node
+    return {key: _bounded(value) for key, value in node.items()} | ({"maxLength": LONGEST} if free else {})
 
 
 def main(port: str = "0") -> None:
@@ -114,7 +109,7 @@ def main(port: str = "0") -> None:
     class Front(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = client.post(self.path, json=_pushed(asked))
+            answer = client.post(self.path, json=_constrained(asked))
             self.send_response(answer.status_code)
             self.send_header("Content-Type", answer.headers["Content-Type"])
             self.send_header("Content-Length", str(len(answer.content)))

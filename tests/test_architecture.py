@@ -31,7 +31,7 @@ LAYERS = (
     ("llm", "cache", "fetch", "offline", "verify"),
     ("ask", "calibration", "card", "comparables", "cues", "llm_failures", "render"),
     ("regression", "uncertainty"),
-    ("answers", "credit", "evidence", "gold", "passages", "prompts", "settings"),
+    ("answers", "credit", "denial", "evidence", "gold", "passages", "prompts", "settings"),
     ("metrics", "model", "resources", "scoring"),
     ("errors", "taxonomy"),
     ("",),  # the package itself: its version
@@ -39,8 +39,8 @@ LAYERS = (
 
 # The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
 PURE = (
-    "answers", "ask", "card", "comparables", "credit", "cues", "errors", "evidence", "metrics", "model", "offline",
-    "passages", "regression", "render", "scoring", "taxonomy", "uncertainty", "verify",
+    "answers", "ask", "card", "comparables", "credit", "cues", "denial", "errors", "evidence", "metrics", "model",
+    "offline", "passages", "regression", "render", "scoring", "taxonomy", "uncertainty", "verify",
 )  # fmt: skip
 IMPURE_INSIDE = ("render.templates",)  # reads the templates that lie beside it
 TYPES_FROM = ("gold",)  # a pure module may name the record that this one reads

@@ -11,7 +11,7 @@ from pipeline.cache import Answers, Cached
 from pipeline.estimators import Llm
 from pipeline.resources import path
 from tests.answering import a_model
-from tests.commands import environment, runner
+from tests.commands import environment, on_a_terminal, runner
 from tests.evaluating import Perfect as Flawless
 from tests.evaluating import few, of_few, reported
 from tests.listings import index, references
@@ -65,6 +65,15 @@ def test_samples_are_counted(run, gold):
 
     assert made["samples"] == 2
     assert made["repeat_spread"] == {"factors": 0, "aivss": 0, "n": 2}
+
+
+def test_a_terminal_sees_a_bar_that_is_gone_in_the_end(gold):
+    code, seen = on_a_terminal("eval", "--gold", str(gold), "--limit", "3")
+
+    assert code == 0
+    assert "3/3" in seen
+    assert "━" not in seen[seen.rindex("\x1b[2K") :]
+    assert seen.index("3/3") < seen.index("comparables on file: 3 listings")
 
 
 def test_the_table_is_for_people(run, gold):

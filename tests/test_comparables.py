@@ -1,14 +1,16 @@
 """Nearness in words, and the figures that near cards show."""
 
+import math
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import comparables
+from pipeline import comparables, regression
 from pipeline.comparables import NEIGHBOURS, Figures, Index, published, snap
 from pipeline.gold import Reference
+from pipeline.regression import Line
 from pipeline.taxonomy import factors, layers
 from tests.listings import TEXT, index
 
@@ -130,19 +132,45 @@ def test_a_figure_follows_the_words():
     assert mild + 0.2 < strong
 
 
-def test_the_base_follows_the_sum_of_the_factors():
-    text = "It deploys things."
-    total = sum(min(1, max(0, GRADED.factor(key, text).value)) for key in factors.KEYS)
+def test_the_base_follows_the_balance_of_changing_against_reading():
+    """The balances are log 3, 0 and −log 2, and the base is a line over them."""
+    acting, silent, reading = (GRADED.base(text).value for text in ("It deploys, executes.", "It is.", "It searches."))
 
-    assert GRADED.base(text).value == pytest.approx(4 + total / 2)
-
-
-def test_the_base_is_as_wide_as_the_line_misses_on_sums_predicted_without_the_card():
-    assert 0 < GRADED.base("It reads.").spread < 5
+    assert acting > silent > reading
+    assert (acting - silent) / (silent - reading) == pytest.approx(math.log(3) / math.log(2))
 
 
-def test_the_chance_of_uncertainty_follows_the_words():
-    assert GRADED.uncertain("L1", "It reads things.") < 0.4 < 0.6 < GRADED.uncertain("L1", "It deploys things.")
+def test_the_base_is_as_wide_as_the_line_misses_on_cards_left_out():
+    rows = [(regression.balance(f"{r.name}. {r.listing}"), float(r.cvss_base)) for r in graded() if r.cvss_base]
+    line = Line([(x,) for x, _ in rows], [y for _, y in rows])
+
+    assert len(rows) == 12
+    assert GRADED.base("It reads.").spread == line.spread > 0
+
+
+def flagged(n=24):
+    """References of which those that name their model have a certain L1; the servers among them have not."""
+    said = (
+        "It runs on GPT-4. It uses Claude 3.",
+        "It is a thing.",
+        "An MCP server. It runs on GPT-4. It uses Claude 3.",
+    )
+    return [
+        a_reference(f"r{i:02}", f"{said[i % 3]} It is number {i}.", uncertain_layers=flags(L1=i % 3 > 0))
+        for i in range(n)
+    ]
+
+
+def flags(**known):
+    return dict.fromkeys(layers.KEYS, None) | known
+
+
+def test_the_chance_of_uncertainty_follows_the_cues_and_the_headline():
+    found = Figures(flagged())
+    named, silent = found.uncertain("L1", "It runs on GPT-4. It uses Claude 3."), found.uncertain("L1", "A thing.")
+    server = found.uncertain("L1", "An MCP server. It runs on GPT-4. It uses Claude 3.")
+
+    assert named < 0.2 < 0.8 < min(silent, server)
 
 
 def test_a_layer_whose_flags_are_hardly_known_has_no_chance():

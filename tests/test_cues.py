@@ -40,8 +40,11 @@ def test_case_does_not_matter():
         "The page mentions no audit log.",
         "It lacks an audit log.",
         "# Audit log",
+        "The page does not describe network limits, a review step before code runs, scopes, or an audit log.",
+        "It describes neither a read-only mode, nor a step to confirm before it deploys, nor an audit log.",
+        "The README documents no way to limit what the agent may reach from where it runs or any audit log.",
     ],
-    ids=["no", "without", "not", "straight", "curly", "mentions-no", "lacks", "heading"],
+    ids=["no", "without", "not", "straight", "curly", "mentions-no", "lacks", "heading", "list", "neither", "none"],
 )
 def test_a_denial_or_a_heading_is_not_quoted(text):
     assert quotes(table.CONTROLS["audit"], text) == []
@@ -49,6 +52,12 @@ def test_a_denial_or_a_heading_is_not_quoted(text):
 
 def test_a_denial_far_before_the_cue_denies_something_else():
     text = "It has no user interface of its own whatsoever, and what it does goes to an audit log."
+
+    assert quotes(table.CONTROLS["audit"], text) == [text]
+
+
+def test_a_list_of_what_is_missing_ends_where_the_sentence_turns():
+    text = "The page does not describe scopes or limits of any kind; all that is done goes to an audit log."
 
     assert quotes(table.CONTROLS["audit"], text) == [text]
 

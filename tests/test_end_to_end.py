@@ -1,7 +1,7 @@
 """
 The command against a real model server, with no recording: what is installed, over the wire, to a card and back.
 
-The model (SmolLM2-135M) judges nothing worth reading. Its answers are kept short by the server's sampling, and the
+The model (SmolLM2-135M) judges nothing worth reading. The server keeps its strings short, and the
 whole takes a minute or two; what is asserted holds whether an answer ends or is cut off.
 """
 
@@ -28,7 +28,7 @@ def assess(url: str, cache: Path) -> "subprocess.CompletedProcess[str]":
         "OPENAI_BASE_URL": url,
         "THREATCARD_MODEL": model_server.MODEL,
         "THREATCARD_TEMPERATURE": "none",
-        "THREATCARD_MAX_OUTPUT_TOKENS": "520",
+        "THREATCARD_MAX_OUTPUT_TOKENS": "1600",
         "THREATCARD_TIMEOUT": str(PATIENCE),
         "THREATCARD_CACHE_DIR": str(cache),
     }

@@ -7,7 +7,7 @@ import pytest
 from sklearn.linear_model import Ridge as Known
 
 from pipeline import gold, regression
-from pipeline.regression import LAMBDA, Ridge
+from pipeline.regression import LAMBDA, SHRINK, Line, Ridge
 from pipeline.taxonomy import capabilities, factors
 from tests.listings import TEXT
 
@@ -128,7 +128,72 @@ def test_a_reading_listing_and_an_acting_one_come_apart():
     assert reads.value + 0.1 < acts.value
 
 
+# A line over a few columns
+
+ROWS = [(0.0, 1.0), (1.0, 0.0), (2.0, 1.0), (4.0, 0.0), (5.0, 3.0), (7.0, 1.0)]
+FIGURES = [1.0, 2.0, 2.5, 5.0, 7.0, 6.0]
+
+
+def scaled(rows):
+    """As the module scales columns: their means from all rows, their standard deviations softened by 0.2."""
+    return (np.array(rows) - np.mean(ROWS, axis=0)) / (np.std(ROWS, axis=0) + 0.2)
+
+
+def known_line(rows, values):
+    return Known(alpha=SHRINK, fit_intercept=False, solver="cholesky").fit(scaled(rows), np.array(values))
+
+
+def test_a_line_is_that_of_scikit_learn():
+    new = [(3.0, 2.0), (-1.0, 9.0)]
+    mean = np.mean(FIGURES)
+    expected = mean + known_line(ROWS, FIGURES - mean).predict(scaled(new))
+
+    assert [Line(ROWS, FIGURES).predict(row).value for row in new] == pytest.approx(expected)
+
+
+def test_a_line_leaves_each_reference_out_exactly():
+    """With an intercept of its own for what is left: the scale of the columns is kept from all."""
+    line = Line(ROWS, FIGURES)
+    expected = []
+    for i in range(len(ROWS)):
+        keep = [j for j in range(len(ROWS)) if j != i]
+        known = Known(alpha=SHRINK, solver="cholesky").fit(scaled(ROWS)[keep], np.array(FIGURES)[keep])
+        expected.append(FIGURES[i] - known.predict(scaled(ROWS)[[i]])[0])
+
+    assert line.residuals == pytest.approx(expected)
+    assert line.spread == pytest.approx(np.sqrt(np.mean(np.square(expected))))
+
+
+def test_a_column_that_never_varies_says_nothing():
+    line = Line([(1.0,)] * 4, [2.0, 4.0, 6.0, 8.0])
+
+    assert line.predict((1.0,)).value == 5.0
+
+
 # Signals
+
+
+@pytest.mark.parametrize(
+    ("text", "acting", "reading"),
+    [
+        ("It is.", 0, 0),
+        ("It creates and deletes files.", 2, 0),
+        ("It creates files and looks up prices.", 1, 2),
+        ("It lists prices. It does not create files.", 0, 2),
+        ("It cannot write.", 0, 1),
+    ],
+)
+def test_the_balance_is_of_changing_against_reading(text, acting, reading):
+    assert regression.balance(text) == pytest.approx(np.log(1 + acting) - np.log(1 + reading))
+
+
+def test_sentences_are_counted_once_and_only_undenied():
+    assert regression.sentences_with(r"\blogs?\b", "It logs logs. No logs. It keeps logs. It ends.") == 2
+
+
+def test_the_headline_is_the_first_two_sentences():
+    assert regression.headline("server", "A server. It is.")
+    assert not regression.headline("server", "A thing. It is. A server.")
 
 
 def signal(name, text):
@@ -141,7 +206,7 @@ def signal(name, text):
         ("memory", "It has a long-term memory.", "It has no memory."),
         ("acts", "It deletes files.", "It does not delete or modify files."),
         ("no_writing", "It is read-only.", "It writes files."),
-        ("no_key", "No API key is needed.", "An API key is needed."),
+        ("memory", "It has memory.", "The page does not describe limits, a review step before it runs, or memory."),
         ("autonomous", "It works autonomously.", "It waits to be told."),
     ],
 )

@@ -1,6 +1,9 @@
 """Settings in, the real parts out: the one place where an estimator, a fetcher and a profile are chosen."""
 
+from __future__ import annotations
+
 import time
+from typing import TYPE_CHECKING
 
 from pipeline import calibration, gold, resources
 from pipeline.ask import Ask, Sampled
@@ -13,6 +16,9 @@ from pipeline.estimators import Comparables, Llm
 from pipeline.fetch.web import Policy, Web
 from pipeline.scoring import DEFAULT, profiles
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.evaluate.points import Judge
 
 
 def now() -> str:
@@ -27,28 +33,38 @@ def estimator(held: Settings, *, use_cache: bool, sample: int = 0, calibrated: b
         return Comparables(index)
     if held.model is None:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
-    if held.api_key is None and held.base_url is None:
-        raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
+    ask = _ask(held, held.model, use_cache=use_cache)
     known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
-    return Llm(Sampled(_ask(held, use_cache=use_cache), sample), model=held.model, index=index, calibrations=known)
+    return Llm(Sampled(ask, sample), model=held.model, index=index, calibrations=known)
 
 
-def _ask(held: Settings, *, use_cache: bool) -> Ask:
+def judge(held: Settings, *, use_cache: bool) -> Judge:
+    """The model that is configured as judge of key points, else their words; behind the same server and cache."""
+    from pipeline.evaluate import judge, points
+
+    if held.judge is None:
+        return points.Fuzzy()
+    return judge.ModelJudge(_ask(held, held.judge, use_cache=use_cache), model=held.judge)
+
+
+def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
     from pipeline import llm
 
+    if held.api_key is None and held.base_url is None:
+        raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
     options = llm.Options(
-        model=held.model,
+        model=model,
         api_key=held.api_key or "none",
         base_url=held.base_url,
         temperature=held.temperature,
         max_output_tokens=held.max_output_tokens,
         timeout=held.timeout,
     )
-    model = llm.connect(options)
+    connected = llm.connect(options)
     if not use_cache:
-        return model
-    identity = {"model": held.model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
-    return Cached(model, Answers(held.cache_dir), identity=identity)
+        return connected
+    identity = {"model": model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
+    return Cached(connected, Answers(held.cache_dir), identity=identity)
 
 
 def web(held: Settings) -> Web:

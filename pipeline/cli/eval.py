@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pipeline import gold, resources, settings
-from pipeline.cli import build
+from pipeline.cli import bar, build
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
 from pipeline.gold import Reference
@@ -39,7 +40,8 @@ def _evaluate(args: argparse.Namespace) -> int:
     from pipeline.evaluate import gates, history, page, report
 
     references = _chosen(args)
-    made = report.made(references, _estimators(args), _context(args))
+    with bar.shown("listings") as progress:
+        made = report.made(references, _estimators(args), _context(args, progress))
     if args.report:
         page.write(made, Path(args.report))
     if args.publish:
@@ -47,9 +49,8 @@ def _evaluate(args: argparse.Namespace) -> int:
     say(json.dumps(made, ensure_ascii=False) if args.json else "\n".join(report.lines(made)))
     if not args.gate:
         return 0
-    failing = gates.failing(
-        made, gates.load(Path(args.gates) if args.gates else _default("gates.toml"), made["estimator"])
-    )
+    thresholds = Path(args.gates) if args.gates else _default("gates.toml")
+    failing = gates.failing(made, gates.load(thresholds, made["model"] or made["estimator"]))
     for line in failing:
         print(f"threatcard eval: gate: {line}", file=sys.stderr)
     return EXIT_GATE if failing else 0
@@ -60,7 +61,7 @@ def _estimators(args: argparse.Namespace) -> Any:
     return [build.estimator(held, use_cache=not args.no_cache, sample=n) for n in range(args.samples)]
 
 
-def _context(args: argparse.Namespace) -> Any:
+def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Any:
     from pipeline.evaluate.report import Context
 
     held = settings.read(vars(args))
@@ -68,7 +69,8 @@ def _context(args: argparse.Namespace) -> Any:
         making=build.making(held, snap=args.snap),
         jobs=held.jobs,
         split="file" if args.gold else args.split,
-        progress=_progress,
+        progress=progress,
+        judge=build.judge(held, use_cache=not args.no_cache),
     )
 
 
@@ -82,11 +84,6 @@ def _chosen(args: argparse.Namespace) -> tuple[Reference, ...]:
         if missing := sorted(set(args.only) - {card.slug for card in cards}):
             raise UsageError(f"no reference card has the slug {missing[0]!r} here; --split all looks at every card.")
     return cards[: args.limit] if args.limit else cards
-
-
-def _progress(done: int, of: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\x1b[2K{done} of {of} listings" if done < of else "\r\x1b[2K", end="", file=sys.stderr, flush=True)
 
 
 def _compare(args: argparse.Namespace) -> int:
@@ -118,12 +115,14 @@ def _calibrate(args: argparse.Namespace) -> int:
     estimator = build.estimator(held, use_cache=not args.no_cache, calibrated=False)
     if estimator.model is None:
         raise UsageError("a calibration is of a model: use --model NAME; comparables is fitted to the raters already.")
+    _check_target(Path(args.calibrate))
     args.split = "tune"
     making = build.making(held, snap=False)
     references = _chosen(args)
-    outcomes = run.run(
-        references, estimator, making=making, jobs=held.jobs, progress=lambda n: _progress(n, len(references))
-    )
+    with bar.shown("listings") as progress:
+        outcomes = run.run(
+            references, estimator, making=making, jobs=held.jobs, progress=lambda n: progress(n, len(references))
+        )
     fitted = calibrate.fit(outcomes, model=estimator.model, now=making.now)
     try:
         Path(args.calibrate).write_text(fitted.model_dump_json(indent=1) + "\n", "utf-8")
@@ -133,6 +132,12 @@ def _calibrate(args: argparse.Namespace) -> int:
         say(f"{part}: mean error {proof.raw:.3f} → {proof.calibrated:.3f} in cross-validation ({proof.n} figures)")
     say(f"written to {args.calibrate}; review it, then ship it in evals/calibration")
     return 0
+
+
+def _check_target(path: Path) -> None:
+    """Before a model is asked about every card, not after."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise UsageError(f"--calibrate {str(path)!r} cannot be written: name a file, in a folder that is there.")
 
 
 def _reports(args: argparse.Namespace) -> Path:

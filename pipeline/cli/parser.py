@@ -99,6 +99,7 @@ def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.add_argument("--publish", action="store_true", help="keep the report under evals/reports")
     command.add_argument("--reports", metavar="DIR", help="published reports (default evals/reports)")
     command.add_argument("--history", action="store_true", help="the published reports over time")
+    command.add_argument("--judge", metavar="NAME", help="the model that judges key points; also THREATCARD_JUDGE")
     command.add_argument("--calibrate", metavar="FILE", help="fit a model's scale to the raters' on tune, write it")
     command.add_argument("--compare", nargs=2, metavar=("A.json", "B.json"), help="is B better than A?")
     _shared(command)

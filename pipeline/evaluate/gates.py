@@ -10,15 +10,15 @@ from pipeline.errors import InputError, UsageError
 
 
 def load(path: Path, estimator: str) -> dict[str, Mapping[str, float]]:
-    """The thresholds of one estimator: ``{"factors.mae": {"max": 0.145}, …}``."""
+    """The thresholds of ``comparables`` or of one model: ``{"factors.mae": {"max": 0.145}, …}``."""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise InputError(f"gates {str(path)!r} cannot be read: {err}") from err
     if not table.get(estimator):
-        raise UsageError(f"{str(path)!r} has no gates for {estimator!r}; add a table [{estimator}].")
+        raise UsageError(f"{str(path)!r} has no gates for {estimator!r}; add a table ['{estimator}'].")
     if not isinstance(table[estimator], dict):
-        raise InputError(f"{str(path)!r}: {estimator} must be a table [{estimator}], not {table[estimator]!r}")
+        raise InputError(f"{str(path)!r}: {estimator} must be a table ['{estimator}'], not {table[estimator]!r}")
     return _checked(table[estimator], path, estimator)
 
 

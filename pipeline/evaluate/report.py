@@ -14,6 +14,7 @@ from pipeline.errors import InputError
 from pipeline.estimators import Comparables
 from pipeline.evaluate import baselines, measure, points, run
 from pipeline.evaluate.outcome import Outcome
+from pipeline.evaluate.points import Fuzzy, Judge
 from pipeline.gold import Reference
 from pipeline.taxonomy import factors
 
@@ -23,12 +24,13 @@ Json = dict[str, Any]
 
 
 class Context(NamedTuple):
-    """How a report is made; ``progress`` hears how many of how many are done."""
+    """How a report is made; ``progress`` hears how many of how many are done, ``judge`` finds key points."""
 
     making: Making
     jobs: int
     split: str
     progress: Callable[[int, int], None]
+    judge: Judge = Fuzzy()
 
 
 def made(references: Sequence[Reference], estimators: Sequence[Estimator], context: Context) -> Json:
@@ -42,7 +44,7 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
     samples = [_run(references, estimator, context) for estimator in estimators]
     first, known = estimators[0], gold.exemplars()
     report = measure.measured(samples[0])
-    report["layers"].update(measure.flat("key_points", points.coverage(samples[0])), key_point_judge=points.JUDGE)
+    report["layers"].update(_key_points(samples[0], context))
     median = measure.measured(baselines.medians(references, known))
     return {
         "estimator": first.name,
@@ -73,6 +75,16 @@ def _run(references: Sequence[Reference], estimator: Estimator, context: Context
         jobs=context.jobs,
         progress=lambda done: context.progress(done, of),
     )
+
+
+def _key_points(outcomes: Sequence[Outcome], context: Context) -> Json:
+    found = points.coverage(outcomes, context.judge, jobs=context.jobs)
+    return {
+        **measure.flat("key_points", found.share),
+        "key_points_unjudged": found.unjudged,
+        "key_points_error": found.error,
+        "key_point_judge": context.judge.name,
+    }
 
 
 def _offline(references: Sequence[Reference], context: Context) -> tuple[Outcome, ...]:
@@ -157,7 +169,18 @@ def lines(made: Mapping[str, Any]) -> list[str]:
     out = [f"{made['estimator']}{model} on {made['split']}: {made['n']} listings, {made['failures']} failed"]
     out.append(f"{'':<30}" + "".join(f"{name:>26}" for name in shown.columns))
     out += [f"{label:<30}" + "".join(f"{cell:>26}" for cell in cells) for label, cells in shown.rows]
-    return [*out, "", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"]]
+    return [*out, "", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"], *_judged(made["layers"])]
+
+
+def _judged(found: Mapping[str, Any]) -> list[str]:
+    """Who found the key points, and how many nobody could look for."""
+    if not found["key_points_n"]:
+        return []
+    said = f"Key points judged by {found['key_point_judge']}"
+    if not found["key_points_unjudged"]:
+        return [f"{said}."]
+    missing = f"{found['key_points_unjudged']} of {found['key_points_n']} were not judged and count as not made"
+    return [f"{said}; {missing}: {found['key_points_error']}"]
 
 
 _ROWS: dict[str, str] = {
@@ -182,6 +205,7 @@ _ROWS: dict[str, str] = {
     "layers.recall": "not certain, recall",
     "layers.f1": "not certain, F1",
     "layers.accuracy": "not certain, accuracy",
+    "layers.key_points": "key points made",
     "evidence.verified_share": "claims with a quote",
     "evidence.unfounded_share": "quotes not in the listing",
 }

@@ -175,6 +175,8 @@ def _inputs(card: Card) -> Iterator[RenderableType]:
         yield _input("AARS uplift", words.exact(score.aars), "")
     threat, mitigation = card.threat_multiplier, card.mitigation_factor
     yield _input("Threat multiplier", f"×{words.figure(threat.value)}", words.span(threat))
+    if words.uncalibrated(threat):
+        yield _indented(words.uncalibrated(threat), 4)
     yield _input("Mitigation factor", f"×{words.figure(mitigation.value)}", words.span(mitigation))
     if words.withheld(mitigation):
         yield _indented(words.withheld(mitigation), 4)
@@ -209,6 +211,8 @@ def _factor(label: str, estimate: Estimate | None, page: _Page) -> RenderableTyp
         (f"  {estimate.basis}", _BASIS_STYLES[estimate.basis]),
     )
     lines: list[RenderableType] = [Text.assemble(name, "\n    " if page.narrow else "", figures)]
+    if words.uncalibrated(estimate):
+        lines.append(_indented(words.uncalibrated(estimate), 4))
     lines += _quote(estimate.evidence, 4)
     if not estimate.evidence and estimate.rationale:
         lines.append(_indented(Text(_safe(estimate.rationale, _ASIDE), style="dim"), 4))

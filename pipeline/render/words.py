@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipeline import credit
 from pipeline.model import (
     Card,
     Cvss,
@@ -133,6 +134,11 @@ def span(of: Cvss | ThreatMultiplier | Mitigation) -> str:
     return "" if of.value is None else interval(of.low, of.high)
 
 
+def uncalibrated(of: Estimate | ThreatMultiplier) -> str:
+    """What the model itself said, where a calibration moved it."""
+    return "" if of.raw is None or of.raw == of.value else f"{figure(of.raw)} from the model, before calibration"
+
+
 def label(kind: str) -> str:
     """``read_only`` as a reader would write it."""
     return "RBAC" if kind == "rbac" else kind.replace("_", " ")
@@ -190,6 +196,8 @@ def withheld(mitigation: Mitigation) -> str:
     """Why less mitigation counts than was proposed; nothing when it all counts."""
     if mitigation.proposed is None or mitigation.proposed == mitigation.value:
         return ""
+    if mitigation.value != credit.mitigation(mitigation.controls):
+        return f"{figure(mitigation.proposed)} from the model, before calibration"
     return f"{figure(mitigation.proposed)} was proposed; only controls with verified quotes count"
 
 

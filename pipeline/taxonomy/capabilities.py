@@ -10,14 +10,15 @@ SIGNALS: dict[str, str] = {
     "acts": r"\b(?:creat(?:e|es|ing)|updat(?:e|es|ing)|modif(?:y|ies|ying)|delet(?:e|es|ing)|remov(?:e|es|ing)"
     r"|deploy(?:s|ing)?|execut(?:e|es|ing)|send(?:s|ing)?|merg(?:e|es|ing)|install(?:s|ing)?|writ(?:e|es|ing)"
     r"|edit(?:s|ing)?|manag(?:e|es|ing)|control(?:s|ling)?|start(?:s|ing)?|stop(?:s|ping)?|click(?:s|ing)?"
-    r"|pay(?:s|ing)?|trad(?:e|es|ing)|transfer(?:s|ring)?"
+    r"|pay(?:s|ing)?|trad(?:e|es|ing)|transfer(?:s|ring)?|drop(?:s|ping)?|destroy|destructive|overwrit(?:e|es|ing)"
+    r"|truncat(?:e|es|ing)|reset(?:s|ting)?|kill(?:s|ing)?"
     r"|run(?:s|ning)? (?:code|commands?|scripts?|queries|arbitrary|SQL))\b",
     "reads": r"\b(?:read-only|only reads?|look(?:s|ing)? up|search(?:es|ing)?|fetch(?:es|ing)?|retriev(?:e|es|ing)"
     r"|returns?|list(?:s|ing)?|quer(?:y|ies|ying)|prices?|market data|statistics|lookups?|information about"
-    r"|report)\b",
-    "no_writing": r"\bread-only\b|\bonly reads?\b|\bcannot (?:write|change|modify)"
-    r"|\bdoes not (?:write|change|modify|execute)|\bno (?:write|tool that (?:writes|changes))|\bchanges nothing"
-    r"|\bnothing is (?:written|changed)",
+    r"|report|weather|literature|quotes?|metadata|articles?|look(?:s|ing)? at|dat(?:a ?set|abase) of)\b",
+    "no_writing": r"\bread-only\b|\bonly reads?\b|\bread access\b|\bcannot (?:write|change|modify)"
+    r"|\bdoes not (?:write|change|modify|execute|post|store)|\bno (?:write|writing|tool (?:that|for)|wallet)"
+    r"|\b(?:changes|writes|stores|posts) nothing|\bnothing (?:is|here|places|it)\b|\bonly (?:query|queries|look)",
     "instructions": r"\bskill\b|\bSKILL\.md|\binstruction(?:s| pack)|\bslash command|\bplugin for Claude Code|\bteaches"
     r"|\bguid(?:es|ance)",
     "framework": r"\bframework\b|\blibrary\b|\bSDK\b|\bto build (?:agents|applications)|\bbuilding (?:agents|blocks)"
@@ -26,15 +27,12 @@ SIGNALS: dict[str, str] = {
     r"|\bseveral agents|\bagents (?:that|can|may|work|talk|exchange)",
     "autonomous": r"\bautonom|\bby itself\b|\bunattended|\bon its own|\bend[- ]to[- ]end"
     r"|\bwithout (?:a person|human|approval|asking|confirmation)",
-    "advises": r"\bsuggest|\badvis|\breview(?:s|ing|er)\b|\bcomments?\b|\bexplain|\brecommend",
     "predicts": r"\bvision\b|\bvideo\b|\bpredict|\bclassif|\bscor(?:es|ing)\b|\banalytics|\bcamera",
     "runs_code": r"\b(?:execut|run)\w* (?:\w+ ){0,3}(?:code|scripts?|commands?|Python|shell)|\bsandbox|\bshell\b"
     r"|\binterpreter|\bterminal\b",
     "delegated": r"\bOAuth|\bsigned in\b|\bon behalf|\bservice[- ]account|\bkubeconfig|\bpersonal access token"
     r"|\bsession\b|\bpermissions? of|\bIAM\b|\broles?\b|\btenant|\baccount\b",
     "key": r"\bAPI keys?\b|\btokens?\b",
-    "no_key": r"\bno (?:API )?keys?\b|\bno (?:login|account|authentication|credentials?)\b"
-    r"|\bwithout (?:a key|an account|authentication)",
     "memory": r"\bmemor(?:y|ies)\b|\bremember|\blong-term|\bpersist(?:s|ent|ed)\b|\bhistory\b|\bnotes?\b",
     "knowledge": r"\bknowledge (?:base|graph)|\bvector|\bembedding|\bRAG\b|\bindex(?:es|ed)\b",
     "database": r"\bdatabase|\bSQL\b|\bschema",
@@ -48,7 +46,6 @@ SIGNALS: dict[str, str] = {
     "learns": r"\blearns?\b|\bself-(?:improv|evolv|modif)|\bown tools\b|\bfine-tun"
     r"|\bgenerat\w+ (?:new )?(?:tools|skills|code)",
     "local": r"\blocal(?:ly)?\b|\bstdio\b",
-    "public_data": r"\bpublic (?:data|API|information|sources)|\bopen data",
     "approval": r"\bapprov|\bconfirm|\bhuman[- ]in[- ]the[- ]loop|\bescalat"
     r"|\bhand(?:s|ed)? over to a (?:person|human)",
     "logs": r"\baudit|\blogs?\b|\blogging|\btrac(?:e|es|ing)\b|\bdashboard|\bobservab",
@@ -58,7 +55,14 @@ SIGNALS: dict[str, str] = {
 }
 
 HEADLINE: tuple[str, ...] = (
-    "acts", "reads", "instructions", "framework", "multi_agent", "autonomous", "advises", "predicts", "assistant",
+    "acts", "reads", "instructions", "framework", "multi_agent", "predicts", "assistant",
     "platform",
 )  # fmt: skip
 """Signals that say more in the first two sentences, where a listing says what the thing is."""
+
+ACTING: tuple[str, ...] = ("acts",)
+READING: tuple[str, ...] = ("reads", "no_writing")
+"""Signals on the two sides of the balance of what a product changes against what it only reads."""
+
+SERVER: str = r"\bMCP server\b|\bModel Context Protocol server"
+"""In the first two sentences: the raters map the deployment of a server, and of little else."""

@@ -2,13 +2,23 @@
 Words that speak for something, as regular expressions (case-insensitive, on one sentence).
 
 They find the sentence to quote when no model reads the listing. A sentence that denies ("names no model",
-"without approval") is not quoted for what it denies: ``DENIAL`` guards that.
+"without approval") is not quoted for what it denies: ``DENIAL`` and ``SILENT`` guard that.
 """
 
 DENIAL = (
     r"\b(?:no|not|never|without|nor|neither|none|cannot|lacks?|absent|unspecified)\b"
     r"|\b(?:does|do|is|are)n['’]t\b|\bmentions? no\b"
 )
+
+SILENT = (
+    r"\b(?:(?:do|does|did|is|are) not|(?:do|does|is|are)n['’]t) (?:\w+ )?"
+    r"(?:describe|mention|name|state|say|list|document|detail|give|specify|disclose|discuss|cover|show|address)\b"
+    r"|\b(?:describe|mention|name|state|say|list|document|detail|give|specifie|disclose|discusse|show)s? "
+    r"(?:no|neither|nothing|none)\b|\bneither\b"
+)
+"""Opens a list of what is missing: everything after it is denied, up to a ``TURN``."""
+
+TURN = r"[;:]|\b(?:but|except|beyond)\b|\bother than\b|, (?:and it|so|which|whichever|while|though)\b"
 
 FACTORS: dict[str, str] = {
     "autonomy_of_action": r"\bautonom|\bautomatic|\bby itself|\bunattended|\bon (?:your|the user's|their) behalf"
@@ -40,13 +50,14 @@ LAYERS: dict[str, str] = {
     r"|\bOpenAI models?|\bAnthropic models?",
     "L2": r"\bvector (?:store|database)|\bRAG\b|\bretrieval|\bembedding|\bknowledge (?:base|graph)|\bdatabases?\b"
     r"|\bstores? .{0,40}(?:data|notes|messages|files|records|history)|\bdatasets?\b|\bindex(?:es|ed|ing)\b"
-    r"|\btelemetry|\bingest",
+    r"|\btelemetry|\bingest|\brecords\b|\bnotes\b|\bdocuments?\b|\barticles?\b|\bfull text\b|\bSQL\b"
+    r"|\bquer(?:y|ies|ying)\b|\bsearch(?:es|ing)?\b",
     "L3": r"\btools?\b|\bserver\b|\bAPI\b|\blibrary|\bagents?\b|\bengine\b|\bframework"
     r"|\bplanner|\borchestrat|\bMCP server|\bplugins?\b|\bskills?\b|\bSDK\b|\bworkflow"
     r"|\bfunctions?\b",
     "L4": r"\bDocker|\bcontainer|\bsandbox|\bKubernetes|\bself-host|\bhosted\b|\bcloud\b|\bon[- ]prem|\blocally"
     r"|\bkubeconfig|\bserverless|\bVPC\b|\bmicro-?VM|\bstdio\b|\bdeploy(?:ed|ment)\b|\benvironment variables?"
-    r"|\btransport\b",
+    r"|\btransport\b|\bstandard input|\bruns? (?:on|in)\b|\bHTTP\b|\bnpx\b|\bbinary|\bport \d",
     "L5": r"\bmonitor(?:s|ed|ing)\b|\blogging\b|\baudit log|\blogs?\b|\btrac(?:e|es|ing)\b|\bevaluat|\bguardrails?"
     r"|\bobservab|\bmetrics\b|\bbenchmark|\btelemetry",
     "L6": r"\bOAuth|\bAPI keys?|\btokens?\b|\bauthenticat|\bauthori[sz]|\bRBAC|\bpermissions?\b|\bSOC ?2"
@@ -56,20 +67,27 @@ LAYERS: dict[str, str] = {
 }
 
 CONTROLS: dict[str, str] = {
-    "sandbox": r"\bsandbox\w*|\bisolated (?:container|environment|execution)|\bmicro-?VM|\bgVisor|\bFirecracker",
+    "sandbox": r"\bsandbox\w*|\bisolated (?:container|environment|execution|from (?:one|each) (?:an)?other)"
+    r"|\bmicro-?VM|\bgVisor|\bFirecracker",
     "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequires? (?:explicit |human |user )?(?:approval|confirmation)"
     r"|\b(?:user|person|human)s? (?:must |has to |have to )?(?:approv|confirm)\w+|\bconfirmation (?:step|prompt)"
-    r"|\bapproval (?:step|gate|workflow)s?",
+    r"|\bapproval (?:step|gate|workflow)s?|\bpermission prompts?\b|\b(?:explicit|human|user) (?:consent|confirmation)\b"
+    r"|\b(?:person|people|human \w+) (?:must |should )?(?:review|approve|decide)s?\b",
     "read_only": r"\bread-only|\bonly reads?\b",
-    "rbac": r"\bRBAC\b|\brole-based|\baccess control",
-    "scoped_credentials": r"\bscoped (?:tokens?|credentials?|keys?)|\bleast[- ]privilege|\bshort-lived|\brevocable",
+    "rbac": r"\bRBAC\b|\brole-based|\baccess control|\bgranted permission|\brespects? the permissions",
+    "scoped_credentials": r"\bscoped (?:tokens?|credentials?|keys?)|\bleast[- ]privilege"
+    r"|\bshort-lived (?:tokens?|credentials?|keys?)|\brevocable|\b(?:special|limited|narrow) scopes?\b",
     "authentication": r"\bOAuth|\bSSO\b|\bSAML|\bmTLS|\bauthentication: (?!none)",
     "audit": r"\baudit (?:log|trail)s?|\baudited\b",
-    "guardrails": r"\bguardrails?|\bcontent filter|\binput validation|\bvalidates? (?:input|arguments)",
-    "rate_limit": r"\brate[- ]limit\w*|\bquotas?\b|\bspending limit",
+    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each|the)\b|\banomal(?:y|ies)\b"
+    r"|\b(?:usage|activity|access) monitoring",
+    "guardrails": r"\bguardrails?|\bcontent filter|\binput validation|\bvalidates? (?:input|arguments)"
+    r"|\ballow-?list|\bpre-approved\b|\b(?:is|are) refused\b",
+    "rate_limit": r"\b(?:rate[- ]limit\w*|quotas?\b|spending limit)(?!.{0,20}\berrors?\b)",
     "encryption": r"\bencrypt\w+",
     "certification": r"\bSOC ?2|\bISO(?:/IEC)? ?27001|\bHIPAA|\bFedRAMP|\bPCI[- ]DSS",
-    "data_isolation": r"\bstays? (?:on|in) (?:the|your) (?:device|machine)|\btenant isolation|\bprocessed locally",
+    "data_isolation": r"\bstays? (?:on|in) (?:the|your) (?:device|machine)|\btenant isolation|\bprocessed locally"
+    r"|\bbinds? to the (?:loopback|local)|\bcredentials stay\b",
     "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|commits?)|\bdigest [0-9a-f]{8}",
 }
 
