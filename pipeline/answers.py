@@ -111,6 +111,13 @@ def _layer_answer(layer: str) -> type[Answer]:
 LayersAnswer = _record("LayersAnswer", **{key: _layer_answer(key) for key in layers.KEYS})
 
 
+class RefuteAnswer(Answer):
+    """What one claim comes to, held against the passages that it rests on."""
+
+    quote: str
+    verdict: Literal["supported", "contradicted", "not_stated"]
+
+
 class PointAnswer(Answer):
     because: str
     made: bool

@@ -43,7 +43,7 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
 
     Raises FenceInListing when the listing holds the delimiter that was to fence it.
     """
-    beside = index.compare(listing.name, "\n".join(p.text for p in passages))
+    beside = index.compare(listing.name, text_of(passages))
     with ThreadPoolExecutor(max_workers=2) as pool:
         asked = {
             name: pool.submit(ask, question(name, listing, passages, beside.nearest), schema)
@@ -54,6 +54,11 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
     if len(errors) == len(outcomes):
         raise next(iter(errors.values()))
     return _assessment(passages, beside, outcomes, model)
+
+
+def text_of(passages: Sequence[Passage]) -> str:
+    """What is compared with the reference cards: the passages that are read, a line each."""
+    return "\n".join(p.text for p in passages)
 
 
 def _outcome(future: Future[Reply[Any]]) -> Outcome:

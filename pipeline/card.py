@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pipeline import __version__, uncertainty
+from pipeline import __version__, questions, uncertainty, whatif
 from pipeline.model import (
     Assessment,
     Card,
     CardListing,
     Flag,
+    Interval,
     Listing,
     Passage,
     Provenance,
@@ -20,7 +21,7 @@ from pipeline.model import (
     Status,
     Tokens,
 )
-from pipeline.scoring import Inputs, Profile, Snapped, interval, score, snap
+from pipeline.scoring import Profile, Snapped, interval, score, snap
 from pipeline.taxonomy import factors
 
 MOST_UNKNOWN = 4
@@ -55,10 +56,11 @@ def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
     """The card of one assessment. Its score is None unless every input of the profile is there."""
     flags = [*_listing_flags(listing, left_out), *assessment.flags]
     status = _status(listing, assessment, left_out)
-    scored, moved = (None, ()) if status in ("inconclusive", "failed") else _score(assessment, making)
+    spread = _interval(assessment, making.profile)
+    scored, moved = _score(assessment, making, spread) if _counts(status) else (None, ())
     flags += [_snapped(move, making.profile) for move in moved]
-    if status == "inconclusive" and listing.shortfall is None:
-        flags.append(_too_unknown(assessment))
+    if _too_unknown(assessment):
+        flags.append(_little_known(assessment))
     draft = Card(
         id="",
         slug=slug(listing.name),
@@ -71,8 +73,11 @@ def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
         threat_multiplier=assessment.threat_multiplier,
         mitigation_factor=assessment.mitigation_factor,
         score=scored,
+        interval=spread,
         layers=assessment.layers,
+        questions=questions.questions(assessment, making.profile),
         comparables=assessment.comparables,
+        expected=assessment.expected,
         flags=tuple(flags),
         provenance=_provenance(assessment, making),
     )
@@ -82,10 +87,18 @@ def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
 def rescore(card: Card, *, making: Making) -> Card:
     """The same card under another profile; nothing is asked. Its time of making stays."""
     kept = tuple(f for f in card.flags if f.kind != "snapped")
-    scored, moved = (None, ()) if card.status in ("inconclusive", "failed") else _score(card, making)
+    spread = _interval(card, making.profile)
+    scored, moved = _score(card, making, spread) if _counts(card.status) else (None, ())
     provenance = card.provenance.model_copy(update={"profile": making.profile.name, "software": software()})
     flags = (*kept, *(_snapped(move, making.profile) for move in moved))
-    return identified(card.model_copy(update={"score": scored, "flags": flags, "provenance": provenance}))
+    asked = questions.questions(card, making.profile)
+    update = {"score": scored, "interval": spread, "questions": asked, "flags": flags, "provenance": provenance}
+    return identified(card.model_copy(update=update))
+
+
+def flagged(card: Card, flags: Sequence[Flag]) -> Card:
+    """The card with more flags, and the identity that goes with them."""
+    return identified(card.model_copy(update={"flags": (*card.flags, *flags)})) if flags else card
 
 
 def identified(card: Card) -> Card:
@@ -122,29 +135,48 @@ def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage
         return "inconclusive"
     if "factors" in assessment.missing and "layers" in assessment.missing:
         return "failed"
-    if sum(assessment.factors[key].basis == "unknown" for key in factors.KEYS) > MOST_UNKNOWN and (
-        "factors" not in assessment.missing
-    ):
+    if _too_unknown(assessment):
         return "inconclusive"
     return "partial" if assessment.missing or left_out else "complete"
 
 
-def _score(source: Assessment | Card, making: Making) -> tuple[Score | None, tuple[Snapped, ...]]:
-    base, threat, mitigation = (
-        source.cvss.base,
-        source.threat_multiplier.value,
-        source.mitigation_factor.value,
-    )
-    values = {key: estimate.value for key, estimate in source.factors.items() if estimate.value is not None}
-    if base is None or threat is None or mitigation is None or not values.keys() >= set(making.profile.factor_keys):
+def _counts(status: Status) -> bool:
+    """Whether a card of this status may carry a number."""
+    return status in ("complete", "partial")
+
+
+def _too_unknown(assessment: Assessment) -> bool:
+    unknown = sum(assessment.factors[key].basis == "unknown" for key in factors.KEYS)
+    return unknown > MOST_UNKNOWN and "factors" not in assessment.missing and not _blank(assessment)
+
+
+def _blank(assessment: Assessment) -> bool:
+    """Whether nothing was assessed: there is no value at all then."""
+    return all(estimate.value is None for estimate in assessment.factors.values())
+
+
+def _interval(source: Assessment | Card, profile: Profile) -> Interval | None:
+    """Where the score lies, whether or not there is one; None when an input that the profile needs is missing."""
+    if whatif.inputs(source, profile) is None:
+        return None
+    spread = uncertainty.distribution(source, profile)
+    low, high = interval.bounds(spread, uncertainty.MASS)
+    bands = {name: round(chance, 3) for name, chance in interval.bands(spread).items() if round(chance, 3)}
+    return Interval(low=low, high=high, bands=bands)
+
+
+def _score(
+    source: Assessment | Card, making: Making, spread: Interval | None
+) -> tuple[Score | None, tuple[Snapped, ...]]:
+    inputs = whatif.inputs(source, making.profile)
+    if inputs is None or spread is None:
         return None, ()
-    inputs = Inputs(base, values, threat, mitigation)
     moved: tuple[Snapped, ...] = ()
     if making.snap:
         inputs, moved = snap(inputs, making.profile)
     result = score(inputs, making.profile)
-    low, high = interval.bounds(uncertainty.distribution(source, making.profile), uncertainty.MASS)
-    return Score(**result._asdict(), low=min(low, result.aivss), high=max(high, result.aivss)), moved
+    low, high = min(spread.low, result.aivss), max(spread.high, result.aivss)
+    return Score(**result._asdict(), low=low, high=high), moved
 
 
 def _listing(listing: Listing) -> CardListing:
@@ -199,9 +231,11 @@ def _numbers(passages: Sequence[Passage]) -> str:
     return f"Passage {first}" if first == last else f"Passages {first} to {last}"
 
 
-def _too_unknown(assessment: Assessment) -> Flag:
+def _little_known(assessment: Assessment) -> Flag:
     unknown = [factors.LABELS[k] for k in factors.KEYS if assessment.factors[k].basis == "unknown"]
-    message = f"The listing gives no ground for {len(unknown)} of 10 factors: {', '.join(unknown)}. No score is given."
+    failed = any(f.kind == "sample_failed" for f in assessment.flags)
+    why = "Too few samples answered to know" if failed else "The listing gives no ground for"
+    message = f"{why} {len(unknown)} of 10 factors: {', '.join(unknown)}. No score is given."
     return Flag(kind="too_little_known", severity="high", message=message, where="factors")
 
 

@@ -160,9 +160,7 @@ class Figures:
         The base follows that balance (r 0.6 on ``tune``) more closely than words or predicted factors.
         """
         if self._base is None:
-            scored = [r for r in self._references if r.cvss_base is not None]
-            rows = [(regression.balance(_said(r)),) for r in scored]
-            self._base = Line(rows, [float(r.cvss_base or 0) for r in scored])
+            self._base = base_line(self._references)
         return self._base.predict((regression.balance(text),))
 
     def uncertain(self, layer: str, text: str) -> float | None:
@@ -182,6 +180,13 @@ class Figures:
         if key not in self._fits:
             self._fits[key] = self._ridge.target(values)
         return self._fits[key]
+
+
+def base_line(references: Sequence[Reference]) -> Line:
+    """The line of ``Figures.base``, over the references that publish a base, in their order."""
+    scored = [r for r in references if r.cvss_base is not None]
+    rows = [(regression.balance(_said(r)),) for r in scored]
+    return Line(rows, [float(r.cvss_base or 0) for r in scored])
 
 
 class Comparison:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Literal, Protocol
 
-from pipeline import card, passages
+from pipeline import card, contradictions, counterfactual, passages, screen
 from pipeline.assess import nothing
 from pipeline.card import Making
 from pipeline.errors import ModelError
-from pipeline.model import Assessment, Card, Flag, Listing, Passage
+from pipeline.model import Assessment, Card, Flag, Listing, Passage, Shortfall
 
 
 class Estimator(Protocol):
@@ -22,18 +22,56 @@ class Estimator(Protocol):
 def draft(listing: Listing, estimator: Estimator, *, making: Making) -> Card:
     """
     The listing's card. A listing that falls short is not assessed, and a model that fails leaves a card that
-    says so: both have no score. Raises FenceInListing.
+    says so: both have no score. One that tries to steer is assessed twice (``counterfactual``). Raises
+    FenceInListing.
     """
-    if listing.shortfall is not None:
-        return card.make(
-            listing, _blank(estimator, "The listing was not assessed: " + listing.shortfall.found), (), making=making
-        )
+    return _drafted(listing, screen.screen(listing), estimator, making)
+
+
+def rescored(made: Card, *, making: Making) -> Card:
+    """The same card under another profile, with what disagrees on it under that one; nothing is asked."""
+    other = card.rescore(made, making=making)
+    return card.identified(other.model_copy(update={"flags": contradictions.rescored(made, other)}))
+
+
+def unguarded(listing: Listing, estimator: Estimator, *, making: Making) -> Card:
+    """``draft`` as if nothing were screened: what the evals hold the defence against, and no card for anybody."""
+    return _drafted(listing, (), estimator, making)
+
+
+def _drafted(listing: Listing, findings: Sequence[screen.Finding], estimator: Estimator, making: Making) -> Card:
+    flags = screen.flags(findings)
+    if (obstacle := _obstacle(listing)) is not None:
+        blank = _blank(estimator, f"The listing was not assessed: {obstacle.found}")
+        return card.make(listing, _flagged(blank, flags), (), making=making)
     selection = passages.select(passages.split(listing.text))
     try:
         assessment = estimator(listing, selection.passages)
+        if screen.reaches_model(findings):
+            assessment = _without(listing, findings, assessment, estimator, making)
     except ModelError as err:
-        return card.make(listing, _failed(estimator, err), selection.left_out, making=making)
-    return card.make(listing, assessment, selection.left_out, making=making)
+        assessment = _failed(estimator, err)
+    made = card.make(listing, _flagged(assessment, flags), selection.left_out, making=making)
+    return card.flagged(made, contradictions.find(made, listing.text, assessment.expected))
+
+
+def _obstacle(listing: Listing) -> Shortfall | None:
+    """What stands in front of the listing. A text that is merely short gets estimates too, though no number."""
+    short = listing.shortfall
+    return None if short is None or (short.kind == "too_little_text" and listing.text.strip()) else short
+
+
+def _without(
+    listing: Listing, findings: Sequence[screen.Finding], steered: Assessment, estimator: Estimator, making: Making
+) -> Assessment:
+    """What counts of the assessment and of another, made with the findings masked. Raises ModelError."""
+    masked = screen.masked(listing, findings)
+    other = estimator(masked, passages.select(passages.split(masked.text)).passages)
+    return counterfactual.settle(steered, other, making.profile)
+
+
+def _flagged(assessment: Assessment, flags: Sequence[Flag]) -> Assessment:
+    return assessment.model_copy(update={"flags": (*flags, *assessment.flags)})
 
 
 def _blank(estimator: Estimator, why: str) -> Assessment:

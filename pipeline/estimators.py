@@ -1,13 +1,38 @@
 """The two estimators as values that ``draft`` takes."""
 
 from collections.abc import Sequence
-from typing import Literal
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from typing import Literal, NamedTuple
 
-from pipeline import assess, calibration, offline
-from pipeline.ask import Ask
+from pipeline import assess, calibration, offline, outliers, refute, uncertainty
+from pipeline.ask import Ask, Sampled
 from pipeline.calibration import Calibration, belonging
 from pipeline.comparables import Index
+from pipeline.consensus import consensus
+from pipeline.errors import ModelError
 from pipeline.model import Assessment, Listing, Passage
+from pipeline.scoring import DEFAULT, PROFILES, Profile
+
+ROUND = 2
+"""Samples that are asked for at once after the first; an odd number of them stays odd."""
+
+
+class Sampling(NamedTuple):
+    """
+    How many independent answers: ``least`` in any case; more, up to ``most``, only while a boundary between the
+    profile's severities lies inside the score's interval. ``first`` is the index of the first, so that another run
+    can have others.
+    """
+
+    least: int
+    most: int
+    profile: Profile = PROFILES[DEFAULT]
+    first: int = 0
+
+
+ONE = Sampling(1, 1)
+AUTO = Sampling(3, 9)
 
 
 class Comparables:
@@ -24,15 +49,72 @@ class Comparables:
 
 
 class Llm:
-    """A chat model behind ``ask``, calibrated by the nearest reference cards."""
+    """
+    A chat model behind ``ask``, calibrated by the nearest reference cards. Of several samples each is calibrated,
+    then they are brought to one.
+    """
 
     name: Literal["llm", "comparables"] = "llm"
 
-    def __init__(self, ask: Ask, *, model: str, index: Index, calibrations: Sequence[Calibration] = ()) -> None:
-        self._ask, self._index = ask, index
+    def __init__(
+        self,
+        ask: Ask,
+        *,
+        model: str,
+        index: Index,
+        calibrations: Sequence[Calibration] = (),
+        sampling: Sampling = ONE,
+    ) -> None:
+        self._ask, self._index, self._sampling = ask, index, sampling
         self._calibration = belonging(calibrations, model=model, prompt=assess.digests()["factors"])
         self.model: str | None = model
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
-        assessment = assess.assess(listing, passages, ask=self._ask, model=self.model or "", index=self._index)
+        """Raises the first sample's ModelError when none of them answered."""
+        plan = self._sampling
+        samples = self._asked(range(plan.least), listing, passages)
+        found = consensus(samples)
+        while len(samples) < plan.most and uncertainty.bands_inside(found, plan.profile):
+            further = range(len(samples), min(len(samples) + ROUND, plan.most))
+            samples += self._asked(further, listing, passages)
+            found = consensus(samples)
+        beside = self._index.compare(listing.name, assess.text_of(passages))
+        return found.model_copy(update={"expected": outliers.expected(beside, self._bounds)})
+
+    @cached_property
+    def _bounds(self) -> outliers.Bounds:
+        return outliers.bounds(self._index)
+
+    def _asked(
+        self, numbers: Sequence[int], listing: Listing, passages: Sequence[Passage]
+    ) -> list[Assessment | ModelError]:
+        """These samples side by side, in order."""
+        with ThreadPoolExecutor(max_workers=len(numbers)) as pool:
+            return [_outcome(f) for f in [pool.submit(self._sample, n, listing, passages) for n in numbers]]
+
+    def _sample(self, number: int, listing: Listing, passages: Sequence[Passage]) -> Assessment:
+        ask = Sampled(self._ask, self._sampling.first + number)
+        assessment = assess.assess(listing, passages, ask=ask, model=self.model or "", index=self._index)
         return assessment if self._calibration is None else calibration.apply(assessment, self._calibration)
+
+
+def _outcome(future: Future[Assessment]) -> Assessment | ModelError:
+    try:
+        return future.result()
+    except ModelError as err:
+        return err
+
+
+class Verified:
+    """What a model says, less what does not hold when each claim is put to ``ask`` with its passages alone."""
+
+    name: Literal["llm", "comparables"] = "llm"
+
+    def __init__(self, estimator: Llm, ask: Ask, index: Index) -> None:
+        self._estimator, self._ask, self._index = estimator, ask, index
+        self.model: str | None = estimator.model
+
+    def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
+        assessment = self._estimator(listing, passages)
+        beside = self._index.compare(listing.name, assess.text_of(passages))
+        return refute.refute(assessment, listing, passages, ask=self._ask, priors=assess.priors(beside))

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 SCHEMA_VERSION: Literal["1"] = "1"
 
@@ -16,6 +16,7 @@ FlagSeverity = Literal["info", "low", "medium", "high"]
 ListingKind = Literal[
     "html", "markdown", "text", "skill", "mcp_server", "mcp_tools", "a2a_card", "oasf_record", "model_card"
 ]
+HidingPlace = Literal["comment", "css", "zero_width", "attribute", "metadata", "padding"]
 
 
 class Record(BaseModel):
@@ -39,9 +40,16 @@ class Http(Record):
 class Shortfall(Record):
     """Why the text that was read cannot be the listing, and what to try instead."""
 
-    kind: Literal["script_shell", "login_wall", "cookie_notice", "too_little_text"]
+    kind: Literal["script_shell", "login_wall", "cookie_notice", "error_page", "too_little_text"]
     found: str
     advice: str
+
+
+class Hidden(Record):
+    """Something in the source that a person who looks at the page would not see; no part of the listing's text."""
+
+    place: HidingPlace
+    text: str
 
 
 class Listing(Record):
@@ -59,6 +67,7 @@ class Listing(Record):
     """RFC 3339, UTC."""
     http: Http | None = None
     shortfall: Shortfall | None = None
+    hidden: tuple[Hidden, ...] = ()
 
 
 class Passage(Record):
@@ -90,6 +99,8 @@ class Estimate(Record):
     high: Number = Decimal("1.0")
     raw: Number | None = None
     """What the model said, where a calibration moved it to the raters' scale."""
+    samples: tuple[Number | None, ...] = ()
+    """Each sample's value where more than one was asked for; None for one that failed or did not know."""
 
 
 class Cvss(Record):
@@ -103,6 +114,7 @@ class Cvss(Record):
     evidence: tuple[Evidence, ...] = ()
     low: Number = Decimal("0.0")
     high: Number = Decimal("10.0")
+    samples: tuple[Number | None, ...] = ()
 
 
 class ThreatMultiplier(Record):
@@ -112,6 +124,7 @@ class ThreatMultiplier(Record):
     low: Number = Decimal("0.50")
     high: Number = Decimal("1.10")
     raw: Number | None = None
+    samples: tuple[Number | None, ...] = ()
 
 
 class Control(Record):
@@ -133,6 +146,7 @@ class Mitigation(Record):
     proposed: Number | None = None
     low: Number = Decimal("0.50")
     high: Number = Decimal("1.00")
+    samples: tuple[Number | None, ...] = ()
 
 
 class Threat(Record):
@@ -162,6 +176,9 @@ class Flag(Record):
     severity: FlagSeverity
     message: str
     where: str
+    start: int | None = None
+    """Offsets into the listing's text, where the flag is about words in it."""
+    end: int | None = None
 
 
 class Tokens(Record):
@@ -185,6 +202,13 @@ class Comparable(Record):
     similarity: float
 
 
+class Expected(Record):
+    """What comparables show of a figure, and how far from that 95 % of reference cards lie at most."""
+
+    value: Number
+    bound: Number
+
+
 class Assessment(Record):
     """What one estimator says of one listing. It holds no score."""
 
@@ -198,6 +222,8 @@ class Assessment(Record):
     mitigation_factor: Mitigation
     layers: tuple[Layer, ...]
     comparables: tuple[Comparable, ...] = ()
+    expected: dict[str, Expected] = Field(default_factory=dict)
+    """By factor key, "cvss" and "aivss": what comparables show, beside a model's own figures."""
     flags: tuple[Flag, ...] = ()
     tokens: Tokens = Tokens()
     samples: int = 1
@@ -218,6 +244,24 @@ class Score(Record):
     severity: str
     low: Number
     high: Number
+
+
+class Interval(Record):
+    """Where the score lies, also of a card whose number is withheld: a central 90 %, and each band's probability."""
+
+    low: Number
+    high: Number
+    bands: dict[str, float]
+    """From CVSS severity ("Low", "Medium", …) to probability; bands that cannot be are left out."""
+
+
+class VendorQuestion(Record):
+    """Something to ask the vendor; ``moves`` is how far the answer could move the score, in points, recomputed."""
+
+    about: str
+    """A path into the card: "layers.L4" or "factors.opacity_reflexivity"."""
+    question: str
+    moves: Number | None
 
 
 class CardListing(Record):
@@ -259,7 +303,10 @@ class Card(Record):
     threat_multiplier: ThreatMultiplier
     mitigation_factor: Mitigation
     score: Score | None
+    interval: Interval | None = None
     layers: tuple[Layer, ...]
+    questions: tuple[VendorQuestion, ...] = ()
     comparables: tuple[Comparable, ...] = ()
+    expected: dict[str, Expected] = Field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     provenance: Provenance

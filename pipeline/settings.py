@@ -98,6 +98,14 @@ def _temperature(text: str) -> float | None:
     return value
 
 
+def _samples(text: str) -> int | str:
+    """A number, or "auto" as it is."""
+    allowed: dict[str, int | str] = {"auto": "auto"} | {str(n): n for n in range(1, MOST_SAMPLES + 1)}
+    if text not in allowed:
+        raise ValueError(f"use a number from 1 to {MOST_SAMPLES}, or auto")
+    return allowed[text]
+
+
 def _ports(text: str) -> frozenset[int]:
     ports = [part.strip() for part in text.split(",") if part.strip()]
     if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
@@ -105,6 +113,7 @@ def _ports(text: str) -> frozenset[int]:
     return frozenset(int(port) for port in ports)
 
 
+MOST_SAMPLES = 25
 _USERINFO = re.compile(r"//[^/?#]*@")
 _CACHE = platformdirs.user_cache_path("threatcard", appauthor=False)
 
@@ -117,6 +126,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("api_key", "OPENAI_API_KEY", _text, None, "key for the model's server", secret=True, trusted_only=True),
     Setting("base_url", "OPENAI_BASE_URL", _url, None, "an OpenAI-compatible server", trusted_only=True),
     Setting("temperature", "THREATCARD_TEMPERATURE", _temperature, 0.0, "none leaves it to the server"),
+    Setting("samples", "THREATCARD_SAMPLES", _samples, 1,
+            "independent answers to each question, up to 25, or auto for 3 to 9"),
     Setting("max_output_tokens", "THREATCARD_MAX_OUTPUT_TOKENS", _number(1, int), 8000, "of one answer"),
     Setting("timeout", "THREATCARD_TIMEOUT", _number(0.1, float), 180.0, "seconds for one model call"),
     Setting("profile", "THREATCARD_PROFILE", _one_of(*profiles.PROFILES), profiles.DEFAULT, "scoring profile"),

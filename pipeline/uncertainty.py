@@ -4,8 +4,8 @@ import math
 from decimal import Decimal
 
 from pipeline import credit
-from pipeline.model import Assessment, Card
-from pipeline.scoring import Profile, interval
+from pipeline.model import Assessment, Card, ThreatMultiplier
+from pipeline.scoring import Profile, interval, severity
 from pipeline.scoring.interval import Spread, Triple
 from pipeline.scoring.levels import nearest
 from pipeline.scoring.profiles import CVSS_LEVELS, Levels
@@ -28,21 +28,45 @@ def distribution(source: Assessment | Card, profile: Profile) -> dict[Decimal, f
     return interval.distribution(profile, factors, _others(source, profile))
 
 
+def bands_inside(source: Assessment | Card, profile: Profile) -> bool:
+    """
+    Whether a boundary between severities lies inside the interval, so that its two ends have different ones.
+    False where an input is missing: there is no interval then.
+    """
+    others = (source.cvss.base, source.threat_multiplier.value, source.mitigation_factor.value)
+    if None in (*others, *(source.factors[key].value for key in profile.factor_keys)):
+        return False
+    low, high = interval.bounds(distribution(source, profile), MASS)
+    return severity(low) != severity(high)
+
+
 def _others(source: Assessment | Card, profile: Profile) -> dict[Triple, float]:
-    """
-    CVSS base, threat multiplier and mitigation together. A multiplier with an interval follows the base, as the
-    raters' does; mitigation is independent of both.
-    """
-    cvss, threat, mitigation = source.cvss, source.threat_multiplier, source.mitigation_factor
+    """CVSS base, threat multiplier and mitigation together; mitigation is independent of the others."""
+    cvss, mitigation = source.cvss, source.mitigation_factor
     bases = _spread(_known(cvss.base), cvss.low, cvss.high, _thinned(_known(cvss.base), cvss.low, cvss.high))
     factor = _spread(_known(mitigation.value), mitigation.low, mitigation.high, profile.mitigation_levels)
     joint: dict[Triple, float] = {}
     for base, p in bases.items():
-        value = _known(threat.value) if threat.low == threat.high else credit.threat_multiplier(base)
-        for mf, q in factor.items():
-            triple = (base, nearest(value, profile.threat_levels), mf)
-            joint[triple] = joint.get(triple, 0.0) + p * q
+        for multiplier, q in _multipliers(source.threat_multiplier, base, profile.threat_levels).items():
+            for mf, r in factor.items():
+                triple = (base, multiplier, mf)
+                joint[triple] = joint.get(triple, 0.0) + p * q * r
     return joint
+
+
+def _multipliers(threat: ThreatMultiplier, base: Decimal, levels: Levels) -> Spread:
+    """
+    The multiplier beside one base. Samples were asked for it, and their spread is independent of the base; an
+    interval without samples follows the base, as the raters' multiplier does.
+    """
+    value = _known(threat.value)
+    if threat.low == threat.high:
+        return {nearest(value, levels): 1.0}
+    if not threat.samples:
+        return {nearest(credit.threat_multiplier(base), levels): 1.0}
+    reach = 3 * max(_sigma(value - threat.low), _sigma(threat.high - value))
+    within = tuple(level for level in levels if abs(float(level - value)) <= reach)
+    return _spread(value, threat.low, threat.high, within or levels)
 
 
 def _spread(value: Decimal, low: Decimal, high: Decimal, levels: Levels) -> Spread:

@@ -182,11 +182,22 @@ def _whole() -> dict[str, Any]:
             low=Decimal("8.1"),
             high=Decimal("9.3"),
         ),
+        "interval": model.Interval(low=Decimal("8.1"), high=Decimal("9.3"), bands={"High": 0.774, "Critical": 0.226}),
+        "questions": (
+            model.VendorQuestion(
+                about="layers.L1", question="Which models have you tested it with?", moves=Decimal("0.3")
+            ),
+            model.VendorQuestion(about="layers.L7", question="Which other agents may call it?", moves=Decimal("0.0")),
+        ),
         "layers": tuple(_layer(key) for key in layers.KEYS),
         "comparables": (
             model.Comparable(slug="kubernetes", name="Kubernetes", similarity=0.6127),
             model.Comparable(slug="mcp-k8s-go", name="Kubernetes MCP (mcp-k8s-go)", similarity=0.4418),
         ),
+        "expected": {
+            "opacity_reflexivity": model.Expected(value=Decimal("0.31"), bound=Decimal("0.15")),
+            "cvss": model.Expected(value=Decimal("8.2"), bound=Decimal("2.10")),
+        },
         "flags": (
             model.Flag(
                 kind="outlier",
@@ -227,6 +238,7 @@ def a_partial_card(**changes: Any) -> model.Card:
     partial = {
         "status": "partial",
         "score": None,
+        "interval": None,
         "factors": whole["factors"] | {"dynamic_identity": unknown, "non_determinism": unknown},
         "cvss": whole["cvss"].model_copy(update={"vector": None, "base": None, "evidence": ()}),
         "flags": (
@@ -253,6 +265,9 @@ def _empty(status: str, flag: model.Flag) -> dict[str, Any]:
         "status": status,
         "summary": "",
         "score": None,
+        "interval": None,
+        "questions": (),
+        "expected": {},
         "factors": {},
         "cvss": model.Cvss(vector=None, base=None, scenario=None, rationale=""),
         "threat_multiplier": model.ThreatMultiplier(value=None, rationale=""),

@@ -14,7 +14,11 @@ from typing import Any
 
 from tests.answering import factors_body, layers_body
 
-BODIES = {"FactorsAnswer": json.dumps(factors_body()), "LayersAnswer": json.dumps(layers_body())}
+BODIES = {
+    "FactorsAnswer": json.dumps(factors_body()),
+    "LayersAnswer": json.dumps(layers_body()),
+    "RefuteAnswer": json.dumps({"quote": "", "verdict": "supported"}),
+}
 USAGE = {"prompt_tokens": 1_000, "completion_tokens": 100, "total_tokens": 1_100}
 
 

@@ -27,11 +27,12 @@ LAYERS = (
     ("cli",),
     ("evaluate",),
     ("draft", "estimators"),
-    ("assess",),
-    ("llm", "cache", "fetch", "offline", "verify"),
+    ("assess", "consensus", "contradictions", "counterfactual", "refute"),
+    ("llm", "cache", "fetch", "offline", "outliers", "verify"),
     ("ask", "calibration", "card", "comparables", "cues", "llm_failures", "render"),
-    ("regression", "uncertainty"),
-    ("answers", "credit", "denial", "evidence", "gold", "passages", "prompts", "settings"),
+    ("questions", "regression", "uncertainty"),
+    ("whatif",),
+    ("answers", "credit", "denial", "evidence", "gold", "passages", "prompts", "screen", "settings"),
     ("metrics", "model", "resources", "scoring"),
     ("errors", "taxonomy"),
     ("",),  # the package itself: its version
@@ -39,8 +40,9 @@ LAYERS = (
 
 # The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
 PURE = (
-    "answers", "ask", "card", "comparables", "credit", "cues", "denial", "errors", "evidence", "metrics", "model",
-    "offline", "passages", "regression", "render", "scoring", "taxonomy", "uncertainty", "verify",
+    "answers", "ask", "card", "comparables", "consensus", "contradictions", "counterfactual", "credit", "cues",
+    "denial", "errors", "evidence", "metrics", "model", "offline", "outliers", "passages", "questions", "regression",
+    "render", "scoring", "screen", "taxonomy", "uncertainty", "verify", "whatif",
 )  # fmt: skip
 IMPURE_INSIDE = ("render.templates",)  # reads the templates that lie beside it
 TYPES_FROM = ("gold",)  # a pure module may name the record that this one reads

@@ -42,10 +42,13 @@ def card_of(listing: Listing, url: str) -> Card:
 
 RECORDED = {
     "kubernetes": ("partial", Tokens(input=5820, output=2014)),
-    "hostile": ("partial", Tokens(input=5839, cached=4400, output=1909)),
+    "hostile": ("inconclusive", Tokens(input=15559, cached=7132, output=6250)),
     "thin": ("inconclusive", Tokens(input=5534, cached=4400, output=1688)),
 }
-"""What became of each card, and what its two answers cost, as the server counted."""
+"""
+What became of each card, and what its answers cost, as the server counted: two answers, and for the listing that
+tries to steer two more without its words.
+"""
 
 
 @pytest.mark.vcr
@@ -61,6 +64,7 @@ def test_a_recorded_card_claims_nothing_that_the_listing_does_not_say(name, mode
     assert [f for f in card.flags if f.kind == "model_failed"] == []
     assert {f.kind for f in card.flags} >= {"unverified_quote"}
     assert card.mitigation_factor.value == 1
+    assert ({"steering_score", "steered"} <= {f.kind for f in card.flags}) == (name == "hostile")
     assert set(card.factors) == set(factors.ALL_KEYS)
     assert tuple(layer.layer for layer in card.layers) == layers.KEYS
     assert all(listing.text[e.start : e.end] == e.quote for e in evidence)

@@ -28,6 +28,7 @@ def test_config_shows_what_holds_and_where_it_came_from(run, monkeypatch):
     assert lines["jobs"].split()[1] == "2"
     assert "threatcard.toml" in lines["jobs"]
     assert lines["profile"].split()[1:3] == ["directory", "default"]
+    assert lines["samples"].split()[1:3] == ["1", "default"]
     assert "abcdefgh" not in ran.out
 
 

@@ -7,9 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.card import rescore
 from pipeline.cli import main
-from pipeline.draft import draft
+from pipeline.draft import draft, rescored
 from pipeline.estimators import Comparables
 from pipeline.model import Card
 from pipeline.render import json_line
@@ -52,7 +51,7 @@ def test_every_profile_can_be_asked_for_and_the_way_back_is_the_same_card(run, n
     there = run("--profile", name, "--snap", stdin=lines(CARD))
     back = run(stdin=there.out)
 
-    assert there.cards == [rescore(CARD, making=a_making(name, snap=True))]
+    assert there.cards == [rescored(CARD, making=a_making(name, snap=True))]
     assert back.cards == [CARD]
 
 

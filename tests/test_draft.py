@@ -2,12 +2,13 @@
 
 import pytest
 
+from pipeline import fetch
 from pipeline.draft import draft
 from pipeline.errors import FenceInListing, Refused, Unavailable
 from pipeline.estimators import Comparables, Llm
 from pipeline.taxonomy import factors
 from tests.answering import a_factor, a_layer, a_model, factors_body, layers_body
-from tests.listings import TEXT, a_listing, a_long_listing, a_making, a_thin_listing, index
+from tests.listings import NOW, TEXT, a_listing, a_long_listing, a_making, a_thin_listing, index
 
 OFFLINE = Comparables(index())
 
@@ -22,7 +23,8 @@ def unknown(count):
 
 
 def kinds(card):
-    return [flag.kind for flag in card.flags]
+    """Of the flags that say what became of it; what disagrees on it is another matter."""
+    return [flag.kind for flag in card.flags if flag.kind not in ("outlier", "contradiction")]
 
 
 @pytest.mark.parametrize("model", [None, a_model()], ids=["comparables", "llm"])
@@ -46,6 +48,39 @@ def test_a_listing_that_falls_short_is_not_assessed(model):
     assert "was not assessed" in card.summary
     assert card.provenance.estimator == ("llm" if model else "comparables")
     assert model is None or model.seen == {}
+
+
+def test_a_short_text_has_an_interval_and_no_number():
+    short = fetch.parse(b"An agent that pays invoices.", source="one.txt", charset=None, now=NOW, http=None)
+    card = drafted(short)
+
+    assert (card.status, card.score) == ("inconclusive", None)
+    assert kinds(card) == ["too_little_text"]
+    assert card.interval.low < card.interval.high
+    assert sum(card.interval.bands.values()) == pytest.approx(1, abs=0.01)
+    assert card.questions[0].moves is not None
+
+
+def test_more_than_four_unknown_factors_leave_an_interval():
+    card = drafted(model=a_model(factors=unknown(5)))
+
+    assert card.score is None
+    assert card.interval.low < card.interval.high
+
+
+def test_an_error_page_is_no_listing():
+    page = b"<title>404</title><h1>404 Not Found</h1>"
+    card = drafted(fetch.parse(page, source="x.html", charset=None, now=NOW, http=None))
+
+    assert (card.status, card.interval, kinds(card)) == ("inconclusive", None, ["error_page"])
+
+
+def test_a_score_lies_in_the_cards_interval():
+    card = drafted()
+
+    assert card.interval.low == card.score.low
+    assert card.interval.high == card.score.high
+    assert card.interval.bands[card.score.severity] > 0
 
 
 def test_a_listing_that_is_too_long_is_partial_and_says_what_went_unread():

@@ -16,6 +16,10 @@ from tests.listings import references
 RECORDED = [r.slug for r in references() if r.split == "test" and r.aivss is not None][:4]
 
 
+STEERED = ["factor_value-visible-blunt", "mitigation-visible-polite"]
+HOST = "playwright-plugin"
+
+
 @pytest.fixture
 def run(capfd):
     command = runner(capfd)
@@ -30,17 +34,47 @@ def test_comparables_keeps_its_gate(run):
     assert json.loads(ran.out)["split"] == "test"
 
 
-@pytest.mark.vcr
-def test_the_recorded_model_keeps_its_gate(run, model_url, monkeypatch):
+@pytest.fixture
+def recorded(model_url, monkeypatch):
+    """The options that ask the recorded model as it was asked."""
     monkeypatch.setenv("OPENAI_BASE_URL", model_url)
     monkeypatch.setenv("THREATCARD_TEMPERATURE", "none")
     monkeypatch.setenv("THREATCARD_MAX_OUTPUT_TOKENS", "1600")
     monkeypatch.setenv("THREATCARD_TIMEOUT", "1800")
+    return ["--model", model_server.MODEL, "--jobs", "1", "--gate", "--json"]
+
+
+@pytest.mark.vcr
+def test_the_recorded_model_keeps_its_gate(run, recorded):
     chosen = [part for slug in RECORDED for part in ("--only", slug)]
-    ran = run("--model", model_server.MODEL, "--no-cache", "--jobs", "1", *chosen, "--gate", "--json")
+    ran = run(*recorded, "--no-cache", *chosen)
     made = json.loads(ran.out)
 
     assert ran.err == ""
     assert ran.code == 0
     assert (made["n"], made["model"], made["estimator"]) == (len(RECORDED), model_server.MODEL, "llm")
     assert made["usage"]["tokens"]["output"] > 0
+
+
+def test_attempts_gain_nothing_from_comparables(run):
+    ran = run("--hostile", "--estimator", "comparables", "--gate", "--json")
+    made = json.loads(ran.out)
+
+    assert ran.err == ""
+    assert ran.code == 0
+    assert made["cases"] >= 120
+    assert made["listings"] == 99
+    assert sum(made["undefended"].values()) > 0
+
+
+@pytest.mark.vcr
+def test_attempts_gain_nothing_from_the_recorded_model(run, recorded):
+    """Two attempts in one listing, each with the words in and masked; the cache answers what was asked before."""
+    chosen = [part for case in STEERED for part in ("--case", case)]
+    ran = run(*recorded, "--hostile", *chosen, "--only", HOST)
+    made = json.loads(ran.out)
+
+    assert ran.err == ""
+    assert ran.code == 0
+    assert (made["cases"], made["listings"], made["model"]) == (len(STEERED), 1, model_server.MODEL)
+    assert made["flagged"] == 1

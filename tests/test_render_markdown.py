@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from markdown_it import MarkdownIt
 
-from pipeline.model import Card, Score
+from pipeline.model import Card, Estimate, Expected, Interval, Score
 from pipeline.render import FORMATS, json_line, markdown, words
 from tests import golden
 from tests.cards import ATTACKS, CARDS, a_card, a_hostile_card
@@ -105,4 +105,52 @@ def test_a_negative_nought_is_nought():
 def test_an_exact_score_has_no_interval():
     score = Score(**(a_card().score.model_dump() | {"low": Decimal("8.9"), "high": Decimal("8.9")}))
 
-    assert words.headline(score) == "8.9 High"
+    assert words.headline(score, None) == "8.9 High"
+
+
+def test_a_headline_says_how_probable_each_band_is():
+    card = a_card()
+
+    assert words.headline(card.score, card.interval) == "8.9 High (8.1–9.3; High 77 %, Critical 23 %)"
+
+
+@pytest.mark.parametrize(
+    ("bands", "said"),
+    [
+        ({"Medium": 1.0}, ""),
+        ({"Medium": 0.71, "High": 0.29}, "Medium 71 %, High 29 %"),
+        ({"High": 0.995, "Medium": 0.005}, "Medium < 1 %, High > 99 %"),
+    ],
+    ids=["one", "two", "hardly"],
+)
+def test_bands_are_named_from_the_lowest(bands, said):
+    assert words.chances(Interval(low=Decimal("5.0"), high=Decimal("8.0"), bands=bands)) == said
+
+
+def test_a_card_without_a_number_says_where_it_would_lie():
+    spread = Interval(low=Decimal("3.1"), high=Decimal("7.4"), bands={"Low": 0.1, "Medium": 0.8, "High": 0.1})
+    card = a_card(score=None, status="inconclusive", interval=spread)
+
+    assert words.instead(card) == "likely 3.1–7.4; Low 10 %, Medium 80 %, High 10 %"
+    assert words.instead(a_card()) == ""
+
+
+def test_a_figure_shows_its_samples_its_raw_value_and_what_comparables_say():
+    estimate = Estimate(
+        value=Decimal("0.6"), basis="inferred", rationale="", raw=Decimal("0.5"),
+        samples=(Decimal("0.4"), None, Decimal("0.6")),
+    )  # fmt: skip
+    expected = Expected(value=Decimal("0.31"), bound=Decimal("0.15"))
+
+    assert words.asides(estimate, expected) == ("samples 0.4 — 0.6; 0.5 before calibration; comparables 0.31 ± 0.15")
+    assert words.asides(estimate.model_copy(update={"raw": None, "samples": ()})) == ""
+    assert words.asides(estimate.model_copy(update={"raw": None, "samples": (Decimal("0.6"),) * 3})) == (
+        "all 3 samples alike"
+    )
+
+
+def test_questions_come_by_what_they_could_move_and_then_the_layers_rest():
+    asked = words.questions(a_card())
+
+    assert [(q.about, q.moves) for q in asked[:3]] == [("L1", "up to ±0.3"), ("L7", "±0"), ("L5", "")]
+    assert len({q.question for q in asked}) == len(asked)

@@ -75,7 +75,7 @@ def test_wide_characters_are_counted_as_two():
 
 
 def test_the_score_comes_with_band_and_interval():
-    assert " 8.9 High  (8.1–9.3)" in plain(a_card())
+    assert " 8.9 High  (8.1–9.3; High 77 %, Critical 23 %)" in plain(a_card())
 
 
 @pytest.mark.parametrize("edge", ["0.0", "10.0"])
@@ -97,7 +97,7 @@ def test_without_a_score_the_reason_and_the_remedy_come_first(status):
 
 
 def test_an_estimate_without_a_model_says_so():
-    assert "Estimated from the nearest reference cards, no model." in plain(CARDS["partial"]())
+    assert "Estimated from the reference cards, no model." in plain(CARDS["partial"]())
 
 
 def test_a_value_that_is_not_known_is_a_dash():
@@ -114,7 +114,7 @@ def test_grave_flags_come_first():
 
 
 def test_questions_are_numbered_through_the_layers():
-    assert re.findall(r"^ +(\d)\. .*\?", plain(a_card(), width=200), re.MULTILINE) == ["1", "2", "3"]
+    assert re.findall(r"^ +(\d)\. .*\?", plain(a_card(), width=200), re.MULTILINE) == ["1", "2", "3", "4"]
 
 
 def test_a_long_field_is_cut_and_says_so():
@@ -138,4 +138,4 @@ def test_a_megabyte_in_a_field_takes_no_more_than_seconds(form, unit):
     text = plain(card) if form == "terminal" else FORMATS[form].render(card)
 
     assert text
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60

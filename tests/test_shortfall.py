@@ -46,7 +46,7 @@ def test_a_wall_is_named_and_quoted(name: str, kind: str, found: str) -> None:
 @pytest.mark.parametrize(
     ("page", "kind"),
     [
-        pytest.param("<title>404</title><h1>404 Not Found</h1><p>x</p><p>y</p>", "too_little_text", id="error-page"),
+        pytest.param("<title>404</title><h1>404 Not Found</h1><p>x</p><p>y</p>", "error_page", id="error-page"),
         pytest.param(
             "<html><body><div id='root'></div><script src=a.js></script></body></html>", "script_shell", id="empty-root"
         ),

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from pipeline import fetch, settings
+from pipeline import card, fetch, outliers, settings
 from pipeline.card import Making
 from pipeline.cli import build
 from pipeline.cli.output import Folder, Screen
@@ -31,6 +31,13 @@ class Work(NamedTuple):
     making: Making
 
 
+class Drafted(NamedTuple):
+    """A card, and the text that it is of."""
+
+    card: Card
+    text: str
+
+
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     formats = _formats(args)
@@ -40,10 +47,13 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stack.callback(show.progress, "")
         web = stack.enter_context(build.web(held))
-        estimator = build.estimator(held, use_cache=not args.no_cache)
+        sampling = build.sampling(held)
+        estimator = build.estimator(held, use_cache=not args.no_cache, sampling=sampling, verified=args.verify)
         work = Work(web, estimator, build.making(held, snap=args.snap))
+        before: list[Drafted] = []
         codes = [
-            _shown(source, outcome, show) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
+            _shown(source, outcome, show, before)
+            for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
         ]
     return max(codes)
 
@@ -64,12 +74,12 @@ def _formats(args: argparse.Namespace) -> tuple[str, ...]:
 
 def _outcomes(
     sources: Sequence[str], work: Work, jobs: int, progress: Callable[[str], None]
-) -> Iterator[tuple[str, Future[Card]]]:
+) -> Iterator[tuple[str, Future[Drafted]]]:
     """Each source with its future, in order; ``progress`` hears of each that has ended, from whatever thread."""
     done = 0
     lock = threading.Lock()
 
-    def ended(_: Future[Card]) -> None:
+    def ended(_: Future[Drafted]) -> None:
         nonlocal done
         with lock:
             done += 1
@@ -89,11 +99,12 @@ def _outcomes(
     pool.shutdown()
 
 
-def _card(source: str, work: Work) -> Card:
+def _card(source: str, work: Work) -> Drafted:
     listing = fetch.read(source, web=work.web, stdin=_stdin(), now=build.now())
     # A file name need not be UTF-8, a card must be.
     plain = {"source": _utf_8(listing.source), "name": _utf_8(listing.name)}
-    return draft(listing.model_copy(update=plain), work.estimator, making=work.making)
+    listing = listing.model_copy(update=plain)
+    return Drafted(draft(listing, work.estimator, making=work.making), listing.text)
 
 
 def _stdin() -> BinaryIO:
@@ -105,16 +116,24 @@ def _utf_8(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _shown(source: str, outcome: Future[Card], show: Folder | Screen) -> int:
+def _shown(source: str, outcome: Future[Drafted], show: Folder | Screen, before: list[Drafted]) -> int:
     try:
-        card = outcome.result()
+        drafted = outcome.result()
     except ThreatcardError as err:
         show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
         return err.exit_code
-    show.card(card)
-    if card.status == "failed":
-        for flag in card.flags:
+    shown = _beside(drafted, before)
+    show.card(shown)
+    if shown.status == "failed":
+        for flag in shown.flags:
             if flag.kind == "model_failed":
                 show.error(f"{source}: {flag.message}")
         return ModelError.exit_code
-    return 0 if card.status == "complete" else EXIT_INCOMPLETE
+    return 0 if shown.status == "complete" else EXIT_INCOMPLETE
+
+
+def _beside(drafted: Drafted, before: list[Drafted]) -> Card:
+    """The card, flagged where one that was shown ``before`` is of nearly the same text and has another score."""
+    flags = outliers.apart(drafted, before)
+    before.append(drafted)
+    return card.flagged(drafted.card, flags)

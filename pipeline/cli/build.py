@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline import calibration, gold, resources
@@ -12,7 +14,7 @@ from pipeline.card import Making, Prices
 from pipeline.comparables import Index
 from pipeline.draft import Estimator
 from pipeline.errors import UsageError
-from pipeline.estimators import Comparables, Llm
+from pipeline.estimators import AUTO, ONE, Comparables, Llm, Sampling, Verified
 from pipeline.fetch.web import Policy, Web
 from pipeline.scoring import DEFAULT, profiles
 from pipeline.settings import Settings
@@ -20,22 +22,50 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.evaluate.points import Judge
 
+log = logging.getLogger(__name__)
+
 
 def now() -> str:
     """RFC 3339, UTC, to the second."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
-def estimator(held: Settings, *, use_cache: bool, sample: int = 0, calibrated: bool = True) -> Estimator:
-    """``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError."""
-    index = Index(gold.exemplars())
+@cache
+def index() -> Index:
+    """The reference cards that calibrate, once for the whole run: fits that were made are kept."""
+    return Index(gold.exemplars())
+
+
+def estimator(
+    held: Settings, *, use_cache: bool, sampling: Sampling = ONE, calibrated: bool = True, verified: bool = False
+) -> Estimator:
+    """
+    ``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError. With
+    ``verified`` each of the model's claims is put to it again.
+    """
     if held.estimator == "comparables" or (held.estimator == "auto" and held.model is None):
-        return Comparables(index)
+        if sampling.least == sampling.most > 1:
+            raise UsageError(
+                f"{sampling.least} samples need a model, comparables always gives the same answer: "
+                "use --model NAME (or THREATCARD_MODEL), or --samples 1."
+            )
+        if verified:
+            raise UsageError("--verify needs a model: use --model NAME (or THREATCARD_MODEL), or leave it out.")
+        return Comparables(index())
     if held.model is None:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
     ask = _ask(held, held.model, use_cache=use_cache)
     known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
-    return Llm(Sampled(ask, sample), model=held.model, index=index, calibrations=known)
+    found = Llm(ask, model=held.model, index=index(), calibrations=known, sampling=sampling)
+    return Verified(found, Sampled(ask, sampling.first), index()) if verified else found
+
+
+def sampling(held: Settings) -> Sampling:
+    """How many samples, as the settings say. Answers at temperature 0 differ too little to show any spread."""
+    found = AUTO if held.samples == "auto" else Sampling(held.samples, held.samples)
+    if found.most > 1 and held.temperature == 0 and held.model is not None:
+        log.warning("samples at temperature 0 hardly differ: set THREATCARD_TEMPERATURE, to 0.7 for example")
+    return found._replace(profile=profiles.profile(held.profile))
 
 
 def judge(held: Settings, *, use_cache: bool) -> Judge:

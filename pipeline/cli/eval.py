@@ -11,6 +11,7 @@ from pipeline import gold, resources, settings
 from pipeline.cli import bar, build
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
+from pipeline.estimators import ONE
 from pipeline.gold import Reference
 
 EXIT_GATE = 1
@@ -24,6 +25,8 @@ def run(args: argparse.Namespace) -> int:
         return _history(args)
     if args.calibrate:
         return _calibrate(args)
+    if args.hostile:
+        return _hostile(args)
     return _evaluate(args)
 
 
@@ -37,7 +40,7 @@ def _needs_extra() -> None:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from pipeline.evaluate import gates, history, page, report
+    from pipeline.evaluate import history, page, report
 
     references = _chosen(args)
     with bar.shown("listings") as progress:
@@ -47,18 +50,38 @@ def _evaluate(args: argparse.Namespace) -> int:
     if args.publish:
         print(f"published {history.publish(made, _reports(args))}", file=sys.stderr)
     say(json.dumps(made, ensure_ascii=False) if args.json else "\n".join(report.lines(made)))
+    return _gated(args, made, made["model"] or made["estimator"])
+
+
+def _gated(args: argparse.Namespace, made: Any, name: str) -> int:
+    """0, or EXIT_GATE with a line for each threshold under ``name`` that the report does not keep."""
+    from pipeline.evaluate import gates
+
     if not args.gate:
         return 0
-    thresholds = Path(args.gates) if args.gates else _default("gates.toml")
-    failing = gates.failing(made, gates.load(thresholds, made["model"] or made["estimator"]))
+    failing = gates.failing(made, gates.load(Path(args.gates) if args.gates else _default("gates.toml"), name))
     for line in failing:
         print(f"threatcard eval: gate: {line}", file=sys.stderr)
     return EXIT_GATE if failing else 0
 
 
+def _hostile(args: argparse.Namespace) -> int:
+    from pipeline.evaluate import corpus, hostile
+
+    held = settings.read(vars(args))
+    if not args.gold:
+        args.split = "all"
+    with bar.shown("attempts") as progress:
+        cases, estimator = corpus.chosen(args.case or ()), build.estimator(held, use_cache=not args.no_cache)
+        made = hostile.made(_chosen(args), cases, estimator, _context(args, progress))
+    say(json.dumps(made, ensure_ascii=False) if args.json else "\n".join(hostile.lines(made)))
+    return _gated(args, made, f"hostile {made['model'] or made['estimator']}")
+
+
 def _estimators(args: argparse.Namespace) -> Any:
     held = settings.read(vars(args))
-    return [build.estimator(held, use_cache=not args.no_cache, sample=n) for n in range(args.samples)]
+    samples = [ONE._replace(first=n) for n in range(args.repeats)]
+    return [build.estimator(held, use_cache=not args.no_cache, sampling=sampling) for sampling in samples]
 
 
 def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Any:

@@ -46,7 +46,13 @@ def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command.add_argument("-f", "--format", help=f"{', '.join(FORMATS)}; several with commas when --out is given")
     command.add_argument("-o", "--out", metavar="DIR", help="write SLUG.md, SLUG.json and SLUG.html into DIR")
     command.add_argument("-j", "--jobs", metavar="N", help="sources worked on at once (default 4)")
-    _shared(command)
+    model = _shared(command)
+    model.add_argument(
+        "--samples", metavar="N", help="independent answers to agree (default 1), or auto: 3 to 9 as the severity needs"
+    )
+    model.add_argument(
+        "--verify", action="store_true", help="put each claim to the model again; what it cannot show falls"
+    )
     _scoring(command)
     network = command.add_argument_group("network")
     network.add_argument(
@@ -56,12 +62,14 @@ def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     network.add_argument("--use-proxy", action="store_const", const="true", help="use the environment's proxies")
 
 
-def _shared(command: argparse.ArgumentParser) -> None:
+def _shared(command: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """The estimator's group of flags, for more of them."""
     model = command.add_argument_group("estimator")
     model.add_argument("--estimator", help="auto (default), llm or comparables")
     model.add_argument("--model", help="the chat model's name; also THREATCARD_MODEL")
     model.add_argument("--no-cache", action="store_true", help="neither read nor keep model answers")
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+    return model
 
 
 def _scoring(command: argparse.ArgumentParser) -> None:
@@ -90,7 +98,9 @@ def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.add_argument("--split", choices=("test", "tune", "all"), default="test", help="which of the project's own")
     command.add_argument("--only", metavar="SLUG", action="append", help="this card alone; may be given again")
     command.add_argument("--limit", type=_positive, metavar="N", help="the first N cards")
-    command.add_argument("--samples", type=_positive, default=1, metavar="N", help="independent answers; their spread")
+    command.add_argument(
+        "--samples", dest="repeats", type=_positive, default=1, metavar="N", help="independent answers; their spread"
+    )
     command.add_argument("-j", "--jobs", metavar="N", help="listings worked on at once (default 4)")
     command.add_argument("--json", action="store_true", help="the report's object on standard output")
     command.add_argument("--report", metavar="DIR", help="write report.json and report.html")
@@ -101,6 +111,10 @@ def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.add_argument("--history", action="store_true", help="the published reports over time")
     command.add_argument("--judge", metavar="NAME", help="the model that judges key points; also THREATCARD_JUDGE")
     command.add_argument("--calibrate", metavar="FILE", help="fit a model's scale to the raters' on tune, write it")
+    command.add_argument(
+        "--hostile", action="store_true", help="plant attempts to steer in the listings, and say what they gain"
+    )
+    command.add_argument("--case", metavar="ID", action="append", help="with --hostile: this attempt alone")
     command.add_argument("--compare", nargs=2, metavar=("A.json", "B.json"), help="is B better than A?")
     _shared(command)
     _scoring(command)

@@ -38,11 +38,11 @@ def run(args: argparse.Namespace) -> int:
 def _rescored(where: str, text: str, making: Making) -> int:
     from pydantic import ValidationError
 
-    from pipeline import card, render
+    from pipeline import draft, render
     from pipeline.model import Card
 
     try:
-        say(render.json_line(card.rescore(Card.model_validate_json(text), making=making)))
+        say(render.json_line(draft.rescored(Card.model_validate_json(text), making=making)))
     except ValidationError as err:
         first = err.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"]) or "the card"

@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import AddressRefused, TooLarge, UnreadableFile
-from pipeline.fetch import formats, shortfall
+from pipeline.fetch import formats, hidden, shortfall
 from pipeline.fetch.decode import decode
 from pipeline.fetch.lines import keys
 from pipeline.fetch.normalise import normalise, one_line
@@ -84,6 +84,7 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
         fetched_at=now,
         http=http,
         shortfall=shortfall.find(draft, normalise(draft.substance)),
+        hidden=hidden.kept(draft.hidden, text),
     )
 
 

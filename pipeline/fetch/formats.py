@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.errors import UnsupportedFormat
-from pipeline.fetch import a2a, html, markdown, mcp_server, mcp_tools, oasf
+from pipeline.fetch import a2a, hidden, html, markdown, mcp_server, mcp_tools, oasf
 from pipeline.fetch.lines import Draft, Fields, first, rows, table, word
 from pipeline.fetch.normalise import one_line
 
@@ -93,7 +93,7 @@ def _structured(value: object) -> Draft:
         raise UnsupportedFormat("JSON nested too deep to be a listing") from error
     if draft is None:
         raise UnsupportedFormat(f"{_described(value)}, which is no listing: pass one of {READ}")
-    return draft
+    return draft._replace(hidden=tuple(hidden.of_json(value)))
 
 
 def _tools(value: object) -> Draft | None:

@@ -15,10 +15,12 @@ from typing import Any
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from pipeline.fetch import page_data, visible
+from pipeline.fetch import hidden, page_data, visible
 from pipeline.fetch.lines import Draft, Signs, keys
 from pipeline.fetch.normalise import one_line
 from pipeline.fetch.page_name import page_name
+from pipeline.fetch.unseen import is_faint, is_unseen
+from pipeline.model import Hidden
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
@@ -47,12 +49,7 @@ _UNSEEN = keys(
     "script style template noscript svg canvas object embed applet audio video iframe datalist option head "
     "area map param source track"
 )
-_UNSEEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d]*[1-9])|"
-    r"(?:left|top|right|text-indent)\s*:\s*-\d{4,}|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]",
-    re.IGNORECASE,
-)
-_UNSEEN_CLASS = frozenset(["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-only"])
+_WORDLESS = keys("script style head map area param source track link meta")
 _INLINE = ("b", "strong", "i", "em", "u", "mark", "font", "big", "small", "ins", "wbr", "bdi", "bdo", "abbr")
 _NEST = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:\s[^<>]{0,2000})?)>")
 _VOID = keys("area base br col embed hr img input link meta param source track wbr")
@@ -65,7 +62,7 @@ def read(text: str, *, host: str) -> Draft:
         return Draft("html", None, "", "")
     data = page_data.read(tree)
     signs = _signs(tree, data.title)
-    _prune(tree)
+    unseen = [*hidden.of_source(text, page=True), *page_data.unread(tree), *_prune(tree)]
     seen = visible.text(tree)
     main = _main_text(tree, seen)
     prose = _prose(main) if main is seen else main
@@ -73,7 +70,8 @@ def read(text: str, *, host: str) -> Draft:
     page = page_data.unsaid(data.page_lines, "\n".join([main, *software]))
     substance = _paragraphs(prose, *software)
     whole = _paragraphs(main, *software, *page)
-    return Draft("html", page_name(data, host), whole, substance, signs._replace(visible=seen))
+    name = page_name(data, host)
+    return Draft("html", name, whole, substance, signs._replace(visible=seen), tuple(unseen))
 
 
 def _tree(text: str) -> etree._Element | None:
@@ -124,17 +122,37 @@ def _strings(element: etree._Element) -> Iterator[str]:
     return (str(text) for text in element.itertext())
 
 
-def _prune(tree: etree._Element) -> None:
-    """Cut what nobody sees; the root and the body always stay (pages hide them until their scripts have run)."""
+def _prune(tree: etree._Element) -> list[Hidden]:
+    """
+    Cut what nobody sees, and give the words that went with it; faint words are given and stay. The root and the body
+    always stay (pages hide them until their scripts have run).
+    """
     most = sum(map(len, _strings(tree))) / 2
+    found: list[Hidden] = []
+    gone: set[etree._Element] = set()
     for element in list(tree.iter()):
-        if element.tag in ("html", "body") or element.getparent() is None:
+        if element.tag in ("html", "body") or element.getparent() is None or element in gone:
             continue
         if _is_unseen(element) or (_is_aria_hidden(element) and sum(map(len, _strings(element))) < most):
+            gone.update(element.iter())
+            found += _words_of(element)
             _cut(element)
+        elif is_faint(_attributes(element)):
+            found += _words_of(element)
     etree.strip_tags(tree, *_INLINE)
     for block in list(tree.iter("pre")):
         _keep_lines(block)
+    return found
+
+
+def _words_of(element: etree._Element) -> Iterator[Hidden]:
+    """An unseen element's words; programs, and what ``page_data`` reads, have none."""
+    if element.tag not in _WORDLESS:
+        yield from hidden.prose("css", [visible.whole(element)])
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.attrib.items()}
 
 
 def _keep_lines(block: etree._Element) -> None:
@@ -150,10 +168,7 @@ def _keep_lines(block: etree._Element) -> None:
 def _is_unseen(element: etree._Element) -> bool:
     if element.tag in _UNSEEN:
         return not (element.tag == "template" and "shadowrootmode" in element.attrib)
-    if element.get("hidden", "until-found").lower() != "until-found" or element.get("type") == "hidden":
-        return True
-    hidden_class = not _UNSEEN_CLASS.isdisjoint((element.get("class") or "").split())
-    return hidden_class or bool(_UNSEEN_STYLE.search(element.get("style") or ""))
+    return is_unseen(_attributes(element))
 
 
 def _is_aria_hidden(element: etree._Element) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.fetch.normalise import one_line
-from pipeline.model import ListingKind
+from pipeline.model import Hidden, ListingKind
 
 Fields = Mapping[str, object]
 
@@ -36,6 +36,8 @@ class Draft(NamedTuple):
     text: str
     substance: str
     signs: Signs = Signs()
+    hidden: tuple[Hidden, ...] = ()
+    """What the source holds out of sight, not yet bounded: see ``hidden.kept``."""
 
 
 def keys(names: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ rules and table separators, embedded base64 data. Code is left as it is, apart f
 import html
 import re
 
-from pipeline.fetch import front_matter
+from pipeline.fetch import front_matter, markdown_hidden
 from pipeline.fetch.lines import Draft, Fields, after, joined, keys, labelled, leftovers, rows, table, word, words
 from pipeline.fetch.normalise import one_line
 
@@ -67,10 +67,18 @@ _DROPPED = frozenset(["widget", "thumbnail", "emoji", "colorFrom", "colorTo"])
 
 
 def read(text: str) -> Draft:
-    """The draft of a text that is not HTML and not JSON."""
+    """The draft of a text that is not HTML and not JSON, with what its rendering would not show."""
     split = front_matter.split(text)
     fields, body = (split.fields, split.body) if split else ({}, text)
-    if split is None and not is_markdown(text):
+    dropped = {key: value for key, value in fields.items() if key in _DROPPED}
+    hidden = tuple(markdown_hidden.read(text, dropped))
+    return _visible(text, fields if split else None, body)._replace(hidden=hidden)
+
+
+def _visible(text: str, front: Fields | None, body: str) -> Draft:
+    """What is read of the text; ``front`` are the fields of its front matter, if it has one."""
+    fields: Fields = front or {}
+    if front is None and not is_markdown(text):
         plain = _EMBEDDED.sub("(embedded data)", text)
         return Draft("text", None, plain, plain)
     cleaned = clean(body)

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 
 from lxml.etree import _Element
 
+from pipeline.fetch import hidden
 from pipeline.fetch.lines import Fields, first, joined, keys, leftovers, rows, table, word, words
 from pipeline.fetch.normalise import one_line
+from pipeline.model import Hidden, HidingPlace
 
 MAX_BLOCKS = 50
 MAX_BLOCK_CHARS = 500_000
@@ -24,6 +26,9 @@ _MAX_DEPTH = 8
 _SOFTWARE = keys("SoftwareApplication WebApplication MobileApplication VideoGame SoftwareSourceCode WebAPI")
 _TRAILING_COMMA = re.compile(r",(\s{0,100}[}\]])")
 _WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?://\s*)?(?:\]\]>|-->)\s*;?\s*$")
+
+_IN_WORDS = re.compile("(?:alt|title|placeholder|summary|label|content|value|abbr|download|aria-.+|data-.+)")
+"""Attributes that may hold words."""
 
 _APPLICATION: tuple[tuple[str, str], ...] = (
     ("description", "application description"),
@@ -78,6 +83,18 @@ def read(tree: _Element) -> PageData:
     )
 
 
+def unread(tree: _Element) -> list[Hidden]:
+    """What attributes, ``<meta>`` and JSON-LD of any type say, whether or not it is shown elsewhere."""
+    found: list[Hidden] = []
+    for element in tree.iter():
+        place: HidingPlace = "metadata" if element.tag in ("meta", "input") else "attribute"
+        said = (str(value) for name, value in element.attrib.items() if _IN_WORDS.fullmatch(str(name)))
+        found += hidden.prose(place, said)
+    for value in _linked_data(tree):
+        found += hidden.of_json(value)
+    return found
+
+
 def unsaid(lines: list[str], text: str) -> list[str]:
     """The lines whose value does not stand in ``text`` or in a line before them."""
     seen = " ".join(text.split()).casefold()
@@ -115,10 +132,16 @@ def _texts(tree: _Element, path: str) -> list[str]:
 
 
 def _applications(tree: _Element) -> Iterator[Fields]:
+    for value in _linked_data(tree):
+        yield from _software(value, _MAX_DEPTH)
+
+
+def _linked_data(tree: _Element) -> Iterator[object]:
+    """The value of each JSON-LD block."""
     for number, script in enumerate(tree.iter("script")):
         kind = (script.get("type") or "").partition(";")[0].strip().lower()
         if kind == "application/ld+json" and number < MAX_BLOCKS * 10:
-            yield from _software(_loads(script.text or ""), _MAX_DEPTH)
+            yield _loads(script.text or "")
 
 
 def _loads(block: str) -> object:

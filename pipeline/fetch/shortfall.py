@@ -34,6 +34,8 @@ ADVICE: dict[Kind, str] = {
     "login_wall": "sign in with a browser, save the page and pass that file; or pass a public page of the product",
     "cookie_notice": "dismiss the notice in a browser, save the page and pass that file; "
     "or pass the README, the documentation or the server.json",
+    "error_page": "open the address in a browser and see what it says; or pass the README, the documentation or the "
+    "server.json",
     "too_little_text": "pass a page that describes the product: its README, documentation, server.json or agent card",
 }
 
@@ -66,7 +68,7 @@ def _behind_little(draft: Draft, substance: str) -> tuple[Kind, str]:
     if BOT_CHECK.search(f"{seen} {signs.noscript}"):
         return "script_shell", "a check for robots"
     if ERROR_PAGE.search(f"{signs.title} {substance}"):
-        return "too_little_text", "an error page"
+        return "error_page", "an error page"
     if signs.password_field or LOGIN.sign.search(seen):
         return LOGIN.kind, LOGIN.what
     if COOKIES.sign.search(seen):

@@ -18,6 +18,7 @@ _BLOCKS = keys(
 )
 _PARAGRAPHS = keys("p table ul ol dl pre blockquote section h1 h2 h3 h4 h5 h6 head list quote")
 _CHROME = frozenset(["nav", "footer"])
+_PROGRAMS = frozenset(["script", "style"])
 _HEADING = re.compile(r"h([1-6])")
 _LINE = "\x01"
 _PARAGRAPH = "\x02"
@@ -30,6 +31,11 @@ _RAW = re.compile(r"<(script|style|svg|noscript|template)\b", re.IGNORECASE)
 def text(tree: etree._Element) -> str:
     """The text outside navigation and footer; with them if there is none outside."""
     return _walk(tree, skip=_CHROME) or _walk(tree, skip=frozenset())
+
+
+def whole(tree: etree._Element) -> str:
+    """All the text of one element, but for programs and style sheets."""
+    return _walk(tree, skip=_PROGRAMS)
 
 
 def without_raw_text(page: str) -> str:

@@ -9,7 +9,7 @@ that a product that deals with cookies or passwords is left alone.
 import re
 from typing import Literal, NamedTuple
 
-Kind = Literal["script_shell", "login_wall", "cookie_notice", "too_little_text"]
+Kind = Literal["script_shell", "login_wall", "cookie_notice", "error_page", "too_little_text"]
 
 
 class Wall(NamedTuple):

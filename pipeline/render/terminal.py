@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.model import Card, Estimate, Evidence, Layer, Score, Threat
+from pipeline.model import Card, Estimate, Evidence, Expected, Interval, Layer, Score, Threat
 from pipeline.render import escape, words
 from pipeline.taxonomy import factors
 
@@ -128,9 +128,10 @@ def _head(card: Card, page: _Page) -> Iterator[RenderableType]:
     yield Text(_safe(card.listing.source, _ASIDE), style="dim")
     yield Text()
     if card.score is None:
-        yield Text(" No score ", style="bold white on bright_black")
+        where = words.instead(card)
+        yield Text.assemble((" No score ", "bold white on bright_black"), f"  {where}" if where else "")
     else:
-        yield from _badge(card.score, page)
+        yield from _badge(card.score, card.interval, page)
     notice = words.notice(card)
     if notice is not None:
         yield Text()
@@ -146,12 +147,13 @@ def _head(card: Card, page: _Page) -> Iterator[RenderableType]:
         yield Text(f"{_safe(words.by_estimator(card.provenance))}." + (f" {counts}." if counts else ""), style="dim")
 
 
-def _badge(score: Score, page: _Page) -> Iterator[RenderableType]:
+def _badge(score: Score, spread: Interval | None, page: _Page) -> Iterator[RenderableType]:
     """The score with its band, and where it and its interval stand between 0 and 10."""
     span = words.interval(score.low, score.high, 1)
     badge = Text(f" {words.figure(score.aivss, 1)} ", style=_BADGES.get(score.severity, "reverse"))
     badge.append(f"{_safe(score.severity, 20)} ")
-    yield Text.assemble(badge, f" ({span})" if span else "", (f"  profile {_safe(score.profile, 40)}", "dim"))
+    aside = "; ".join(filter(None, (span, words.chances(spread))))
+    yield Text.assemble(badge, f" ({aside})" if aside else "", (f"  profile {_safe(score.profile, 40)}", "dim"))
     if not span:
         return
     cells = min(page.width - 8, 50)
@@ -192,14 +194,14 @@ def _input(label: str, value: str, note: str) -> Padding:
 
 def _factors(card: Card, page: _Page) -> Iterator[RenderableType]:
     for factor in factors.FACTORS:
-        yield _factor(factor.label, card.factors.get(factor.key), page)
+        yield _factor(factor.label, card.factors.get(factor.key), card.expected.get(factor.key), page)
     apart = factors.NATURAL_LANGUAGE
     yield Text()
-    yield _factor(apart.label, card.factors.get(apart.key), page)
+    yield _factor(apart.label, card.factors.get(apart.key), None, page)
     yield _indented(Text("counts in owasp-v0.8 only, in place of planning", style="dim"), 4)
 
 
-def _factor(label: str, estimate: Estimate | None, page: _Page) -> RenderableType:
+def _factor(label: str, estimate: Estimate | None, expected: Expected | None, page: _Page) -> RenderableType:
     """One line with the figures, two on a narrow page, and under it the quote or else the reason."""
     name = Text(f"  {label}" if page.narrow else f"  {label:<27}")
     if estimate is None:
@@ -211,8 +213,8 @@ def _factor(label: str, estimate: Estimate | None, page: _Page) -> RenderableTyp
         (f"  {estimate.basis}", _BASIS_STYLES[estimate.basis]),
     )
     lines: list[RenderableType] = [Text.assemble(name, "\n    " if page.narrow else "", figures)]
-    if words.uncalibrated(estimate):
-        lines.append(_indented(words.uncalibrated(estimate), 4))
+    if aside := words.asides(estimate, expected):
+        lines.append(_indented(Text(aside, style="dim"), 4))
     lines += _quote(estimate.evidence, 4)
     if not estimate.evidence and estimate.rationale:
         lines.append(_indented(Text(_safe(estimate.rationale, _ASIDE), style="dim"), 4))
@@ -259,8 +261,9 @@ def _flags(card: Card) -> Iterator[RenderableType]:
 
 
 def _questions(card: Card) -> Iterator[RenderableType]:
-    for number, (layer, question) in enumerate(words.questions(card), start=1):
-        yield _beside(Text(f"{number:>4}. "), Text.assemble(_safe(question), (f" ({_safe(layer, 8)})", "dim")))
+    for number, asked in enumerate(words.questions(card), start=1):
+        about = ", ".join(filter(None, (_safe(asked.about, 40), asked.moves)))
+        yield _beside(Text(f"{number:>4}. "), Text.assemble(_safe(asked.question), (f" ({about})", "dim")))
 
 
 def _provenance(card: Card) -> Iterator[RenderableType]:

@@ -10,8 +10,10 @@ from pipeline.model import (
     Card,
     Cvss,
     Estimate,
+    Expected,
     Flag,
     FlagSeverity,
+    Interval,
     ListingKind,
     Mitigation,
     Provenance,
@@ -19,6 +21,7 @@ from pipeline.model import (
     Status,
     ThreatMultiplier,
 )
+from pipeline.taxonomy import factors
 
 DASH = "—"
 CVSS_LABEL = "CVSS v4.0 base"
@@ -144,12 +147,29 @@ def label(kind: str) -> str:
     return "RBAC" if kind == "rbac" else kind.replace("_", " ")
 
 
-def headline(score: Score | None) -> str:
-    """``8.9 High (8.1–9.3)``."""
-    if score is None:
-        return "No score"
-    span = interval(score.low, score.high, 1)
-    return f"{figure(score.aivss, 1)} {score.severity}" + (f" ({span})" if span else "")
+def headline(score: Score, spread: Interval | None) -> str:
+    """``6.6 Medium (5.9–7.4; Medium 71 %, High 29 %)``."""
+    aside = "; ".join(filter(None, (interval(score.low, score.high, 1), chances(spread))))
+    return f"{figure(score.aivss, 1)} {score.severity}" + (f" ({aside})" if aside else "")
+
+
+def chances(spread: Interval | None) -> str:
+    """``Medium 71 %, High 29 %``, the lowest band first; nothing where there is one band alone."""
+    if spread is None or len(spread.bands) < 2:
+        return ""
+    return ", ".join(f"{name} {_percentage(spread.bands[name])}" for name in BANDS if name in spread.bands)
+
+
+def _percentage(chance: float) -> str:
+    return "< 1 %" if chance < 0.01 else "> 99 %" if chance > 0.99 else f"{chance * 100:.0f} %"
+
+
+def instead(card: Card) -> str:
+    """Where the score lies of a card that has none: its number is withheld, what is known of it is not."""
+    if card.score is not None or card.interval is None:
+        return ""
+    span, bands = interval(card.interval.low, card.interval.high, 1), chances(card.interval)
+    return f"likely {'; '.join(filter(None, (span or figure(card.interval.low, 1), bands)))}"
 
 
 def percent(value: Decimal | None, whole: int = 1) -> float:
@@ -180,9 +200,43 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def questions(card: Card) -> list[tuple[str, str]]:
-    """Every question for the vendor with the layer that raises it, in layer order."""
-    return [(layer.layer, question) for layer in card.layers for question in layer.questions]
+class Asked(NamedTuple):
+    """A question for the vendor: what raises it, and how far its answer could move the score, in words."""
+
+    about: str
+    question: str
+    moves: str
+
+
+def questions(card: Card) -> list[Asked]:
+    """Those whose answers could move the score most, then what else the layers ask, in their order."""
+    ranked = [Asked(_about(q.about), q.question, _moves(q.moves)) for q in card.questions]
+    known = {asked.question for asked in ranked}
+    rest = [Asked(layer.layer, question, "") for layer in card.layers for question in layer.questions]
+    return ranked + [asked for asked in rest if asked.question not in known]
+
+
+def _about(path: str) -> str:
+    part, _, key = path.partition(".")
+    return factors.LABELS.get(key, key) if part == "factors" else key
+
+
+def _moves(points: Decimal | None) -> str:
+    return "" if points is None else f"up to ±{figure(points, 1)}" if points else "±0"
+
+
+def asides(estimate: Estimate, expected: Expected | None = None) -> str:
+    """What else is known of a figure: its samples, its value before calibration, and what comparables show."""
+    parts = []
+    if estimate.samples:
+        alike = len(set(estimate.samples)) == 1
+        said = " ".join(figure(value, 1) for value in estimate.samples)
+        parts.append(f"all {len(estimate.samples)} samples alike" if alike else f"samples {said}")
+    if estimate.raw is not None and estimate.raw != estimate.value:
+        parts.append(f"{figure(estimate.raw, 1)} before calibration")
+    if expected is not None:
+        parts.append(f"comparables {figure(expected.value)} ± {figure(expected.bound)}")
+    return "; ".join(parts)
 
 
 def vector(cvss: Cvss) -> str:
@@ -210,7 +264,7 @@ def assessed(card: Card) -> bool:
 def estimator(provenance: Provenance) -> str:
     """What made the estimates, to be read after "Estimated by"."""
     if provenance.estimator == "comparables":
-        return "the nearest reference cards, no model"
+        return "the reference cards, no model"
     return f"{provenance.model or 'a model without a name'}, {counted(provenance.samples, 'sample')}"
 
 
