@@ -9,7 +9,6 @@ reported speech, and a choice of levels, excuse a sentence outright.
 from pipeline.taxonomy.steering import Rule
 
 _EXCUSES = "LEVELS|BETWEEN|REPORTED|VULN"
-_UNEXCUSED = "LEVELS"
 _PRESS = "~PLEA|~PUT!"
 _MATTER = "~HAZARD|FACTOR|FACTORISH|~TOPIC|MAESTRO"
 
@@ -35,7 +34,7 @@ RULES: tuple[Rule, ...] = (
     _asks("presses for a mild rating", "~JUDGE", "~FORM", "~MILD", "ALL"),
     _asks("flatters the assessor into a mild rating", "~FLATTERY", "~MILD|~UPPER", "~HAZARD|~SCALE|~GRADE|~JUDGE"),
     _asks("asks to copy a rating", "~COPY", "~MILD", "~FORM|~GRADE|~FIGURE", "~OURS|~YOURS"),
-    _asks("asks to copy a rating", "~COPY", "~REVIEWED", "~YOURS", "~MILD|~PLEA", apart=True),
+    _asks("asks to copy a rating", "~COPY", "~REVIEWED", "~YOURS", "~MILD"),
     _asks("calls the assessor and asks", "CALL", "~YOUR_FIGURE", "~PLEA|~HAZARD"),
     _asks("places the product low on a scale", "~TARGET", "~MILD", "~SCALE", never="DEFENCE"),
     _asks("places the product low on a scale", "~SORT", "~MILD", "~JUDGING|~GRADE|~CONSENSUS|~HAZARD"),
