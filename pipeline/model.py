@@ -286,6 +286,9 @@ class Provenance(Record):
     tokens: Tokens
     cost_usd: float | None
     software: str
+    amended_by: str | None = Field(default=None, exclude_if=lambda name: name is None)
+    """Who changed the card that ``parent`` names; both are left out of the JSON of a card that nobody amended."""
+    parent: str | None = Field(default=None, exclude_if=lambda digest: digest is None)
 
 
 class Card(Record):

@@ -113,9 +113,19 @@ def _ports(text: str) -> frozenset[int]:
     return frozenset(int(port) for port in ports)
 
 
+def _database(text: str) -> str:
+    """A URL as SQLAlchemy spells it; a plain path is a SQLite file."""
+    if "://" not in _text(text):
+        return f"sqlite:///{Path(text).expanduser()}"
+    if not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("use a file, sqlite:///FILE, or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+    return text
+
+
 MOST_SAMPLES = 25
 _USERINFO = re.compile(r"//[^/?#]*@")
 _CACHE = platformdirs.user_cache_path("threatcard", appauthor=False)
+_STORE = platformdirs.user_data_path("threatcard", appauthor=False) / "threatcard.db"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("estimator", "THREATCARD_ESTIMATOR", _one_of("auto", "llm", "comparables"), "auto",
@@ -143,6 +153,21 @@ SETTINGS: tuple[Setting, ...] = (
             trusted_only=True),
     Setting("use_proxy", "THREATCARD_USE_PROXY", _boolean, False, "take proxies from the environment",
             trusted_only=True),
+    Setting("db", "THREATCARD_DB", _database, f"sqlite:///{_STORE}",
+            "the store of cards and reviews: a SQLite file, or postgresql+psycopg://…", trusted_only=True),
+    Setting("single_user", "THREATCARD_SINGLE_USER", _boolean, False,
+            "one person is author and reviewer; so it is without users in any case", trusted_only=True),
+    Setting("reviewer", "THREATCARD_REVIEWER", _text, "local", "your name in reviews where there are no users"),
+    Setting("token", "THREATCARD_TOKEN", _text, None, "yours, where there are users: 'threatcard user add' printed it",
+            secret=True, trusted_only=True),
+    Setting("oidc_issuer", "THREATCARD_OIDC_ISSUER", _url, None,
+            "the OpenID Connect provider that users may sign in with, as it names itself", trusted_only=True),
+    Setting("oidc_client_id", "THREATCARD_OIDC_CLIENT_ID", _text, None, "what the provider knows this installation as",
+            trusted_only=True),
+    Setting("oidc_client_secret", "THREATCARD_OIDC_CLIENT_SECRET", _text, None, "what the provider gave it, if it did",
+            secret=True, trusted_only=True),
+    Setting("oidc_claim", "THREATCARD_OIDC_CLAIM", _text, None,
+            "the ID token's claim that is the user's name; else preferred_username, else email", trusted_only=True),
 )  # fmt: skip
 
 FILE = "threatcard.toml"

@@ -154,3 +154,11 @@ def test_questions_come_by_what_they_could_move_and_then_the_layers_rest():
 
     assert [(q.about, q.moves) for q in asked[:3]] == [("L1", "up to ±0.3"), ("L7", "±0"), ("L5", "")]
     assert len({q.question for q in asked}) == len(asked)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_card_says_who_amended_it(form):
+    made = a_card().provenance.model_copy(update={"amended_by": "noor", "parent": "0" * 64})
+
+    assert "noor" in FORMATS[form].render(a_card(provenance=made))
+    assert "amended" not in FORMATS[form].render(a_card())

@@ -12,7 +12,9 @@ from tests.ids import words
 
 TRUSTED_ONLY = {
     "api_key": "'k'", "base_url": "'http://127.0.0.1/v1'", "cache_dir": "'/tmp/c'", "allow_private_hosts": "true",
-    "allow_ports": "[8080]", "use_proxy": "true",
+    "allow_ports": "[8080]", "use_proxy": "true", "db": "'/tmp/s.db'", "single_user": "true", "token": "'t'",
+    "oidc_issuer": "'https://id.example'", "oidc_client_id": "'c'", "oidc_client_secret": "'s'",
+    "oidc_claim": "'email'",
 }  # fmt: skip
 
 
@@ -91,6 +93,11 @@ def test_a_file_that_is_named_is_read_instead(read, tmp_path, how):
         ("allow_ports = '8080, 8443'", "allow_ports", frozenset({8080, 8443})),
         ("cache_dir = '~/answers'", "cache_dir", Path.home() / "answers"),
         ("base_url = 'http://[::1]:8000/v1'", "base_url", "http://[::1]:8000/v1"),
+        ("db = '/tmp/s.db'", "db", "sqlite:////tmp/s.db"),
+        ("db = '~/s.db'", "db", f"sqlite:///{Path.home()}/s.db"),
+        ("db = 'sqlite:///s.db'", "db", "sqlite:///s.db"),
+        ("db = 'postgresql+psycopg://me:pw@host/cards'", "db", "postgresql+psycopg://me:pw@host/cards"),
+        ("single_user = true", "single_user", True),
     ],
     ids=words,
 )
@@ -103,6 +110,9 @@ BAD = [
     ("profile", "owasp", "use directory, owasp-v0.8"),
     ("jobs", "0", "at least 1"),
     ("jobs", "many", "at least 1"),
+    ("db", "mysql://host/cards", "use a file, sqlite:///FILE, or postgresql+psycopg://"),
+    ("db", "postgresql://host/cards", "use a file, sqlite:///FILE, or postgresql+psycopg://"),
+    ("single_user", "maybe", "use true or false"),
     ("jobs", "1.5", "at least 1"),
     ("samples", "0", "from 1 to 25, or auto"),
     ("samples", "26", "from 1 to 25, or auto"),
@@ -170,7 +180,7 @@ def test_a_password_in_an_address_is_not_shown(read):
 
 def test_the_keys_that_strangers_may_not_set_are_these():
     assert {s.name for s in SETTINGS if s.trusted_only} == set(TRUSTED_ONLY)
-    assert {s.name for s in SETTINGS if s.secret} == {"api_key"}
+    assert {s.name for s in SETTINGS if s.secret} == {"api_key", "token", "oidc_client_secret"}
 
 
 @pytest.mark.parametrize("name", TRUSTED_ONLY)

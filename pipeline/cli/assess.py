@@ -13,12 +13,13 @@ from typing import BinaryIO, NamedTuple
 from pipeline import card, fetch, outliers, settings
 from pipeline.card import Making
 from pipeline.cli import build
+from pipeline.cli.keep import keeping
 from pipeline.cli.output import Folder, Screen
 from pipeline.cli.parser import FORMATS
 from pipeline.draft import Estimator, draft
 from pipeline.errors import ModelError, ThreatcardError, UsageError
 from pipeline.fetch.web import Web
-from pipeline.model import Card
+from pipeline.model import Card, Listing
 
 EXIT_INCOMPLETE = 3
 
@@ -32,10 +33,18 @@ class Work(NamedTuple):
 
 
 class Drafted(NamedTuple):
-    """A card, and the text that it is of."""
+    """A card, and the listing that it is of."""
 
     card: Card
-    text: str
+    listing: Listing
+
+
+class Desk(NamedTuple):
+    """Where finished cards go: shown, saved if asked for, and kept for the later ones to be held against."""
+
+    show: Folder | Screen
+    keep: Callable[[Card, Listing], None] | None
+    before: list[tuple[Card, str]]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,11 +58,12 @@ def run(args: argparse.Namespace) -> int:
         web = stack.enter_context(build.web(held))
         sampling = build.sampling(held)
         estimator = build.estimator(held, use_cache=not args.no_cache, sampling=sampling, verified=args.verify)
-        work = Work(web, estimator, build.making(held, snap=args.snap))
-        before: list[Drafted] = []
+        making = build.making(held, snap=args.snap)
+        keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
+        work = Work(web, estimator, making)
+        desk = Desk(show, keep, [])
         codes = [
-            _shown(source, outcome, show, before)
-            for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
+            _shown(source, outcome, desk) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
         ]
     return max(codes)
 
@@ -104,7 +114,7 @@ def _card(source: str, work: Work) -> Drafted:
     # A file name need not be UTF-8, a card must be.
     plain = {"source": _utf_8(listing.source), "name": _utf_8(listing.name)}
     listing = listing.model_copy(update=plain)
-    return Drafted(draft(listing, work.estimator, making=work.making), listing.text)
+    return Drafted(draft(listing, work.estimator, making=work.making), listing)
 
 
 def _stdin() -> BinaryIO:
@@ -116,24 +126,27 @@ def _utf_8(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _shown(source: str, outcome: Future[Drafted], show: Folder | Screen, before: list[Drafted]) -> int:
+def _shown(source: str, outcome: Future[Drafted], desk: Desk) -> int:
     try:
         drafted = outcome.result()
     except ThreatcardError as err:
-        show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
+        desk.show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
         return err.exit_code
-    shown = _beside(drafted, before)
-    show.card(shown)
-    if shown.status == "failed":
-        for flag in shown.flags:
+    made = _beside(drafted, desk.before)
+    if desk.keep is not None:
+        desk.keep(made, drafted.listing)
+    desk.show.card(made)
+    if made.status == "failed":
+        for flag in made.flags:
             if flag.kind == "model_failed":
-                show.error(f"{source}: {flag.message}")
+                desk.show.error(f"{source}: {flag.message}")
         return ModelError.exit_code
-    return 0 if shown.status == "complete" else EXIT_INCOMPLETE
+    return 0 if made.status == "complete" else EXIT_INCOMPLETE
 
 
-def _beside(drafted: Drafted, before: list[Drafted]) -> Card:
+def _beside(drafted: Drafted, before: list[tuple[Card, str]]) -> Card:
     """The card, flagged where one that was shown ``before`` is of nearly the same text and has another score."""
-    flags = outliers.apart(drafted, before)
-    before.append(drafted)
+    one = drafted.card, drafted.listing.text
+    flags = outliers.apart(one, before)
+    before.append(one)
     return card.flagged(drafted.card, flags)

@@ -3,7 +3,7 @@
 import argparse
 
 from pipeline import __version__
-from pipeline.cli import score
+from pipeline.cli import db, review, score, serve, user
 
 FORMATS = ("terminal", "markdown", "json", "html")
 
@@ -24,6 +24,10 @@ def build() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _assess(commands)
     score.add_parser(commands)
+    serve.add_parser(commands)
+    review.add_parser(commands)
+    user.add_parser(commands)
+    db.add_parser(commands)
     _rescore(commands)
     _eval(commands)
     _config(commands)
@@ -46,6 +50,7 @@ def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command.add_argument("-f", "--format", help=f"{', '.join(FORMATS)}; several with commas when --out is given")
     command.add_argument("-o", "--out", metavar="DIR", help="write SLUG.md, SLUG.json and SLUG.html into DIR")
     command.add_argument("-j", "--jobs", metavar="N", help="sources worked on at once (default 4)")
+    command.add_argument("--save", action="store_true", help="put the cards into the store, as drafts to review")
     model = _shared(command)
     model.add_argument(
         "--samples", metavar="N", help="independent answers to agree (default 1), or auto: 3 to 9 as the severity needs"

@@ -270,7 +270,8 @@ def estimator(provenance: Provenance) -> str:
 
 def by_estimator(provenance: Provenance) -> str:
     way = "from" if provenance.estimator == "comparables" else "by"
-    return f"Estimated {way} {estimator(provenance)}"
+    by_hand = f", amended by {provenance.amended_by}" if provenance.amended_by else ""
+    return f"Estimated {way} {estimator(provenance)}{by_hand}"
 
 
 def usage(provenance: Provenance) -> str:

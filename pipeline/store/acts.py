@@ -1,0 +1,191 @@
+"""One verdict on one card, in one transaction: refused when the card has moved, and written into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline import review
+from pipeline.amend import amend, making
+from pipeline.errors import NoSuchCard, Stale
+from pipeline.model import Card
+from pipeline.review import ACTIONS, Actor, Amend, Approve, Reject, Standing, Verdict
+from pipeline.store import chain, rows
+from pipeline.store.records import ReviewRow, Revision
+from pipeline.store.tables import cards, head, listings, reviews, standings, users
+
+
+class Act(NamedTuple):
+    """A verdict with all that the log says of it. ``expected`` is the version that the person saw."""
+
+    card_id: str
+    verdict: Verdict
+    actor: Actor
+    address: str
+    now: str
+    expected: int
+    single_user: bool
+
+
+def revision(connection: Connection, card_id: str) -> Revision | None:
+    row = _row(connection, card_id)
+    return None if row is None else rows.to_revision(row)
+
+
+def checked(connection: Connection, act: Act) -> Revision:
+    """The revision, if the verdict is allowed on it now. Raises ReviewError."""
+    held = revision(connection, act.card_id)
+    if held is None:
+        raise NoSuchCard(f"there is no card {act.card_id} in the store.")
+    if held.version != act.expected:
+        raise _stale(held.standing, act)
+    single = act.single_user or not connection.scalar(select(func.count()).select_from(users))
+    review.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=single)
+    return held
+
+
+def drafted(connection: Connection, act: Act) -> Card | None:
+    """The card that an amendment makes; it takes long enough to be made before the log is held."""
+    if not isinstance(act.verdict, Amend):
+        return None
+    held = checked(connection, act)
+    listing = rows.to_listing(_listing(connection, held.listing_digest))
+    made = making(held.card, act.now)
+    return amend(held.card, act.verdict.changes, text=listing.text, making=made, by=act.actor.name)
+
+
+def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
+    """The id of the card to look at next: the amendment's, or the same one. Raises ReviewError."""
+    before = _held_log(connection)
+    held = checked(connection, act)
+    details = _details(act.verdict)
+    if isinstance(act.verdict, Approve):
+        details["supersedes"] = _supersede(connection, held)
+    if draft is not None:
+        details["draft"] = draft.id
+        add_card(connection, draft, held.listing_digest, author=act.actor.name, run=None)
+    after = review.moved(held.standing, act.actor, act.verdict, now=act.now)
+    _move(connection, held, after, act)
+    _log(connection, act, after, details, before)
+    return draft.id if draft is not None else held.id
+
+
+def add_card(connection: Connection, card: Card, listing: str, *, author: str, run: str | None) -> None:
+    """A draft, with the digest of its snapshot; nothing happens when the card is there already."""
+    body = rows.of_card(card) | {"listing": listing, "run": run, "created_at": card.provenance.created_at}
+    insert_new(connection, cards, body)
+    standing = review.standing(card, author=author)
+    insert_new(connection, standings, rows.of_standing(standing, latest=False))
+
+
+def insert_new(connection: Connection, table: Any, body: Mapping[str, Any]) -> None:
+    """A row, unless there is one of that key."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).values(body).on_conflict_do_nothing())
+
+
+def _row(connection: Connection, card_id: str) -> RowMapping | None:
+    joined = select(cards, standings).join(standings, standings.c.card == cards.c.id)
+    return connection.execute(joined.where(cards.c.id == card_id)).mappings().one_or_none()
+
+
+def _listing(connection: Connection, digest: str) -> RowMapping:
+    return connection.execute(select(listings).where(listings.c.digest == digest)).mappings().one()
+
+
+def _held_log(connection: Connection) -> tuple[int, str]:
+    """The last row of the log, which nobody else can go on from until this transaction ends."""
+    row = connection.execute(select(head).where(head.c.id == 1).with_for_update()).mappings().one()
+    return row["seq"], row["hash"]
+
+
+def _stale(held: Standing, act: Act) -> Stale:
+    who = {"claimed": f" by {held.claimed_by}", "approved": f" by {held.approved_by}"}.get(held.state, "")
+    return Stale(
+        f"this card has moved since you read it (version {act.expected}): it is {held.state}{who} now "
+        f"(version {held.version}). Read it again before you decide."
+    )
+
+
+def _supersede(connection: Connection, held: Revision) -> list[str]:
+    """The card of the same slug that was approved last, which is so no longer."""
+    others = select(standings).where(
+        standings.c.slug == held.standing.slug, standings.c.latest, standings.c.card != held.id
+    )
+    found = connection.execute(others.with_for_update()).mappings().all()
+    for row in found:
+        changes = {
+            "state": "superseded", "version": row["version"] + 1, "latest": False,
+            "claimed_by": None, "claimed_until": None,
+        }  # fmt: skip
+        connection.execute(update(standings).where(standings.c.card == row["card"]).values(changes))
+    return [row["card"] for row in found]
+
+
+def _move(connection: Connection, held: Revision, after: Standing, act: Act) -> None:
+    """Only from the version that the person saw."""
+    match act.verdict:
+        case Approve():
+            latest: Any = True
+        case Reject():
+            latest = False
+        case _:
+            latest = standings.c.latest
+    body = rows.of_standing(after, latest=latest)
+    there = (standings.c.card == held.id) & (standings.c.version == act.expected)
+    if connection.execute(update(standings).where(there).values(body)).rowcount != 1:
+        raise _stale(held.standing, act)
+
+
+def _log(
+    connection: Connection, act: Act, after: Standing, details: Mapping[str, Any], before: tuple[int, str]
+) -> None:
+    seq, previous = before
+    row = ReviewRow(
+        seq=seq + 1,
+        at=act.now,
+        actor=act.actor.name,
+        role=act.actor.role,
+        action=ACTIONS[type(act.verdict)],
+        card=after.card_id,
+        slug=after.slug,
+        version=after.version,
+        address=act.address,
+        details=details,
+        previous=previous,
+        hash="",
+    )
+    row = chain.linked(row, previous)
+    connection.execute(insert(reviews).values(rows.of_review(row)))
+    connection.execute(update(head).where(head.c.id == 1).values(seq=row.seq, hash=row.hash))
+
+
+def _details(verdict: Verdict) -> dict[str, Any]:
+    """What the person said, as JSON."""
+    match verdict:
+        case Approve():
+            expires = verdict.expires.isoformat() if verdict.expires else None
+            return {"expires": expires, "answers": {str(n): words for n, words in sorted(verdict.answers.items())}}
+        case Reject():
+            return {"reason": verdict.reason, "words": verdict.words}
+        case Amend():
+            return {"changes": _changes(verdict)}
+        case _:
+            return {}
+
+
+def _changes(verdict: Amend) -> dict[str, Any]:
+    """Only what was changed; figures as text, exact."""
+    given = verdict.changes
+    said: dict[str, Any] = {
+        "factors": {key: str(value) for key, value in given.factors.items()},
+        "metrics": dict(given.metrics),
+        "threat_multiplier": None if given.threat_multiplier is None else str(given.threat_multiplier),
+        "controls": None if given.controls is None else sorted(given.controls),
+        "layers": dict(given.layers),
+        "summary": given.summary,
+    }
+    return {key: value for key, value in said.items() if value not in (None, {})}

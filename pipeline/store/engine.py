@@ -1,0 +1,100 @@
+"""A connection to SQLite or PostgreSQL: how transactions begin, and what is said when the database says no."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
+
+from pipeline.errors import InputError, StoreError
+
+WAIT = 30
+"""Seconds that a writer waits for another one."""
+WRITES = "threatcard_writes"
+
+
+def connect(text: str) -> Engine:
+    """Raises StoreError when the URL is none, or the driver is not installed."""
+    try:
+        url = make_url(text)
+    except ArgumentError as err:
+        raise StoreError("the database's URL cannot be read: use sqlite:///FILE or postgresql+psycopg://….") from err
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": WAIT})
+    except ModuleNotFoundError as err:
+        raise StoreError(f"{err.name} is not installed: pip install 'threatcard[postgres]'.") from err
+    except SQLAlchemyError as err:
+        raise StoreError(f"{shown(url)} cannot be used: {_said(err)}.") from err
+
+
+def shown(url: URL) -> str:
+    """The URL as it may be printed."""
+    return url.render_as_string(hide_password=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise StoreError("a database in memory is gone when the command ends: give a file, sqlite:///FILE.")
+    folder = Path(url.database or "").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as err:
+        raise StoreError(f"the folder {str(folder)!r} for the database cannot be made: {err.strerror}.") from err
+    engine = create_engine(url, connect_args={"timeout": WAIT})
+    event.listen(engine, "connect", _opened)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _opened(connection: sqlite3.Connection, _: Any) -> None:
+    # The driver would begin transactions at moments of its own; ``_begun`` does it.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {WAIT * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begun(connection: Connection) -> None:
+    """A writer takes the lock at once: one that read first could find that somebody else has written meanwhile."""
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the database throughout. Raises StoreError, InputError."""
+    with _named(engine), engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that is kept when the block ends well, and undone when it raises. Raises StoreError, InputError."""
+    with _named(engine), engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _named(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DataError as err:
+        raise InputError(f"the database cannot take that text: {_said(err)}.") from err
+    except SQLAlchemyError as err:
+        raise StoreError(f"the database {shown(engine.url)} says: {_said(err)}.") from err
+
+
+def _said(err: SQLAlchemyError) -> str:
+    """The driver's own words, on one line."""
+    words = str(getattr(err, "orig", None) or err)
+    return " ".join(words.split())[:200].rstrip(".")

@@ -1,0 +1,1 @@
+"""The tables' history: each version's change, run forward only."""

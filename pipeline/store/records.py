@@ -1,0 +1,177 @@
+"""What the store gives back, and what it is asked for."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from pipeline.model import Card
+from pipeline.review import Actor, Role, Standing, State
+
+Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
+
+
+class Revision(NamedTuple):
+    """One immutable card, and where it stands."""
+
+    card: Card
+    standing: Standing
+    created_at: str
+    listing_sha256: str
+    listing_digest: str
+    """Of the snapshot that the card was made from: several snapshots may have the same text."""
+    run: str | None
+
+    @property
+    def id(self) -> str:
+        return self.standing.card_id
+
+    @property
+    def state(self) -> State:
+        return self.standing.state
+
+    @property
+    def version(self) -> int:
+        return self.standing.version
+
+    @property
+    def author(self) -> str:
+        return self.standing.author
+
+    @property
+    def claimed_by(self) -> str | None:
+        return self.standing.claimed_by
+
+    @property
+    def claimed_until(self) -> str | None:
+        return self.standing.claimed_until
+
+    @property
+    def approved_by(self) -> str | None:
+        return self.standing.approved_by
+
+    @property
+    def expires(self) -> str | None:
+        return self.standing.expires
+
+
+class QueueFilter(NamedTuple):
+    """Which cards, and in which order. What is empty or None does not narrow."""
+
+    states: tuple[State, ...] | None = None
+    """None: what waits for a person, which is drafts, claimed cards and approvals that have run out."""
+    bands: tuple[str, ...] = ()
+    """"None", "Low" … "Critical", and "" for a card without a score."""
+    near: Decimal | None = None
+    """At most so many points from another band."""
+    flags: tuple[str, ...] = ()
+    """Kinds of flag; a card has at least one of them."""
+    flag_severity: str | None = None
+    """It has a flag at least this severe: "medium" or "high"."""
+    older_than_days: int | None = None
+    newer_than_days: int | None = None
+    drift: Decimal | None = None
+    """The score is at least so many points from the last approved one."""
+    estimator: str | None = None
+    claimed_by: str | None = None
+    author: str | None = None
+    slug: str | None = None
+    run: str | None = None
+    search: str = ""
+    """Words, all of which stand in the name, the source or the summary."""
+    sort: Sort = "age"
+    descending: bool = False
+
+
+class QueueRow(NamedTuple):
+    """One line of the queue: everything that it shows, without the card itself."""
+
+    card_id: str
+    slug: str
+    name: str
+    source: str
+    status: str
+    estimator: str
+    model: str | None
+    aivss: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    band: str
+    """"" for a card without a score."""
+    boundary: Decimal | None
+    """Points to the nearest score in another band."""
+    flags: tuple[str, ...]
+    """Kinds, each once."""
+    flags_high: int
+    flags_medium: int
+    state: State
+    version: int
+    author: str
+    created_at: str
+    claimed_by: str | None
+    claimed_until: str | None
+    expires: str | None
+    approved_aivss: Decimal | None
+    """Of the last approved card of the same slug, other than this one."""
+    drift: Decimal | None
+
+
+class Page(NamedTuple):
+    rows: tuple[QueueRow, ...]
+    next: str | None
+    """The cursor of the next page; None on the last."""
+
+
+class Counts(NamedTuple):
+    """Of the cards that a filter lets through."""
+
+    total: int
+    bands: dict[str, int]
+    states: dict[str, int]
+
+
+class ReviewRow(NamedTuple):
+    """One line of the log: who did what with which card, when and from where; ``hash`` covers all before it."""
+
+    seq: int
+    at: str
+    actor: str
+    role: str
+    action: str
+    card: str
+    slug: str
+    version: int
+    """Of the card after this action."""
+    address: str
+    details: Mapping[str, Any]
+    previous: str
+    hash: str
+
+
+class BadRow(NamedTuple):
+    """The first row of the log that is not as it was written."""
+
+    seq: int
+    why: str
+
+
+class Run(NamedTuple):
+    """One command or job that put cards in."""
+
+    id: str
+    kind: str
+    started_by: str
+    started_at: str
+    ended_at: str | None
+    details: Mapping[str, Any]
+    cards: int
+
+
+class User(NamedTuple):
+    name: str
+    role: Role
+    created_at: str
+    disabled_at: str | None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.name, self.role)

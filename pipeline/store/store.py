@@ -1,0 +1,212 @@
+"""The store: what the shell, the web application and the nightly job see of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, func, select
+
+from pipeline.card import identity
+from pipeline.errors import InputError, NoSuchCard
+from pipeline.model import Card, Listing
+from pipeline.review import Actor, Verdict
+from pipeline.store import acts, chain, queue, rows, runs, schema, transfer
+from pipeline.store.engine import connect, reading, shown, writing
+from pipeline.store.people import Users
+from pipeline.store.records import BadRow, Counts, Page, QueueFilter, ReviewRow, Revision, Run
+from pipeline.store.tables import cards, head, listings, reviews, standings
+
+ANY = QueueFilter()
+SHORTEST = 6
+"""Characters of a card's id that are enough to name it."""
+
+
+class Store:
+    """
+    One database. Every method is one transaction and may be called from any thread; each raises StoreError when
+    the database says no.
+    """
+
+    def __init__(self, url: str, *, single_user: bool = False) -> None:
+        """``single_user``: an author may approve their own amendment; so it is without users in any case."""
+        self.engine = connect(url)
+        try:
+            schema.check(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
+        self.users = Users(self.engine)
+        self._single_user = single_user
+
+    @property
+    def where(self) -> str:
+        """The database's URL, as it may be shown."""
+        return shown(self.engine.url)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def save(self, card: Card, listing: Listing, *, author: str, run: str | None = None) -> Revision:
+        """
+        The card as a draft, and its snapshot. A card that is there already stays as it is, wherever it stands.
+
+        Raises InputError when the card's id is not its digest, or the listing is not the card's.
+        """
+        if card.id != identity(card):
+            raise InputError(f"the card {card.slug} does not have the id that its content has; rescore it first.")
+        if card.listing.sha256 != listing.sha256:
+            raise InputError(f"the card {card.slug} was not made from this listing.")
+        snapshot = rows.of_listing(listing)
+        with writing(self.engine) as connection:
+            if (there := acts.revision(connection, card.id)) is not None:
+                return there
+            acts.insert_new(connection, listings, snapshot)
+            acts.add_card(connection, card, snapshot["digest"], author=author, run=run)
+            return _there(acts.revision(connection, card.id))
+
+    def act(  # noqa: PLR0913 (each is a fact of the act, and the log has them all)
+        self, card_id: str, verdict: Verdict, *, actor: Actor, address: str, now: str, expected: int
+    ) -> Revision:
+        """
+        The card after the verdict; after an amendment the new draft. ``expected`` is the version that the person
+        saw.
+
+        Raises Stale when the card has moved since, NoSuchCard, Forbidden, or ReviewError, and InputError for an
+        amendment off the profile's levels.
+        """
+        act = acts.Act(card_id, verdict, actor, address, now, expected, self._single_user)
+        with reading(self.engine) as connection:
+            draft = acts.drafted(connection, act)
+        with writing(self.engine) as connection:
+            return _there(acts.revision(connection, acts.carried_out(connection, act, draft)))
+
+    def revision(self, card_id: str) -> Revision | None:
+        with reading(self.engine) as connection:
+            return acts.revision(connection, card_id)
+
+    def approved(self, slug: str) -> Revision | None:
+        """The card of that name that was approved last, also when its approval has run out."""
+        with reading(self.engine) as connection:
+            found = connection.scalar(select(standings.c.card).where(standings.c.slug == slug, standings.c.latest))
+            return None if found is None else acts.revision(connection, found)
+
+    def listing(self, sha256: str) -> Listing | None:
+        """The newest snapshot of a text, by the text's digest or by the snapshot's own."""
+        wanted = select(listings).where((listings.c.sha256 == sha256) | (listings.c.digest == sha256))
+        newest = wanted.order_by(listings.c.fetched_at.desc(), listings.c.digest).limit(1)
+        with reading(self.engine) as connection:
+            row = connection.execute(newest).mappings().one_or_none()
+        return None if row is None else rows.to_listing(row)
+
+    def resolve(self, named: str) -> str:
+        """
+        The id of the card that a person means: an id, its beginning, or a slug, which is its newest card.
+
+        Raises NoSuchCard, and InputError when several cards begin so.
+        """
+        with reading(self.engine) as connection:
+            begins = select(cards.c.id).where(cards.c.id.startswith(named, autoescape=True)).limit(2)
+            found = connection.scalars(begins).all() if len(named) >= SHORTEST else []
+            if len(found) == 1:
+                return str(found[0])
+            if found:
+                raise InputError(f"several cards begin with {named!r}; give more of the id.")
+            newest = select(cards.c.id).where(cards.c.slug == named).order_by(cards.c.created_at.desc(), cards.c.id)
+            card_id = connection.scalar(newest.limit(1))
+        if card_id is None:
+            raise NoSuchCard(
+                f"there is no card {named!r} in the store; 'threatcard review list' shows those to review."
+            )
+        return str(card_id)
+
+    def revisions(self, slug: str) -> tuple[Revision, ...]:
+        """Every card of that name, the newest first."""
+        joined = select(cards, standings).join(standings, standings.c.card == cards.c.id).where(cards.c.slug == slug)
+        with reading(self.engine) as connection:
+            found = connection.execute(joined.order_by(cards.c.created_at.desc(), cards.c.id)).mappings().all()
+        return tuple(map(rows.to_revision, found))
+
+    def queue(self, given: QueueFilter = ANY, *, now: str, after: str | None = None, limit: int = 50) -> Page:
+        """One page; ``after`` is the cursor that the page before gave. Raises InputError for another cursor."""
+        with reading(self.engine) as connection:
+            return queue.page(connection, given, now=now, after=after, limit=limit)
+
+    def counts(self, given: QueueFilter = ANY, *, now: str) -> Counts:
+        with reading(self.engine) as connection:
+            return queue.counts(connection, given, now=now)
+
+    def history(self, slug: str) -> tuple[ReviewRow, ...]:
+        """What was done with the cards of that name, the first act first."""
+        with reading(self.engine) as connection:
+            return tuple(_log(connection, select(reviews).where(reviews.c.slug == slug)))
+
+    def start_run(self, kind: str, *, by: str, now: str, details: Mapping[str, Any] | None = None) -> str:
+        """The id of a new run."""
+        with writing(self.engine) as connection:
+            return runs.start(connection, kind, by=by, now=now, details=details or {})
+
+    def end_run(self, run_id: str, *, now: str, details: Mapping[str, Any]) -> None:
+        with writing(self.engine) as connection:
+            runs.end(connection, run_id, now=now, details=details)
+
+    def runs(self, *, limit: int = 100) -> tuple[Run, ...]:
+        """The newest first, with how many cards each put in."""
+        with reading(self.engine) as connection:
+            return runs.newest(connection, limit)
+
+    def run(self, run_id: str) -> Run | None:
+        with reading(self.engine) as connection:
+            return runs.one(connection, run_id)
+
+    def verify_log(self) -> BadRow | None:
+        """The first row of the log that was altered, is missing or out of order, or whose card was altered."""
+        with reading(self.engine) as connection:
+            last = connection.execute(select(head)).mappings().one_or_none()
+            seq, digest = (last["seq"], last["hash"]) if last is not None else (0, chain.NOTHING)
+            bad = chain.first_bad(_log(connection, select(reviews)), seq, digest)
+            return bad or _altered(connection)
+
+    def export(self) -> Iterator[str]:
+        """Everything, one JSON object a line, the same lines for the same content whatever the database."""
+        return transfer.export(self.engine)
+
+    def import_(self, lines: Iterable[str]) -> int:
+        """The number of lines taken into a database that is empty. Raises InputError that names the line."""
+        return transfer.import_(self.engine, lines)
+
+    def sizes(self) -> dict[str, int]:
+        """How many rows each table has."""
+        with reading(self.engine) as connection:
+            return {
+                table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in transfer.TABLES
+            }
+
+
+def _there(found: Revision | None) -> Revision:
+    if found is None:
+        raise NoSuchCard("the card is no longer in the store.")
+    return found
+
+
+def _log(connection: Connection, wanted: Select[Any]) -> Iterator[ReviewRow]:
+    for row in connection.execute(wanted.order_by(reviews.c.seq)).mappings():
+        yield rows.to_review(row)
+
+
+def _altered(connection: Connection) -> BadRow | None:
+    """The first act on a card whose content no longer has the digest that was acted on."""
+    first = select(func.min(reviews.c.seq).label("seq"), reviews.c.card).group_by(reviews.c.card).subquery()
+    joined = select(first.c.seq, cards.c.id, cards.c.record).join(cards, cards.c.id == first.c.card)
+    for row in connection.execute(joined.order_by(first.c.seq)).mappings():
+        if not _as_digested(row):
+            return BadRow(row["seq"], f"the card of row {row['seq']}, {row['id'][:12]}, was altered after the act")
+    return None
+
+
+def _as_digested(row: RowMapping) -> bool:
+    try:
+        card = Card.model_validate_json(row["record"])
+    except ValueError:
+        return False
+    return bool(row["id"] == card.id == identity(card))

@@ -1,0 +1,115 @@
+"""The tables as the newest migration leaves them. Times are RFC 3339 text, figures are tenths of a point."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("started_by", String(200), nullable=False),
+    Column("started_at", String(30), nullable=False),
+    Column("ended_at", String(30)),
+    Column("details", Text, nullable=False),
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # of the whole snapshot
+    Column("sha256", String(64), nullable=False, index=True),  # of its text
+    Column("source", Text, nullable=False),
+    Column("fetched_at", String(30), nullable=False),
+    Column("record", Text, nullable=False),  # canonical JSON, without the text
+    Column("body", LargeBinary, nullable=False),  # the text, in UTF-8, deflated
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("slug", String(80), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("listing", String(64), ForeignKey("listings.digest"), nullable=False),
+    Column("listing_sha256", String(64), nullable=False),
+    Column("run", String(32), ForeignKey("runs.id"), index=True),
+    Column("parent", String(64)),
+    Column("created_at", String(30), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("estimator", String(20), nullable=False),
+    Column("model", Text),
+    Column("aivss", Integer),
+    Column("low", Integer),
+    Column("high", Integer),
+    Column("band", String(10), nullable=False),
+    Column("boundary", Integer),
+    Column("flags", Text, nullable=False),  # kinds, each between two spaces
+    Column("flags_high", Integer, nullable=False),
+    Column("flags_medium", Integer, nullable=False),
+    Column("words", Text, nullable=False),  # what a search looks in
+    Column("record", Text, nullable=False),  # canonical JSON
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("card", String(64), ForeignKey("cards.id"), primary_key=True),
+    Column("slug", String(80), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("author", String(200), nullable=False),
+    Column("claimed_by", String(200)),
+    Column("claimed_until", String(30)),
+    Column("approved_by", String(200)),
+    Column("approved_at", String(30)),
+    Column("expires", String(10)),
+    Column("latest", Boolean, nullable=False),  # the card that was approved last of its slug
+    Index("standings_state", "state"),
+    Index(
+        "one_approved_per_slug",
+        "slug",
+        unique=True,
+        sqlite_where=text("latest = 1"),
+        postgresql_where=text("latest"),
+    ),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(30), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("card", String(64), ForeignKey("cards.id"), nullable=False, index=True),
+    Column("slug", String(80), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("address", String(200), nullable=False),
+    Column("details", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+head = Table(
+    "log_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""The last row of the log, so that one that is cut off at its end is noticed; to write in it is to hold the log."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("token_id", String(20), nullable=False, unique=True),
+    Column("token_hash", Text, nullable=False),
+    Column("created_at", String(30), nullable=False),
+    Column("disabled_at", String(30)),
+)

@@ -1,0 +1,30 @@
+"""What a review may say: the reasons of a rejection, the roles, and who may do what."""
+
+REASONS: dict[str, str] = {
+    "wrong_value": "a factor, a metric or the multiplier is off",
+    "weak_evidence": "a claim is not borne out by its quotes",
+    "missing_threat": "a threat that the listing shows is not on the card",
+    "wrong_product": "the listing is of something else, or of several things",
+    "outdated_listing": "the listing has changed, or is no longer there",
+    "thin_listing": "the listing says too little for a card",
+    "steered": "the listing tried to steer the assessment",
+    "duplicate": "another card is of the same product",
+    "other": "something else, in words",
+}
+"""Codes of a rejection, each with what it stands for."""
+
+ROLES: tuple[str, ...] = ("analyst", "reviewer", "admin")
+"""From the least to the most that one may do."""
+
+MAY: dict[str, frozenset[str]] = {
+    "analyst": frozenset({"claim", "release", "amend"}),
+    "reviewer": frozenset({"claim", "release", "amend", "take_over", "approve", "reject"}),
+    "admin": frozenset({"claim", "release", "amend", "take_over", "approve", "reject"}),
+}
+"""The actions of each role."""
+
+CLAIM_MINUTES = 30
+"""How long a claim lasts unless it is renewed."""
+
+MOST_WORDS = 4000
+"""Characters of a reason, an answer or a summary that a person gives."""

@@ -1,0 +1,238 @@
+"""Two revisions in, what differs out: the listing word by word, the card input by input, and what moved the score."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from difflib import SequenceMatcher
+from functools import partial
+from typing import Literal, NamedTuple
+
+from pipeline import card as cards
+from pipeline import whatif
+from pipeline.card import Making
+from pipeline.model import Card
+from pipeline.render import words
+from pipeline.scoring import Inputs, cvss4
+from pipeline.scoring.profiles import PROFILES
+from pipeline.taxonomy import factors
+from pipeline.web.marks import shown
+
+MOST_WORDS = 4_000
+"""Words on either side of one change beyond which the change is shown whole: comparing costs their product."""
+
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+
+Turn = Callable[[Inputs], Inputs | None]
+"""Inputs with one of them changed; None where what it was changed to is not known."""
+
+
+class Run(NamedTuple):
+    """A stretch of text that is in both listings, or only in one."""
+
+    kind: Literal["same", "gone", "new"]
+    text: str
+
+
+class Change(NamedTuple):
+    """One thing on the card that differs; ``alone`` is by how much it alone would have moved the score."""
+
+    what: str
+    was: str
+    now: str
+    alone: str
+
+
+class Cause(NamedTuple):
+    """What part of the move one cause explains; ``points`` is None where it cannot be told apart."""
+
+    name: str
+    detail: str
+    points: Decimal | None
+
+
+def text(before: str, after: str) -> list[Run]:
+    """Lines first, then the words of those that changed."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    runs: list[Run] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        left, right = "".join(old[a:b]), "".join(new[c:d])
+        runs.extend([Run("same", left)] if kind == "equal" else _words(left, right))
+    return [Run(run.kind, shown(run.text)) for run in _joined(runs)]
+
+
+def _words(before: str, after: str) -> Iterator[Run]:
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        yield from (Run("gone", before), Run("new", after))
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Run("same", "".join(old[a:b]))
+        else:
+            yield from (Run("gone", "".join(old[a:b])), Run("new", "".join(new[c:d])))
+
+
+def _joined(runs: Sequence[Run]) -> Iterator[Run]:
+    held: Run | None = None
+    for run in runs:
+        if not run.text:
+            continue
+        if held is not None and held.kind == run.kind:
+            held = Run(held.kind, held.text + run.text)
+            continue
+        if held is not None:
+            yield held
+        held = run
+    if held is not None:
+        yield held
+
+
+def unchanged(runs: Sequence[Run]) -> bool:
+    return all(run.kind == "same" for run in runs)
+
+
+def changes(before: Card, after: Card) -> list[Change]:
+    """Inputs of the score first, then layers, then what else a reviewer would see."""
+    return [*_factors(before, after), *_others(before, after), *_layers(before, after), *_prose(before, after)]
+
+
+def _factors(before: Card, after: Card) -> Iterator[Change]:
+    for factor in factors.ALL:
+        was, now = _value(before, factor.key), _value(after, factor.key)
+        if was != now:
+            alone = _alone(before, partial(_with_factor, factor.key, now))
+            yield Change(factor.label, words.figure(was), words.figure(now), alone)
+
+
+def _value(card: Card, key: str) -> Decimal | None:
+    estimate = card.factors.get(key)
+    return None if estimate is None else estimate.value
+
+
+def _others(before: Card, after: Card) -> Iterator[Change]:
+    base, multiplier, mitigation = after.cvss.base, after.threat_multiplier.value, after.mitigation_factor.value
+    if before.cvss.base != base:
+        alone = _alone(before, lambda given: None if base is None else given._replace(cvss_base=base))
+        yield Change(words.CVSS_LABEL, words.figure(before.cvss.base, 1), words.figure(base, 1), alone)
+    yield from _metrics(before, after)
+    if before.threat_multiplier.value != multiplier:
+        alone = _alone(
+            before, lambda given: None if multiplier is None else given._replace(threat_multiplier=multiplier)
+        )
+        yield Change("Threat multiplier", words.figure(before.threat_multiplier.value), words.figure(multiplier), alone)
+    if before.mitigation_factor.value != mitigation:
+        alone = _alone(
+            before, lambda given: None if mitigation is None else given._replace(mitigation_factor=mitigation)
+        )
+        yield Change("Mitigation factor", words.figure(before.mitigation_factor.value), words.figure(mitigation), alone)
+
+
+def _metrics(before: Card, after: Card) -> Iterator[Change]:
+    if before.cvss.vector is None or after.cvss.vector is None:
+        return
+    old, new = cvss4.parse(before.cvss.vector), cvss4.parse(after.cvss.vector)
+    yield from (Change(f"CVSS {key}", old[key], new[key], "") for key in cvss4.METRICS if old[key] != new[key])
+
+
+def _with_factor(key: str, value: Decimal | None, given: Inputs) -> Inputs | None:
+    return None if value is None else whatif.with_factor(given, key, value)
+
+
+def _alone(before: Card, change: Turn) -> str:
+    """``+0.3``: the score that the earlier card would have with this one input changed, less its own."""
+    profile = PROFILES.get(before.provenance.profile)
+    given = None if profile is None else whatif.inputs(before, profile)
+    turned = None if given is None else change(given)
+    if profile is None or given is None or turned is None:
+        return ""
+    return moved(whatif.scored(turned, profile).aivss - whatif.scored(given, profile).aivss)
+
+
+def _layers(before: Card, after: Card) -> Iterator[Change]:
+    old = {layer.layer: layer for layer in before.layers}
+    for layer in after.layers:
+        was = old.get(layer.layer)
+        if was is not None and was.certain != layer.certain:
+            yield Change(f"{layer.layer} {layer.name}", _certain(was.certain), _certain(layer.certain), "")
+        titles = {threat.title for threat in was.threats} if was else set()
+        now = {threat.title for threat in layer.threats}
+        for title in sorted(titles - now):
+            yield Change(f"{layer.layer} threat", title, "gone", "")
+        for title in sorted(now - titles):
+            yield Change(f"{layer.layer} threat", "not there", title, "")
+
+
+def _certain(flag: bool) -> str:
+    return "✓ mapped" if flag else "⚠ not certain"
+
+
+def _prose(before: Card, after: Card) -> Iterator[Change]:
+    if before.summary != after.summary:
+        yield Change("Summary", before.summary, after.summary, "")
+    old, new = ({flag.message for flag in card.flags} for card in (before, after))
+    for message in sorted(new - old):
+        yield Change("Flag", "not raised", message, "")
+    for message in sorted(old - new):
+        yield Change("Flag", message, "no longer raised", "")
+
+
+def causes(before: Card, after: Card, *, parent: Card | None) -> list[Cause]:
+    """
+    What differs in how the two were made, and how far each moved the score.
+
+    The profile's part is the earlier card scored under the later profile; a person's part is the step from the
+    draft that was amended (``parent``). What is left is from the rest: told apart only where it has one cause.
+    """
+    if before.score is None or after.score is None:
+        return [Cause(name, detail, None) for name, detail in _differing(before, parent or after)]
+    start, end = before.score.aivss, after.score.aivss
+    rescored = _under(before, after.provenance.profile)
+    under = start if rescored is None else rescored
+    machine = end if parent is None or parent.score is None else parent.score.aivss
+    made = _differing(before, parent or after)
+    found = []
+    if before.provenance.profile != after.provenance.profile:
+        names = f"{before.provenance.profile} → {after.provenance.profile}"
+        found.append(Cause("Profile", names, None if rescored is None else under - start))
+    if parent is not None:
+        found.append(Cause("Person", "values amended by hand", end - machine if parent.score else None))
+    left = machine - under
+    if not made and left:
+        made = [("Answers", "the same listing, prompts and model answered otherwise")]
+    if len(made) > 1:
+        found += [Cause(name, detail, None) for name, detail in made]
+        made = [("Together", " and ".join(name.lower() for name, _ in made))]
+    return found + [Cause(name, detail, left) for name, detail in made]
+
+
+def _differing(before: Card, after: Card) -> list[tuple[str, str]]:
+    """Listing, prompts, model: what the estimates were made from, where it is not the same."""
+    old, new = before.provenance, after.provenance
+    found = []
+    if before.listing.sha256 != after.listing.sha256:
+        found.append(("Listing", f"{before.listing.chars:,} → {after.listing.chars:,} characters"))
+    if changed := sorted(
+        k for k in old.prompts.keys() | new.prompts.keys() if old.prompts.get(k) != new.prompts.get(k)
+    ):
+        found.append(("Prompt", ", ".join(changed)))
+    if (old.estimator, old.model, old.samples) != (new.estimator, new.model, new.samples):
+        found.append(("Model", f"{words.estimator(old)} → {words.estimator(new)}"))
+    if old.software != new.software:
+        found.append(("Software", f"{old.software} → {new.software}"))
+    return found
+
+
+def _under(card: Card, profile: str) -> Decimal | None:
+    """The card's score under another profile; its values are moved to that profile's levels."""
+    if profile == card.provenance.profile or profile not in PROFILES:
+        return None
+    making = Making(profile=PROFILES[profile], snap=True, prices=None, now=card.provenance.created_at)
+    scored = cards.rescore(card, making=making).score
+    return None if scored is None else scored.aivss
+
+
+def moved(points: Decimal | None) -> str:
+    """``+0.3``, ``−0.2``, ``±0``; a dash where it is not known."""
+    if points is None:
+        return words.DASH
+    return f"{'+' if points > 0 else '−'}{abs(points):.1f}" if points else "±0"

@@ -1,0 +1,92 @@
+"""What a person filled in, as changes to a card or as a verdict. Raises InputError in one line."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from pipeline.amend import Changes
+from pipeline.errors import InputError
+from pipeline.model import Card
+from pipeline.render.escape import visible
+from pipeline.review import Approve, Reject
+from pipeline.scoring import cvss4
+from pipeline.web.access import Form
+
+
+def changes(form: Form, card: Card) -> Changes:
+    """Only what differs from the card, so that what nobody touched is not checked again."""
+    given = {key: number(text, key) for key, text in form.starting("factor.").items() if text.strip()}
+    multiplier = form.one("threat_multiplier").strip()
+    summary = form.one("summary")
+    return Changes(
+        factors={key: value for key, value in given.items() if _differs(card, key, value)},
+        metrics=_metrics(form, card),
+        threat_multiplier=number(multiplier, "threat_multiplier") if multiplier else None,
+        controls=_controls(form, card) if form.one("controls") else None,
+        layers=_layers(form, card),
+        summary=None if "summary" not in form.fields or summary == visible(card.summary) else summary,
+    )
+
+
+def _differs(card: Card, key: str, value: Decimal) -> bool:
+    return key not in card.factors or card.factors[key].value != value
+
+
+def _controls(form: Form, card: Card) -> frozenset[str]:
+    """The kinds of those that are ticked, which the page numbers from 1."""
+    ticked = set(form.all("control"))
+    held = card.mitigation_factor.controls
+    return frozenset(control.kind for number, control in enumerate(held, 1) if str(number) in ticked)
+
+
+def _layers(form: Form, card: Card) -> dict[str, bool]:
+    """Whether each of those that have a quote, and so a box to tick, is certain."""
+    offered = set(form.all("layer"))
+    numbered = [(str(number), layer.layer) for number, layer in enumerate(card.layers, 1)]
+    return {key: bool(form.one(f"certain.{number}")) for number, key in numbered if number in offered}
+
+
+def _metrics(form: Form, card: Card) -> dict[str, str]:
+    """The eleven choices where the vector differs; nothing while a card without one has some of them left open."""
+    given = {key: value for key, value in form.starting("metric.").items() if value}
+    if not given or (card.cvss.vector is not None and given == cvss4.parse(card.cvss.vector)):
+        return {}
+    if card.cvss.vector is None and (missing := [key for key in cvss4.METRICS if key not in given]):
+        raise InputError(f"choose {', '.join(missing)} too: a CVSS vector has all eleven metrics.")
+    return given
+
+
+def number(text: str, what: str) -> Decimal:
+    """A decimal comma is as good as a point."""
+    try:
+        found = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise InputError(f"{what} is {text[:40]!r}; give a number.") from None
+    if not found.is_finite():
+        raise InputError(f"{what} is {text[:40]!r}; give a number.")
+    return found
+
+
+def approve(form: Form) -> Approve:
+    answers = {int(key): words for key, words in form.starting("answer.").items() if key.isdecimal() and words.strip()}
+    return Approve(expires=day(form.one("expires")), answers=answers)
+
+
+def reject(form: Form) -> Reject:
+    return Reject(reason=form.one("reason"), words=form.one("words"))
+
+
+def day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"the day {text[:40]!r} cannot be read; write 2027-01-31.") from None
+
+
+def version(form: Form) -> int:
+    """Which version of the card the person saw."""
+    text = form.one("version")
+    if not text.isdecimal() or len(text) > 9:
+        raise InputError("the form does not say which version it is of; load the page again.")
+    return int(text)

@@ -1,0 +1,71 @@
+"""What lies around a card: its difference to the last approved one, its history, and the runs that put cards in."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from pipeline.model import Card
+from pipeline.store import Revision
+from pipeline.web import difference, templating
+from pipeline.web.access import Analyst, Held, Parts
+from pipeline.web.answers import page
+from pipeline.web.card_page import shown
+from pipeline.web.figures import band
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/cards/{card_id}/difference")
+def differences(request: Request, caller: Analyst, held: Held, card_id: str) -> Response:
+    now = shown(held, card_id)
+    before = held.store.approved(now.card.slug)
+    if before is None or before.id == card_id:
+        return page(caller, request, "difference.html.j2", title="Difference", card=now.card, before=None)
+    old = held.store.listing(before.listing_digest)
+    runs = difference.text("" if old is None else old.text, now.listing.text)
+    return page(
+        caller, request, "difference.html.j2",
+        title=f"Difference of {now.card.name}",
+        card=now.card,
+        before=before.card,
+        approved_by=before.approved_by,
+        was_band=band(before.card),
+        now_band=band(now.card),
+        causes=difference.causes(before.card, now.card, parent=_parent(held, now.card, before)),
+        changes=difference.changes(before.card, now.card),
+        runs=runs,
+        same_listing=difference.unchanged(runs),
+        moved=difference.moved,
+        raw=templating.raw,
+    )  # fmt: skip
+
+
+def _parent(held: Parts, card: Card, before: Revision) -> Card | None:
+    """The machine's draft that people amended to this card; or the approved one, where they amended that."""
+    found = None
+    while card.provenance.parent is not None and card.id != before.id:
+        parent = held.store.revision(card.provenance.parent)
+        if parent is None:
+            return found
+        found = card = parent.card
+    return found
+
+
+@router.get("/history/{slug}")
+def history(request: Request, caller: Analyst, held: Held, slug: str) -> Response:
+    rows = held.store.history(slug)
+    if not rows and not held.store.revisions(slug):
+        raise HTTPException(404, "There is no card of that name.")
+    return page(caller, request, "history.html.j2", title=f"History of {slug}", slug=slug, rows=rows)
+
+
+@router.get("/runs")
+def runs(request: Request, caller: Analyst, held: Held) -> Response:
+    return page(caller, request, "runs.html.j2", title="Runs", runs=held.store.runs())
+
+
+@router.get("/runs/{run_id}")
+def run(request: Request, caller: Analyst, held: Held, run_id: str) -> Response:
+    found = held.store.run(run_id)
+    if found is None:
+        raise HTTPException(404, "There is no such run.")
+    return page(caller, request, "run.html.j2", title="Run", run=found)

@@ -1,0 +1,68 @@
+"""Where the pages' templates are set up: every value goes through one function first, and is escaped."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.render import escape, words
+from pipeline.render.templates import HERE as CARD_TEMPLATES
+from pipeline.taxonomy import factors, risks
+
+HERE = Path(__file__).parent
+STATIC: dict[str, tuple[str, tuple[Path, ...]]] = {
+    "review.css": ("text/css; charset=utf-8", (CARD_TEMPLATES / "card.css", HERE / "static" / "review.css")),
+    "review.js": ("text/javascript; charset=utf-8", (HERE / "static" / "review.js",)),
+}
+"""Everything that a page loads: its type, and the files that are put one after the other."""
+
+
+def render(name: str, **values: Any) -> str:
+    """The page. A name that its template does not know is an error, not a blank."""
+    return _environment().get_template(name).render(**values)
+
+
+@cache
+def static(name: str) -> bytes:
+    return b"\n".join(path.read_bytes() for path in STATIC[name][1])
+
+
+@cache
+def address(name: str) -> str:
+    """Where a page finds the file; another content has another address, so a browser may keep it."""
+    return f"/static/{name}?v={sha256(static(name)).hexdigest()[:12]}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_guard,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        words=words,
+        address=address,
+        FACTORS=factors.FACTORS,
+        NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE,
+        METRICS=risks.BASE_METRICS,
+    )
+    return environment
+
+
+def _guard(value: object) -> object:
+    """Nothing hides in what is shown; ``raw`` is for text that has been made visible line by line."""
+    if isinstance(value, Markup):
+        return value
+    return escape.visible(value) if isinstance(value, str) else value
+
+
+def raw(text: str) -> Markup:
+    """Text whose white space counts, made visible before: escaped, and left alone otherwise."""
+    return Markup.escape(text)

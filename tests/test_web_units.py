@@ -1,0 +1,251 @@
+"""The review application's pure parts: marks in a listing, differences, figures, and what a form says."""
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.card import Making, rescore
+from pipeline.errors import InputError
+from pipeline.model import Evidence
+from pipeline.scoring import profile
+from pipeline.taxonomy import factors
+from pipeline.web import difference, forms, marks
+from pipeline.web.access import Form
+from pipeline.web.difference import Cause, Run
+from pipeline.web.figures import figures
+from tests.cards import LISTING, a_card, a_partial_card
+from tests.listings import NOW, a_making
+
+VECTOR = "CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:H/SC:L/SI:L/SA:L"
+
+
+def claim(key, *spans):
+    evidence = tuple(Evidence(quote="", passage=1, start=start, end=end) for start, end in spans)
+    return marks.Claim(key, key, evidence)
+
+
+def marked(text, *claims):
+    return [(piece.text, "".join(c.key for c in piece.claims), piece.number) for piece in marks.pieces(text, claims)]
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ([], [("abcdef", "", 0)]),
+        ([claim("x", (1, 3))], [("a", "", 0), ("bc", "x", 1), ("def", "", 0)]),
+        ([claim("x", (0, 4)), claim("y", (2, 6))], [("ab", "x", 1), ("cd", "xy", 2), ("ef", "y", 3)]),
+        ([claim("x", (0, 2), (0, 2)), claim("y", (0, 2))], [("ab", "xy", 1), ("cdef", "", 0)]),
+        ([claim("x", (4, 9), (-1, 2), (3, 3))], [("abcdef", "", 0)]),
+    ],
+    ids=["none", "one", "overlapping", "twice", "outside"],
+)
+def test_words_are_marked_by_their_offsets(claims, expected):
+    assert marked("abcdef", *claims) == expected
+
+
+def test_a_text_without_characters_has_no_pieces():
+    assert marked("") == []
+
+
+def test_lines_stay_and_nothing_hides():
+    assert marks.shown("a\n  b\u202ec \u200bd\x1b\n") == "a\n  b[U+202E]c d[U+001B]\n"
+
+
+def test_every_claim_of_a_card_is_there_once():
+    card = a_card()
+    keys = [each.key for each in marks.claims(card)]
+
+    assert len(keys) == len(set(keys)) == 11 + 3 + 2 + 7 + 5
+    assert {e for each in marks.claims(card) for e in each.evidence} >= set(card.cvss.evidence)
+
+
+def test_words_that_changed_are_told_from_those_that_stayed():
+    runs = difference.text("one two\nthree four\nfive\n", "one two\nthree for\nfive\nsix\n")
+
+    assert runs == [
+        Run("same", "one two\nthree "),
+        Run("gone", "four"),
+        Run("new", "for"),
+        Run("same", "\nfive\n"),
+        Run("new", "six\n"),
+    ]
+    assert difference.unchanged(difference.text("a b", "a b"))
+
+
+def test_a_change_of_very_many_words_is_shown_whole():
+    old, new = ("x " * 5000).strip(), ("y " * 5000).strip()
+
+    assert difference.text(old, new) == [Run("gone", old), Run("new", new)]
+
+
+def with_value(card, key, value):
+    changed = card.factors | {key: card.factors[key].model_copy(update={"value": Decimal(value)})}
+    return rescore(card.model_copy(update={"factors": changed}), making=a_making())
+
+
+def made(card, **changes):
+    return card.model_copy(update={"provenance": card.provenance.model_copy(update=changes)})
+
+
+def heard(card, digest):
+    return card.model_copy(update={"listing": card.listing.model_copy(update={"sha256": digest})})
+
+
+def test_each_input_says_how_far_it_alone_moved_the_score():
+    """Σ 4.1: (8.7 + 1.3 × 0.41 × 1.05) × 0.95 = 8.797, against 8.913."""
+    before = a_card()
+    found = difference.changes(before, with_value(before, "dynamic_tool_use", "0.0"))
+
+    assert found[0] == difference.Change("Dynamic Tool Use", "0.90", "0.00", "−0.1")
+
+
+def test_a_layer_and_a_summary_that_changed_are_named():
+    before = a_card()
+    layers = (before.layers[0], before.layers[1], before.layers[2].model_copy(update={"certain": False, "threats": ()}))
+    after = before.model_copy(update={"layers": (*layers, *before.layers[3:]), "summary": "Other."})
+    found = [(change.what, change.was, change.now) for change in difference.changes(before, after)]
+
+    assert found == [
+        ("L3 Agent Frameworks", "✓ mapped", "⚠ not certain"),
+        ("L3 threat", "Destructive tool misuse", "gone"),
+        ("Summary", before.summary, "Other."),
+    ]
+
+
+MOVED = with_value(a_card(), "dynamic_tool_use", "0.0")
+
+
+@pytest.mark.parametrize(
+    ("after", "named"),
+    [
+        (heard(MOVED, "0" * 64), ["Listing"]),
+        (made(MOVED, model="m-2"), ["Model"]),
+        (made(MOVED, prompts={"factors": "x", "layers": "07aa5be1c4d2"}), ["Prompt"]),
+        (MOVED, ["Answers"]),
+    ],
+    ids=["listing", "model", "prompt", "answers"],
+)  # fmt: skip
+def test_one_cause_has_the_whole_move(after, named):
+    software = {"software": a_card().provenance.software}
+    found = difference.causes(a_card(), made(after, **software), parent=None)
+
+    assert [(cause.name, cause.points) for cause in found] == [(name, Decimal("-0.1")) for name in named]
+
+
+def test_two_causes_are_not_told_apart():
+    software = {"software": a_card().provenance.software}
+    found = difference.causes(a_card(), made(heard(MOVED, "0" * 64), model="m-2", **software), parent=None)
+
+    assert [(cause.name, cause.points) for cause in found] == [
+        ("Listing", None), ("Model", None), ("Together", Decimal("-0.1")),
+    ]  # fmt: skip
+
+
+def test_a_persons_part_is_the_step_from_the_draft_that_was_amended():
+    """The draft 8.8 came of another listing; the person raised it to 8.9."""
+    software = {"software": a_card().provenance.software}
+    draft = made(heard(MOVED, "0" * 64), **software)
+    amended = heard(a_card(), "0" * 64)
+    found = difference.causes(a_card(), amended, parent=draft)
+
+    assert [cause[::2] for cause in found] == [("Person", Decimal("0.1")), ("Listing", Decimal("-0.1"))]
+
+
+def test_the_profiles_part_is_the_earlier_card_under_it():
+    before = a_card()
+    after = rescore(before, making=Making(profile("owasp-v0.8"), snap=True, prices=None, now=NOW))
+    software = {"software": before.provenance.software}
+    found = difference.causes(before, made(after, **software), parent=None)
+
+    assert found == [Cause("Profile", "directory → owasp-v0.8", after.score.aivss - before.score.aivss)]
+
+
+def test_a_card_without_a_score_has_causes_without_points():
+    found = difference.causes(a_card(), a_partial_card(), parent=None)
+
+    assert {cause.points for cause in found} == {None}
+    assert "Model" in [cause.name for cause in found]
+
+
+@pytest.mark.parametrize(("points", "said"), [("0.3", "+0.3"), ("-1.2", "−1.2"), ("0.0", "±0"), (None, "—")])
+def test_a_move_is_written_with_its_sign(points, said):
+    assert difference.moved(None if points is None else Decimal(points)) == said
+
+
+def test_figures_follow_what_is_changed():
+    found = figures(a_card(), MOVED)
+
+    assert found.changed == ["dynamic_tool_use"]
+    assert (found.show["aivss"], found.band, found.show["sum"]) == ("8.8", "high", "4.1")
+    assert found.bars["f-dynamic_tool_use"] == (0.0, 0.0)
+    assert found.bars["r-autonomy_of_action"] == (70.0, 10.0)
+    assert found.said == "8.8 High with your changes, −0.1."
+
+
+def test_a_card_without_a_score_says_so():
+    found = figures(a_partial_card(), a_partial_card())
+
+    assert (found.show["aivss"], found.show["band"], found.band, found.said) == ("No score", "partial", "unscored", "")
+
+
+def form(**fields):
+    held = {name.replace("__", "."): value if isinstance(value, list) else [value] for name, value in fields.items()}
+    return Form(held)
+
+
+def whole(**fields):
+    """Every field of the card's page, as it is drawn."""
+    card = a_card()
+    drawn = {f"factor.{key}": [str(card.factors[key].value)] for key in factors.ALL_KEYS}
+    drawn |= {f"metric.{pair.split(':')[0]}": [pair.split(":")[1]] for pair in VECTOR.split("/")[1:]}
+    drawn |= {"threat_multiplier": ["1.05"], "controls": ["1"], "control": ["1", "2"], "summary": [card.summary]}
+    return Form(drawn | form(**fields).fields)
+
+
+def test_a_form_that_nobody_touched_changes_nothing():
+    changes = forms.changes(whole(), a_card())
+
+    assert (changes.factors, changes.metrics, changes.summary) == ({}, {}, None)
+    assert changes.controls == {"read-only mode", "audit log"}
+
+
+def test_only_what_differs_is_a_change():
+    changes = forms.changes(whole(factor__self_modification="0,9", metric__AV="P", control=["2"]), a_card())
+
+    assert changes.factors == {"self_modification": Decimal("0.9")}
+    assert (changes.metrics["AV"], changes.metrics["AC"]) == ("P", "L")
+    assert changes.controls == {"audit log"}
+
+
+def test_layers_are_by_the_boxes_that_were_offered():
+    changes = forms.changes(whole(layer=["3", "4"], certain__4="1"), a_card())
+
+    assert changes.layers == {"L3": False, "L4": True}
+
+
+@pytest.mark.parametrize("text", ["x", "NaN", "Infinity", "--1"])
+def test_what_is_no_number_is_said(text):
+    with pytest.raises(InputError, match=f"self_modification is '{text}'; give a number"):
+        forms.changes(whole(factor__self_modification=text), a_card())
+
+
+def test_a_vector_has_all_its_metrics():
+    card = a_partial_card()
+
+    with pytest.raises(InputError, match="choose AC, AT"):
+        forms.changes(form(metric__AV="N"), card)
+    assert forms.changes(form(), card).metrics == {}
+
+
+def test_a_verdict_is_read_with_its_day_and_its_answers():
+    found = forms.approve(form(expires="2027-01-31", answer__1=" Seen. ", answer__2=" ", answer__x="no"))
+
+    assert (found.expires.isoformat(), found.answers) == ("2027-01-31", {1: " Seen. "})
+    with pytest.raises(InputError, match="write 2027-01-31"):
+        forms.approve(form(expires="31.1.2027"))
+    with pytest.raises(InputError, match="load the page again"):
+        forms.version(form(version="-1"))
+
+
+def test_the_listing_of_the_marks_is_the_listing():
+    assert "".join(piece.text for piece in marks.pieces(LISTING, marks.claims(a_card()))) == LISTING
