@@ -151,6 +151,7 @@ def test_an_amendment_is_a_new_draft_by_a_person_that_somebody_else_approves(sto
         act(store, mine, review.Approve())
     theirs = act(store, mine, review.TakeOver(), BOB)
     assert act(store, theirs, review.Approve(), BOB).state == "approved"
+    assert store.history(draft.card.slug)[-2].details == {"from": "ann"}
 
 
 @pytest.mark.parametrize("users", [0, 1])

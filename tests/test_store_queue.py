@@ -1,5 +1,6 @@
 """The queue on both databases: what each filter lets through, how each sort goes, and pages without gaps."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -192,6 +193,34 @@ def test_a_card_that_leaves_or_comes_does_not_shift_the_next_page(store):
     second = store.queue(now=NOW, limit=3, after=first.next)
 
     assert [row.name for row in second.rows] == ["Card 3", "Card 4", "Card 5"]
+
+
+def test_the_next_card_is_one_of_mine_or_the_next_that_nobody_holds(store):
+    """Six cards by age: the second and the fifth are Ann's, the third is Bob's, the fourth's approval has run out."""
+    made = [saved(store, scored(f"Card {n}", "8.9", day=10 + n)) for n in range(6)]
+    mine = [act(store, made[n], review.Claim()) for n in (1, 4)]
+    act(store, made[2], review.Claim(), BOB)
+    approved(store, made[3], expires=date(2026, 11, 30))
+    numbers = {each.id: n for n, each in enumerate(made)}
+
+    def following(card_id, me="ann", now=NOW):
+        return numbers.get(store.following(card_id, me=me, now=now))
+
+    assert [following(each.id) for each in mine] == [4, 1]
+    assert [following(made[n].id) for n in (0, 5)] == [1, 0]
+    assert (following("0" * 64), following(made[3].id)) == (1, 4)
+    act(store, mine[0], review.Reject("other", "It is not."))
+    assert following(made[1].id) == 4
+    act(store, mine[1], review.Release())
+    assert [following(made[n].id) for n in (1, 4, 5)] == [4, 5, 0]
+    assert following(made[1].id, now="2026-12-01T00:00:00Z") == 2
+    assert following(made[2].id, now="2026-12-01T00:00:00Z") == 3
+
+
+def test_there_may_be_no_next_card(store):
+    only = saved(store, scored("Only", "8.9"))
+
+    assert store.following(only.id, me="ann", now=NOW) is None
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "W10", "WyJhZ2UiLGZhbHNlLDEsMl0", "é", "=" * 9, "e30"])

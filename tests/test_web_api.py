@@ -48,6 +48,20 @@ def test_one_who_has_it_already_is_not_sent_it_again(site, ann):
     assert ann.get(f"/api/v1/cards/{card.id}", headers={"If-None-Match": etag}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/cards", "/cards/{id}/reviews"])
+def test_lists_have_an_etag_that_changes_with_them(site, ann, path):
+    card = stored(site.store, flags=())
+    path = f"/api/v1{path.format(id=card.id)}"
+    etag = ann.get(path).headers["etag"]
+    again = ann.get(path, headers={"If-None-Match": etag})
+    verdict(ann, card.id, f'"{card.id[:32]}-0"', verdict="claim")
+    after = ann.get(path, headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert after.status_code == 200
+    assert after.headers["etag"] != etag
+
+
 @pytest.mark.parametrize(
     ("etag", "status"), [(None, 428), ("*", 428), ('"stale"', 412)], ids=["missing", "any", "another"]
 )

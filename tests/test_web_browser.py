@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from pipeline.card import rescore
+from pipeline.model import Evidence
 from pipeline.taxonomy import layers
 from tests.browser import CHROMIUM, FLAGS
 from tests.cards import ATTACKS, LISTING, a_card, a_hostile_card, a_partial_card, an_inconclusive_card
@@ -123,6 +124,28 @@ def test_a_card_is_claimed_read_weighed_and_approved(desk, site):
     page.get_by_role("link", name="History").click()
     entries = page.locator(".timeline strong").all_inner_texts()
     assert entries == ["claim", "approve"]
+
+
+def test_each_quote_is_shown_in_place_in_a_narrow_window_too(desk, site):
+    """There the listing lies above the claims, out of sight."""
+    text = f"{'Words. ' * 400}{LISTING}{'Words. ' * 400}"
+    found = [text.index(words) for words in ("Works with any MCP client", "any MCP client")]
+    evidence = tuple(
+        Evidence(quote=text[at : at + 4], passage=1, start=at, end=at + 4) for at in (found[0], found[1] + 4)
+    )
+    given = a_card().factors
+    both = given["multi_agent_interactions"].model_copy(update={"evidence": evidence})
+    card = stored(site.store, text=text, factors=given | {"multi_agent_interactions": both})
+    here = desk(viewport={"width": 360, "height": 640}).log_in()
+    page = here.go(f"/cards/{card.id}")
+    for number, link in enumerate(page.locator("#f-multi_agent_interactions .quoted a").all()):
+        link.click()
+        mark = page.locator(link.get_attribute("href"))
+        expect(mark).to_be_in_viewport()
+        at = evidence[number].start
+        assert mark.inner_text() == text[at : at + 4]
+        page.keyboard.press("Enter")
+        expect(page.locator("#f-multi_agent_interactions h3")).to_be_in_viewport()
 
 
 def without_controls(page):

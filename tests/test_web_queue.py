@@ -77,13 +77,23 @@ def test_bands_are_counted_whichever_is_shown(listed):
     for name in ("Critical", "High", "Medium", "No score"):
         assert re.search(rf"{name} <strong>1</strong>", text)
     assert "All <strong>4</strong>" in text
+    assert "1 card of 1 that match" in text
+
+
+def test_a_filter_stays_within_the_run_that_is_shown(listed):
+    run = listed.store.start_run("nightly", by="nightly", now="2026-11-24T06:00:00Z")
+    text = listed.client("analyst").get(f"/?run={run}&state=any").text
+
+    assert f'<input type="hidden" name="run" value="{run}">' in text
+    assert "Nothing matches" in text
 
 
 def test_empty_pages_say_what_to_do(site):
     client = site.client("analyst")
 
     assert "threatcard assess SOURCE --save" in client.get("/").text
-    assert "Nothing matches" in client.get("/?q=nothing").text
+    for query in ("q=nothing", "band=Low", "state=mine", f"run={'0' * 32}"):
+        assert "Nothing matches" in client.get(f"/?{query}").text, query
     assert "Nothing is approved yet" in client.get("/catalogue").text
     assert "No runs yet" in client.get("/runs").text
 
@@ -99,7 +109,7 @@ def test_a_bulk_claim_takes_what_it_can(listed):
     text = client.get(answer.headers["location"]).text
 
     assert "3 of 4 cards claimed; 1 had moved or were held by others." in text
-    assert len(names(client.get("/?mine=1"))) == 3
+    assert len(names(client.get("/?state=mine"))) == 3
 
 
 @pytest.mark.parametrize("cursor", ["x", "bm90IG91cnM"])

@@ -223,6 +223,21 @@ def test_layers_are_by_the_boxes_that_were_offered():
     assert changes.layers == {"L3": False, "L4": True}
 
 
+def test_a_form_that_nobody_touched_says_nothing():
+    assert forms.wrote(whole(layer=["1"], certain__1="1" if a_card().layers[0].certain else ""), a_card()) == []
+
+
+def test_what_was_filled_in_is_told_by_its_label():
+    given = {"factor__self_modification": "0,9", "metric__AV": "P", "control": ["2"], "threat_multiplier": "0.50"}
+    found = forms.wrote(whole(layer=["3", "4"], certain__4="1", **given), a_card())
+    certain = {layer.layer: layer.certain for layer in a_card().layers}
+
+    assert dict(found) == {
+        "Self-Modification": "0,9", "CVSS AV": "P", "Threat multiplier": "0.50", "Control left out": "read-only mode",
+        **({"L3": "not certain"} if certain["L3"] else {}), **({} if certain["L4"] else {"L4": "certain"}),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["x", "NaN", "Infinity", "--1"])
 def test_what_is_no_number_is_said(text):
     with pytest.raises(InputError, match=f"self_modification is '{text}'; give a number"):

@@ -12,7 +12,7 @@ from pipeline import review
 from pipeline.amend import amend, making
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
-from pipeline.review import ACTIONS, Actor, Amend, Approve, Reject, Standing, Verdict
+from pipeline.review import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict
 from pipeline.store import chain, rows
 from pipeline.store.records import ReviewRow, Revision
 from pipeline.store.tables import cards, head, listings, reviews, standings, users
@@ -61,7 +61,7 @@ def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
     """The id of the card to look at next: the amendment's, or the same one. Raises ReviewError."""
     before = _held_log(connection)
     held = checked(connection, act)
-    details = _details(act.verdict)
+    details = _details(act.verdict, held.standing)
     if isinstance(act.verdict, Approve):
         details["supersedes"] = _supersede(connection, held)
     if draft is not None:
@@ -163,8 +163,8 @@ def _log(
     connection.execute(update(head).where(head.c.id == 1).values(seq=row.seq, hash=row.hash))
 
 
-def _details(verdict: Verdict) -> dict[str, Any]:
-    """What the person said, as JSON."""
+def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
+    """What the person said, as JSON; and from whom a card was taken over."""
     match verdict:
         case Approve():
             expires = verdict.expires.isoformat() if verdict.expires else None
@@ -173,6 +173,8 @@ def _details(verdict: Verdict) -> dict[str, Any]:
             return {"reason": verdict.reason, "words": verdict.words}
         case Amend():
             return {"changes": _changes(verdict)}
+        case TakeOver():
+            return {"from": held.claimed_by}
         case _:
             return {}
 

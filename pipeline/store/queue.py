@@ -8,7 +8,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, not_, or_, select
 
 from pipeline.errors import InputError
 from pipeline.store.records import Counts, Page, QueueFilter, QueueRow
@@ -67,6 +67,27 @@ def counts(connection: Connection, given: QueueFilter, *, now: str) -> Counts:
         bands[row["band"]] = bands.get(row["band"], 0) + row["n"]
         states[row["now_state"]] = states.get(row["now_state"], 0) + row["n"]
     return Counts(sum(bands.values()), bands, states)
+
+
+def following(connection: Connection, card_id: str, *, me: str, now: str) -> str | None:
+    """
+    The card to look at after that one: the next that waits and that nobody else holds, by age and round again.
+
+    Those that I hold come first when that one is mine too, or no longer waits. None where there is no other.
+    """
+    held = and_(standings.c.state == "claimed", standings.c.claimed_until > now)
+    mine = and_(held, standings.c.claimed_by == me)
+    waits = _where(QueueFilter(), now)
+    known = select(cards.c.created_at, mine.label("mine"), and_(*waits).label("waits")).where(cards.c.id == card_id)
+    at = connection.execute(_standing(known)).mappings().one_or_none()
+    order: list[ColumnElement[Any]] = [cards.c.created_at, cards.c.id]
+    if at is not None:
+        same_time = and_(cards.c.created_at == at["created_at"], cards.c.id > card_id)
+        order.insert(0, case((or_(cards.c.created_at > at["created_at"], same_time), 0), else_=1))
+    if at is None or at["mine"] or not at["waits"]:
+        order.insert(0, case((mine, 0), else_=1))
+    wanted = _standing(select(cards.c.id)).where(*waits, or_(mine, not_(held)), cards.c.id != card_id)
+    return connection.execute(wanted.order_by(*order).limit(1)).scalar()
 
 
 def _joined(wanted: Select[Any]) -> Select[Any]:

@@ -132,6 +132,11 @@ class Store:
         with reading(self.engine) as connection:
             return queue.page(connection, given, now=now, after=after, limit=limit)
 
+    def following(self, card_id: str, *, me: str, now: str) -> str | None:
+        """The id of the card to look at after that one; None where no other waits for this person."""
+        with reading(self.engine) as connection:
+            return queue.following(connection, card_id, me=me, now=now)
+
     def counts(self, given: QueueFilter = ANY, *, now: str) -> Counts:
         with reading(self.engine) as connection:
             return queue.counts(connection, given, now=now)

@@ -15,6 +15,7 @@ from pipeline.render import escape
 from pipeline.web import access, templating
 from pipeline.web.access import Caller, ComesFromElsewhere, SignIn
 from pipeline.web.guard import HEADERS
+from pipeline.web.marks import shown
 
 API = "/api/"
 STATUS: tuple[tuple[type[ThreatcardError], int], ...] = (
@@ -33,11 +34,23 @@ _TITLES = {
     403: "That is not for you",
     404: "There is no such page",
     405: "That cannot be done here",
-    409: "The card is not where you left it",
+    409: "That cannot be done now",
     422: "Something is not right yet",
     429: "Too many attempts",
     503: "The database is not there",
 }
+
+
+class Refused(Exception):
+    """A verdict was not carried out; ``wrote`` is what the person filled in, by its label."""
+
+    def __init__(self, why: ThreatcardError, wrote: Sequence[tuple[str, str]]) -> None:
+        super().__init__(str(why))
+        self.why, self.wrote = why, wrote
+
+    @property
+    def title(self) -> str:
+        return "The card is not where you left it" if isinstance(self.why, Stale) else _TITLES[status_of(self.why)]
 
 
 def page(caller: Caller, request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -81,6 +94,13 @@ async def on_own(request: Request, err: Exception) -> Response:
     return _said(request, status_of(err), words[:1].upper() + words[1:])
 
 
+async def on_refused(request: Request, err: Exception) -> Response:
+    """As one of our errors, and nobody has to write again what they wrote."""
+    assert isinstance(err, Refused)
+    words = str(err)
+    return _said(request, status_of(err.why), words[:1].upper() + words[1:], refused=err)
+
+
 async def on_http(request: Request, err: Exception) -> Response:
     assert isinstance(err, StarletteHTTPException)
     words = (
@@ -105,7 +125,13 @@ async def on_bug(request: Request, err: Exception) -> Response:
     return answer
 
 
-def _said(request: Request, status: int, words: str, headers: dict[str, str] | None = None) -> Response:
+def _said(
+    request: Request,
+    status: int,
+    words: str,
+    headers: dict[str, str] | None = None,
+    refused: Refused | None = None,
+) -> Response:
     words = escape.visible(words)
     wants_json = request.url.path.startswith(API) or "application/json" in request.headers.get("accept", "")
     if wants_json:
@@ -113,9 +139,10 @@ def _said(request: Request, status: int, words: str, headers: dict[str, str] | N
     html = templating.render(
         "error.html.j2",
         me=None, token="", here="",
-        title=_TITLES.get(status, "That did not work"),
+        title=refused.title if refused else _TITLES.get(status, "That did not work"),
         words_for_it=words,
         ways=_ways(request, status),
+        wrote=[(label, templating.raw(shown(text))) for label, text in (refused.wrote if refused else ())],
     )  # fmt: skip
     return HTMLResponse(html, status, headers)
 

@@ -1,5 +1,6 @@
 """REST for programs, under /api/v1: bearer tokens, the same rules as the pages, ETag on reads, If-Match on writes."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -66,31 +67,35 @@ def unmoved(held: Held, card_id: Digest, given: Annotated[str | None, Header(ali
 Unmoved = Annotated[Revision, Depends(unmoved)]
 
 
-@router.get("/cards", dependencies=[_described])
-def cards(caller: ApiAnalyst, held: Held, asked: Annotated[shapes.Wanted, Query()]) -> shapes.Cards:
+@router.get("/cards", dependencies=[_described], response_model=shapes.Cards, responses=SAME)
+def cards(
+    caller: ApiAnalyst, held: Held, response: Response, asked: Annotated[shapes.Wanted, Query()], seen: Seen = None
+) -> Any:
     """Cards in short, a page at a time."""
     key, descending = SORTS[asked.sort]
     wanted = QueueFilter(
         states=STATES[asked.state], search=asked.search, slug=asked.slug or None, sort=key, descending=descending
     )
     page = held.store.queue(wanted, now=held.now(), after=asked.after or None, limit=asked.limit)
-    return shapes.Cards(cards=tuple(map(shapes.summary, page.rows)), next=page.next)
+    found = shapes.Cards(cards=tuple(map(shapes.summary, page.rows)), next=page.next)
+    return _unchanged(response, _digested(found.model_dump_json()), seen) or found
 
 
 @router.get("/cards/{card_id}", dependencies=[_described], response_model=shapes.Held, responses=SAME)
 def card(caller: ApiAnalyst, held: Held, response: Response, card_id: Digest, seen: Seen = None) -> Any:
     """One card, and where it stands."""
     found = _revision(held, card_id)
-    if (same := _unchanged(response, tag(found), seen)) is not None:
-        return same
-    return shapes.held(found)
+    return _unchanged(response, tag(found), seen) or shapes.held(found)
 
 
-@router.get("/cards/{card_id}/reviews", dependencies=[_described])
-def reviews(caller: ApiAnalyst, held: Held, card_id: Digest) -> tuple[shapes.Act, ...]:
+@router.get(
+    "/cards/{card_id}/reviews", dependencies=[_described], response_model=tuple[shapes.Act, ...], responses=SAME
+)
+def reviews(caller: ApiAnalyst, held: Held, response: Response, card_id: Digest, seen: Seen = None) -> Any:
     """What was done with this very card, the first act first."""
     found = _revision(held, card_id)
-    return tuple(shapes.act(row) for row in held.store.history(found.card.slug) if row.card == card_id)
+    acts = tuple(shapes.act(row) for row in held.store.history(found.card.slug) if row.card == card_id)
+    return _unchanged(response, _digested(card_id, *(act.hash for act in acts)), seen) or acts
 
 
 @router.post("/cards/{card_id}/reviews", status_code=201, dependencies=[_described], responses=MOVED)
@@ -117,9 +122,7 @@ def listing(caller: ApiAnalyst, held: Held, response: Response, digest: Digest, 
     found = held.store.listing(digest)
     if found is None:
         raise HTTPException(404, "There is no snapshot of that digest.")
-    if (same := _unchanged(response, f'"{digest[:32]}-{found.fetched_at}"', seen)) is not None:
-        return same
-    return found
+    return _unchanged(response, f'"{digest[:32]}-{found.fetched_at}"', seen) or found
 
 
 @router.post("/assess", status_code=202, dependencies=[_described])
@@ -163,6 +166,11 @@ def description(caller: Unseen, request: Request) -> dict[str, Any]:
 def tag(revision: Revision) -> str:
     """A revision's card never changes; where it stands does, and has a number."""
     return f'"{revision.id[:32]}-{revision.version}"'
+
+
+def _digested(*parts: str) -> str:
+    """For what has no version of its own."""
+    return f'"{hashlib.sha256("".join(parts).encode()).hexdigest()[:32]}"'
 
 
 def _revision(held: Parts, card_id: str) -> Revision:

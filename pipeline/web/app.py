@@ -36,6 +36,7 @@ def create_app(store: Store, serving: Serving) -> FastAPI:
     app.add_exception_handler(SignIn, answers.on_sign_in)
     app.add_exception_handler(ComesFromElsewhere, answers.on_elsewhere)
     app.add_exception_handler(ThreatcardError, answers.on_own)
+    app.add_exception_handler(answers.Refused, answers.on_refused)
     app.add_exception_handler(HTTPException, answers.on_http)
     app.add_exception_handler(RequestValidationError, answers.on_invalid)
     app.add_exception_handler(Exception, answers.on_bug)

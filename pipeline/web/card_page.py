@@ -1,7 +1,10 @@
 """One card: the listing beside the claims, what a change would make of the score, and the verdicts."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -9,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 
 from pipeline import amend as amending
 from pipeline.errors import NoSuchCard, ReviewError, ThreatcardError
-from pipeline.model import Card, Expected, Listing
+from pipeline.gold import Reference, exemplars
+from pipeline.model import Card, Comparable, Expected, Listing
 from pipeline.render import words
 from pipeline.review import (
     ACTIONS,
@@ -29,7 +33,7 @@ from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
 from pipeline.web import forms, marks, templating
 from pipeline.web.access import Analyst, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.answers import go, page, status_of
+from pipeline.web.answers import Refused, go, page, status_of
 from pipeline.web.figures import figures
 
 router = APIRouter(include_in_schema=False)
@@ -45,6 +49,8 @@ SAID = {
 }
 """What was done, and the states that the card is in after it: a link may not say what is not so."""
 DONE = ("approve", "reject")
+PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation", 2))
+"""Figures of a reference card, and their decimals."""
 
 
 class Shown(NamedTuple):
@@ -84,41 +90,45 @@ def preview(request: Request, caller: Analyst, held: Held, card_id: str, form: P
 
 @router.post("/cards/{card_id}/claim")
 def claim(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, Claim())
+    return _acted(caller, held, card_id, form, lambda _: Claim())
 
 
 @router.post("/cards/{card_id}/take-over")
 def take_over(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, TakeOver())
+    return _acted(caller, held, card_id, form, lambda _: TakeOver())
 
 
 @router.post("/cards/{card_id}/release")
 def release(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, Release())
+    return _acted(caller, held, card_id, form, lambda _: Release())
 
 
 @router.post("/cards/{card_id}/approve")
 def approve(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, forms.approve(form))
+    return _acted(caller, held, card_id, form, lambda _: forms.approve(form))
 
 
 @router.post("/cards/{card_id}/reject")
 def reject(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, forms.reject(form))
+    return _acted(caller, held, card_id, form, lambda _: forms.reject(form))
 
 
 @router.post("/cards/{card_id}/amend")
 def amend(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    found = revision(held, card_id).card
-    return _acted(caller, held, card_id, form, Amend(forms.changes(form, found)))
+    return _acted(caller, held, card_id, form, lambda card: Amend(forms.changes(form, card)))
 
 
-def _acted(caller: Analyst, held: Parts, card_id: str, form: Form, verdict: Verdict) -> Response:
-    """Carried out on the very version that the person saw; Stale when it has moved since."""
-    after = held.store.act(
-        card_id, verdict, actor=caller.known, address=caller.address, now=held.now(), expected=forms.version(form)
-    )
-    return go(f"/cards/{after.id}?did={ACTIONS[type(verdict)]}")
+def _acted(caller: Analyst, held: Parts, card_id: str, form: Form, verdict: Callable[[Card], Verdict]) -> Response:
+    """Carried out on the very version that the person saw. Refused with what was filled in, which is hard to lose."""
+    card = revision(held, card_id).card
+    try:
+        given = verdict(card)
+        after = held.store.act(
+            card_id, given, actor=caller.known, address=caller.address, now=held.now(), expected=forms.version(form)
+        )
+    except ThreatcardError as err:
+        raise Refused(err, forms.wrote(form, card)) from err
+    return go(f"/cards/{after.id}?did={ACTIONS[type(given)]}")
 
 
 def revision(held: Parts, card_id: str) -> Revision:
@@ -161,6 +171,7 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
         labels=lambda piece: "; ".join(claim.label for claim in piece.claims),
         raw=templating.raw,
         single_user=held.owner is not None,
+        today=held.now()[:10],
         tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
         answers={},
         **values,
@@ -193,7 +204,24 @@ def _drawn(found: Shown) -> dict[str, Any]:
         "reasons": REASONS,
         "asked_of_vendor": words.questions(card),
         "beside": _beside(card),
+        "nearest": [(each, _published(each)) for each in card.comparables],
     }
+
+
+def _published(comparable: Comparable) -> dict[str, str]:
+    """The figures of a reference card by their columns; dashes for one that is no longer among them."""
+    known = _references().get(comparable.slug)
+    found: tuple[Decimal | None, ...] = (None,) * len(PUBLISHED)
+    if known is not None:
+        total = sum(known.factors.values(), Decimal(0))
+        found = (known.aivss, known.cvss_base, total, known.threat_multiplier, known.mitigation_factor)
+    figures = {name: words.figure(value, places) for (name, places), value in zip(PUBLISHED, found, strict=True)}
+    return {"Similarity": f"{comparable.similarity:.2f}", **figures}
+
+
+@cache
+def _references() -> dict[str, Reference]:
+    return {each.slug: each for each in exemplars()}
 
 
 def _beside(card: Card) -> list[tuple[str, Any, Expected]]:

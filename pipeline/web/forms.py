@@ -6,9 +6,11 @@ from decimal import Decimal, InvalidOperation
 from pipeline.amend import Changes
 from pipeline.errors import InputError
 from pipeline.model import Card
+from pipeline.render import words
 from pipeline.render.escape import visible
 from pipeline.review import Approve, Reject
 from pipeline.scoring import cvss4
+from pipeline.taxonomy.factors import LABELS
 from pipeline.web.access import Form
 
 
@@ -27,6 +29,26 @@ def changes(form: Form, card: Card) -> Changes:
     )
 
 
+def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
+    """What a person filled in, by its label, to be shown where it was refused; not what the card says anyway."""
+    own = {key: words.figure(estimate.value, 1) for key, estimate in card.factors.items()}
+    found = [(LABELS.get(key, key), text) for key, text in form.starting("factor.").items() if text != own.get(key)]
+    metrics = cvss4.parse(card.cvss.vector) if card.cvss.vector else {}
+    found += [(f"CVSS {key}", text) for key, text in form.starting("metric.").items() if text != metrics.get(key)]
+    multiplier, threat = form.one("threat_multiplier"), card.threat_multiplier.value
+    if multiplier not in (str(threat), words.figure(threat)):
+        found.append(("Threat multiplier", multiplier))
+    found += [("Control left out", kind) for kind in _left_out(form, card)]
+    certain = {layer.layer: layer.certain for layer in card.layers}
+    given = _layers(form, card)
+    found += [(key, "certain" if given[key] else "not certain") for key in given if given[key] != certain[key]]
+    if form.one("summary") != visible(card.summary):
+        found.append(("Summary", form.one("summary")))
+    found += [(f"Answer to flag {key}", text) for key, text in form.starting("answer.").items()]
+    found += [("Expires on", form.one("expires")), ("Reason", form.one("reason")), ("In words", form.one("words"))]
+    return [(label, text) for label, text in found if text.strip()]
+
+
 def _differs(card: Card, key: str, value: Decimal) -> bool:
     return key not in card.factors or card.factors[key].value != value
 
@@ -36,6 +58,12 @@ def _controls(form: Form, card: Card) -> frozenset[str]:
     ticked = set(form.all("control"))
     held = card.mitigation_factor.controls
     return frozenset(control.kind for number, control in enumerate(held, 1) if str(number) in ticked)
+
+
+def _left_out(form: Form, card: Card) -> list[str]:
+    if not form.one("controls"):
+        return []
+    return sorted({control.kind for control in card.mitigation_factor.controls} - _controls(form, card))
 
 
 def _layers(form: Form, card: Card) -> dict[str, bool]:

@@ -52,10 +52,17 @@ def _parent(held: Parts, card: Card, before: Revision) -> Card | None:
 
 @router.get("/history/{slug}")
 def history(request: Request, caller: Analyst, held: Held, slug: str) -> Response:
-    rows = held.store.history(slug)
-    if not rows and not held.store.revisions(slug):
+    revisions = held.store.revisions(slug)
+    if not revisions:
         raise HTTPException(404, "There is no card of that name.")
-    return page(caller, request, "history.html.j2", title=f"History of {slug}", slug=slug, rows=rows)
+    return page(
+        caller, request, "history.html.j2",
+        title=f"History of {slug}",
+        slug=slug,
+        rows=held.store.history(slug),
+        revisions=[(each, band(each.card)) for each in revisions],
+        today=held.now()[:10],
+    )  # fmt: skip
 
 
 @router.get("/runs")

@@ -20,11 +20,12 @@ from pipeline.web.forms import number
 router = APIRouter(include_in_schema=False)
 ROWS = 50
 MOST_AT_ONCE = 200
-OPEN, ANY = "", "any"
+OPEN, MINE, ANY = "", "mine", "any"
 UNSCORED = "unscored"
 
 STATES: dict[str, tuple[Any, ...] | None] = {
     OPEN: None,
+    MINE: ("claimed",),
     "draft": ("draft",),
     "claimed": ("claimed",),
     "approved": ("approved",),
@@ -49,12 +50,14 @@ CHOICES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("age", "Age", (("", "any"), ("new", "under a day"), ("week", "over a week"), ("month", "over 30 days"))),
     ("drift", "Drift", (("", "any"), ("0.1", "any move"), ("0.5", "0.5 or more"), ("1.0", "1.0 or more"))),
     ("estimator", "Estimator", (("", "any"), ("llm", "a model"), ("comparables", "reference cards"))),
-    ("state", "State", ((OPEN, "waiting for a person"), ("draft", "draft"), ("claimed", "claimed"),
+    ("state", "State", ((OPEN, "waiting"), (MINE, "claimed by me"), ("draft", "draft"), ("claimed", "claimed"),
                         ("approved", "approved"), ("rejected", "rejected"), (ANY, "any"))),
 )  # fmt: skip
 """The filters of the page: name, label, and each value with its words; the first holds unless another is chosen."""
 AGES = {"new": (None, 1), "week": (7, None), "month": (30, None)}
-FIELDS = ("q", "band", "run", "mine", *(name for name, _, _ in CHOICES))
+PLAIN = {"q": "", "band": "", "run": "", **{name: pairs[0][0] for name, _, pairs in CHOICES if name != "sort"}}
+"""What narrows the list, and the value of each that does not."""
+FIELDS = ("q", "band", "run", *(name for name, _, _ in CHOICES))
 
 
 def asked(request: Request) -> dict[str, str]:
@@ -80,7 +83,7 @@ def wanted(given: dict[str, str], *, me: str = "") -> QueueFilter:
         newer_than_days=newer,
         drift=_points(given["drift"]),
         estimator=given["estimator"] or None,
-        claimed_by=me if given["mine"] else None,
+        claimed_by=me if given["state"] == MINE else None,
         run=given["run"] or None,
         search=given["q"][:200],
         sort=sort,
@@ -129,8 +132,10 @@ def _listed(request: Request, held: Parts, narrowed: QueueFilter, given: dict[st
         "counts": counts,
         "asked": given,
         "choices": CHOICES,
-        "filtered": any(given[name] != pairs[0][0] for name, _, pairs in CHOICES) or given["q"] or given["run"],
+        "matching": counts.total if not given["band"] else counts.bands.get(narrowed.bands[0], 0),
+        "narrowed": bool(after) or any(given[name] != first for name, first in PLAIN.items()),
         "first": not after,
+        "today": now[:10],
         "to_band": lambda name: to(band=name),
         "to_page": lambda cursor: to(after=cursor),
         "age": lambda row: age(row.created_at, now),
@@ -156,7 +161,7 @@ def claim(request: Request, caller: Analyst, held: Held, form: Posted) -> Respon
     """Every chosen card that can be claimed; the others are counted."""
     chosen = form.all("card")[:MOST_AT_ONCE]
     taken = sum(_claimed(one, caller, held) for one in chosen)
-    return go(f"/?said={taken}-{len(chosen)}&mine=1" if taken else f"/?said=0-{len(chosen)}")
+    return go(f"/?said={taken}-{len(chosen)}&state={MINE}" if taken else f"/?said=0-{len(chosen)}")
 
 
 def _claimed(one: str, caller: Analyst, held: Parts) -> bool:
@@ -187,9 +192,5 @@ def _told(said: str) -> tuple[str, str]:
 
 @router.get("/next")
 def following(caller: Analyst, held: Held, after: str = "") -> Response:
-    """The oldest card that waits and that nobody else holds, other than the one that is skipped."""
-    found = held.store.queue(QueueFilter(states=("draft",)), now=held.now(), after=None, limit=100).rows
-    ids = [row.card_id for row in found]
-    at = ids.index(after) + 1 if after in ids else 0
-    rest = [card_id for card_id in ids[at:] + ids[:at] if card_id != after]
-    return go(f"/cards/{rest[0]}" if rest else "/")
+    found = held.store.following(after[:64].replace("\0", ""), me=caller.known.name, now=held.now())
+    return go(f"/cards/{found}" if found else "/")

@@ -59,16 +59,20 @@ if (edit) {
 const claims = all(".claim[id]");
 const listing = one("#text");
 
+function scrolledTo(mark) {
+  const box = listing.getBoundingClientRect();
+  listing.scrollTop += mark.getBoundingClientRect().top - box.top - box.height / 3;
+  const { top, bottom } = mark.getBoundingClientRect();
+  return top >= 0 && bottom <= window.innerHeight;
+}
+
 function choose(claim, { from } = {}) {
   for (const element of all(".chosen")) element.classList.remove("chosen");
   if (!claim) return;
   claim.classList.add("chosen");
   const marks = all("mark", listing || document.createElement("div")).filter((mark) => mark.dataset.claims.split(" ").includes(claim.id));
   for (const mark of marks) mark.classList.add("chosen");
-  if (from !== "mark" && marks.length) {
-    const box = listing.getBoundingClientRect();
-    listing.scrollTop += marks[0].getBoundingClientRect().top - box.top - box.height / 3;
-  }
+  if (from !== "mark" && marks.length) scrolledTo(marks[0]);
   if (from !== "claim") claim.scrollIntoView({ block: "nearest" });
 }
 
@@ -85,8 +89,14 @@ document.addEventListener("click", (event) => {
   }
   const claim = event.target.closest(".claim[id]");
   if (claim && listing) {
-    if (event.target.closest(".quoted a")) event.preventDefault();
     choose(claim, { from: "claim" });
+    const quote = event.target.closest(".quoted a");
+    const mark = quote && one(quote.hash);
+    if (!mark) return;
+    event.preventDefault();
+    // In a narrow window the listing lies above the claims: whoever asks for a quote is taken there.
+    if (!scrolledTo(mark)) mark.scrollIntoView({ block: "center" });
+    one("a", mark).focus({ preventScroll: true });
   }
 });
 document.addEventListener("focusin", (event) => {
