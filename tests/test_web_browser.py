@@ -59,6 +59,13 @@ class Desk:
     def is_wider_than_its_window(self):
         return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
+    def squeezed(self):
+        """Text in cells of tables that is a column of single letters."""
+        cells = "Array.from(document.querySelectorAll('td, tbody th'))"
+        return self.page.evaluate(
+            f"{cells}.filter(c => c.innerText.length > 20 && c.clientWidth < 80).map(c => c.innerText)"
+        )
+
     def button(self, name):
         return self.page.get_by_role("button", name=name, exact=True)
 
@@ -333,7 +340,8 @@ def busy(site):
     approved(site, stored(site.store))
     given = a_card().factors
     lower = given["dynamic_tool_use"].model_copy(update={"value": Decimal("0.4")})
-    again = rescore(a_card(factors=given | {"dynamic_tool_use": lower}), making=a_making())
+    said = "It says at some length what the product does, to whom, and what the listing leaves open. " * 3
+    again = rescore(a_card(summary=said, factors=given | {"dynamic_tool_use": lower}), making=a_making())
     card = stored(site.store, again, text=LISTING.replace("any MCP client", "most MCP clients"))
     stored(site.store, a_partial_card(name="Ledger Clerk", slug="ledger-clerk"))
     stored(site.store, an_inconclusive_card(name="A product with a name that goes on and on", slug="on"))
@@ -359,6 +367,7 @@ def test_pages_fit_and_can_be_read(desk, site, width, scheme):
     for path in pages(card):
         here.go(path)
         assert not here.is_wider_than_its_window(), path
+        assert here.squeezed() == [], path
 
 
 def graver(page):
@@ -387,3 +396,4 @@ def test_pages_can_be_read_at_twice_the_size(desk, site):
     for path in pages(card):
         here.go(path).evaluate("document.documentElement.style.fontSize = '200%'")
         assert not here.is_wider_than_its_window(), path
+        assert here.squeezed() == [], path

@@ -1,4 +1,4 @@
-"""Two revisions in, what differs out: the listing word by word, the card input by input, and what moved the score."""
+"""Two revisions in, what differs out: the listing word by word, and the card input by input."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -7,9 +7,7 @@ from difflib import SequenceMatcher
 from functools import partial
 from typing import Literal, NamedTuple
 
-from pipeline import card as cards
 from pipeline import whatif
-from pipeline.card import Making
 from pipeline.model import Card
 from pipeline.render import words
 from pipeline.scoring import Inputs, cvss4
@@ -17,6 +15,8 @@ from pipeline.scoring.profiles import PROFILES
 from pipeline.taxonomy import factors
 from pipeline.web.marks import shown
 
+AROUND = 3
+"""Lines on either side of a change that are shown; what lies between is folded away."""
 MOST_WORDS = 4_000
 """Words on either side of one change beyond which the change is shown whole: comparing costs their product."""
 
@@ -27,9 +27,9 @@ Turn = Callable[[Inputs], Inputs | None]
 
 
 class Run(NamedTuple):
-    """A stretch of text that is in both listings, or only in one."""
+    """A stretch of text that is in both listings, or only in one; ``folded`` is in both, and far from any change."""
 
-    kind: Literal["same", "gone", "new"]
+    kind: Literal["same", "gone", "new", "folded"]
     text: str
 
 
@@ -40,14 +40,6 @@ class Change(NamedTuple):
     was: str
     now: str
     alone: str
-
-
-class Cause(NamedTuple):
-    """What part of the move one cause explains; ``points`` is None where it cannot be told apart."""
-
-    name: str
-    detail: str
-    points: Decimal | None
 
 
 def text(before: str, after: str) -> list[Run]:
@@ -85,6 +77,22 @@ def _joined(runs: Sequence[Run]) -> Iterator[Run]:
         held = run
     if held is not None:
         yield held
+
+
+def folded(runs: Sequence[Run]) -> list[Run]:
+    """The same runs, of which a reader is first shown what lies near a change."""
+    found: list[Run] = []
+    for place, run in enumerate(runs):
+        lines = run.text.splitlines(keepends=True)
+        head = AROUND if place > 0 else 0
+        tail = AROUND if place < len(runs) - 1 else 0
+        if run.kind != "same" or len(lines) <= head + tail + AROUND:
+            found.append(run)
+            continue
+        end = len(lines) - tail
+        near, far, near_again = ("".join(part) for part in (lines[:head], lines[head:end], lines[end:]))
+        found += [Run("same", near), Run("folded", far), Run("same", near_again)]
+    return [run for run in found if run.text]
 
 
 def unchanged(runs: Sequence[Run]) -> bool:
@@ -174,61 +182,6 @@ def _prose(before: Card, after: Card) -> Iterator[Change]:
         yield Change("Flag", "not raised", message, "")
     for message in sorted(old - new):
         yield Change("Flag", message, "no longer raised", "")
-
-
-def causes(before: Card, after: Card, *, parent: Card | None) -> list[Cause]:
-    """
-    What differs in how the two were made, and how far each moved the score.
-
-    The profile's part is the earlier card scored under the later profile; a person's part is the step from the
-    draft that was amended (``parent``). What is left is from the rest: told apart only where it has one cause.
-    """
-    if before.score is None or after.score is None:
-        return [Cause(name, detail, None) for name, detail in _differing(before, parent or after)]
-    start, end = before.score.aivss, after.score.aivss
-    rescored = _under(before, after.provenance.profile)
-    under = start if rescored is None else rescored
-    machine = end if parent is None or parent.score is None else parent.score.aivss
-    made = _differing(before, parent or after)
-    found = []
-    if before.provenance.profile != after.provenance.profile:
-        names = f"{before.provenance.profile} → {after.provenance.profile}"
-        found.append(Cause("Profile", names, None if rescored is None else under - start))
-    if parent is not None:
-        found.append(Cause("Person", "values amended by hand", end - machine if parent.score else None))
-    left = machine - under
-    if not made and left:
-        made = [("Answers", "the same listing, prompts and model answered otherwise")]
-    if len(made) > 1:
-        found += [Cause(name, detail, None) for name, detail in made]
-        made = [("Together", " and ".join(name.lower() for name, _ in made))]
-    return found + [Cause(name, detail, left) for name, detail in made]
-
-
-def _differing(before: Card, after: Card) -> list[tuple[str, str]]:
-    """Listing, prompts, model: what the estimates were made from, where it is not the same."""
-    old, new = before.provenance, after.provenance
-    found = []
-    if before.listing.sha256 != after.listing.sha256:
-        found.append(("Listing", f"{before.listing.chars:,} → {after.listing.chars:,} characters"))
-    if changed := sorted(
-        k for k in old.prompts.keys() | new.prompts.keys() if old.prompts.get(k) != new.prompts.get(k)
-    ):
-        found.append(("Prompt", ", ".join(changed)))
-    if (old.estimator, old.model, old.samples) != (new.estimator, new.model, new.samples):
-        found.append(("Model", f"{words.estimator(old)} → {words.estimator(new)}"))
-    if old.software != new.software:
-        found.append(("Software", f"{old.software} → {new.software}"))
-    return found
-
-
-def _under(card: Card, profile: str) -> Decimal | None:
-    """The card's score under another profile; its values are moved to that profile's levels."""
-    if profile == card.provenance.profile or profile not in PROFILES:
-        return None
-    making = Making(profile=PROFILES[profile], snap=True, prices=None, now=card.provenance.created_at)
-    scored = cards.rescore(card, making=making).score
-    return None if scored is None else scored.aivss
 
 
 def moved(points: Decimal | None) -> str:

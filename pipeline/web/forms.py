@@ -18,12 +18,13 @@ def changes(form: Form, card: Card) -> Changes:
     """Only what differs from the card, so that what nobody touched is not checked again."""
     given = {key: number(text, key) for key, text in form.starting("factor.").items() if text.strip()}
     multiplier = form.one("threat_multiplier").strip()
+    threat = number(multiplier, "threat_multiplier") if multiplier else None
     summary = form.one("summary")
     return Changes(
         factors={key: value for key, value in given.items() if _differs(card, key, value)},
         metrics=_metrics(form, card),
-        threat_multiplier=number(multiplier, "threat_multiplier") if multiplier else None,
-        controls=_controls(form, card) if form.one("controls") else None,
+        threat_multiplier=None if threat == card.threat_multiplier.value else threat,
+        controls=_controls(form, card) if _left_out(form, card) else None,
         layers=_layers(form, card),
         summary=None if "summary" not in form.fields or summary == visible(card.summary) else summary,
     )
@@ -39,9 +40,7 @@ def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
     if multiplier not in (str(threat), words.figure(threat)):
         found.append(("Threat multiplier", multiplier))
     found += [("Control left out", kind) for kind in _left_out(form, card)]
-    certain = {layer.layer: layer.certain for layer in card.layers}
-    given = _layers(form, card)
-    found += [(key, "certain" if given[key] else "not certain") for key in given if given[key] != certain[key]]
+    found += [(key, "certain" if certain else "not certain") for key, certain in _layers(form, card).items()]
     if form.one("summary") != visible(card.summary):
         found.append(("Summary", form.one("summary")))
     found += [(f"Answer to flag {key}", text) for key, text in form.starting("answer.").items()]
@@ -67,18 +66,19 @@ def _left_out(form: Form, card: Card) -> list[str]:
 
 
 def _layers(form: Form, card: Card) -> dict[str, bool]:
-    """Whether each of those that have a quote, and so a box to tick, is certain."""
+    """Whether each is certain, of those that have a quote, and so a box to tick, where that differs."""
     offered = set(form.all("layer"))
-    numbered = [(str(number), layer.layer) for number, layer in enumerate(card.layers, 1)]
-    return {key: bool(form.one(f"certain.{number}")) for number, key in numbered if number in offered}
+    boxes = [(layer, bool(form.one(f"certain.{n}"))) for n, layer in enumerate(card.layers, 1) if str(n) in offered]
+    return {layer.layer: certain for layer, certain in boxes if certain != layer.certain}
 
 
 def _metrics(form: Form, card: Card) -> dict[str, str]:
-    """The eleven choices where the vector differs; nothing while a card without one has some of them left open."""
+    """Those of the eleven choices that differ; all of them for a card without a vector."""
     given = {key: value for key, value in form.starting("metric.").items() if value}
-    if not given or (card.cvss.vector is not None and given == cvss4.parse(card.cvss.vector)):
-        return {}
-    if card.cvss.vector is None and (missing := [key for key in cvss4.METRICS if key not in given]):
+    if card.cvss.vector is not None:
+        held = cvss4.parse(card.cvss.vector)
+        return {key: value for key, value in given.items() if value != held.get(key)}
+    if given and (missing := [key for key in cvss4.METRICS if key not in given]):
         raise InputError(f"choose {', '.join(missing)} too: a CVSS vector has all eleven metrics.")
     return given
 

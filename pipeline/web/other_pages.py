@@ -4,11 +4,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from pipeline.model import Card
-from pipeline.store import Revision
-from pipeline.web import difference, templating
+from pipeline.web import causes, difference, history_words, templating
 from pipeline.web.access import Analyst, Held, Parts
 from pipeline.web.answers import page
 from pipeline.web.card_page import shown
+from pipeline.web.causes import Drafts
 from pipeline.web.figures import band
 
 router = APIRouter(include_in_schema=False)
@@ -30,19 +30,25 @@ def differences(request: Request, caller: Analyst, held: Held, card_id: str) -> 
         approved_by=before.approved_by,
         was_band=band(before.card),
         now_band=band(now.card),
-        causes=difference.causes(before.card, now.card, parent=_parent(held, now.card, before)),
+        causes=causes.causes(before.card, now.card, drafts=_drafts(held, before.card, now.card)),
         changes=difference.changes(before.card, now.card),
-        runs=runs,
+        runs=difference.folded(runs),
         same_listing=difference.unchanged(runs),
         moved=difference.moved,
         raw=templating.raw,
     )  # fmt: skip
 
 
-def _parent(held: Parts, card: Card, before: Revision) -> Card | None:
-    """The machine's draft that people amended to this card; or the approved one, where they amended that."""
+def _drafts(held: Parts, before: Card, after: Card) -> Drafts:
+    """What people amended. Where they amended the approved card itself, that is the draft of this one."""
+    later = _origin(held, after, until=before.id)
+    return Drafts(None if later is not None and later.id == before.id else _origin(held, before), later)
+
+
+def _origin(held: Parts, card: Card, *, until: str = "") -> Card | None:
+    """The draft at the beginning of a card's amendments; None for one that nobody amended."""
     found = None
-    while card.provenance.parent is not None and card.id != before.id:
+    while card.provenance.parent is not None and card.id != until:
         parent = held.store.revision(card.provenance.parent)
         if parent is None:
             return found
@@ -59,7 +65,7 @@ def history(request: Request, caller: Analyst, held: Held, slug: str) -> Respons
         caller, request, "history.html.j2",
         title=f"History of {slug}",
         slug=slug,
-        rows=held.store.history(slug),
+        rows=[(row, history_words.details(row)) for row in held.store.history(slug)],
         revisions=[(each, band(each.card)) for each in revisions],
         today=held.now()[:10],
     )  # fmt: skip
