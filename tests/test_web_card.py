@@ -57,6 +57,7 @@ def test_a_refused_verdict_shows_what_was_filled_in(site, held, verdict, fields,
 
     assert answer.status_code == status
     assert filled_in(answer) == said
+    assert "page <12>" not in answer.text
     assert site.store.revision(held.id).version == 1
 
 
@@ -107,3 +108,11 @@ def test_the_next_card_after_a_verdict_is_one_that_was_claimed_with_it(site):
     send(client, f"/cards/{mine[1].id}/approve", version="1")
     assert client.get(f"/next?after={mine[1].id}").headers["location"] == f"/cards/{waiting[0]}"
     assert client.get(f"/next?after={waiting[0]}").headers["location"] == f"/cards/{waiting[3]}"
+
+
+def test_after_an_amendment_one_goes_on_from_the_card_that_was_amended(site, held):
+    client = site.client("reviewer")
+    answer = send(client, f"/cards/{held.id}/amend", version="1", summary="Another summary.")
+    text = client.get(answer.headers["location"]).text
+
+    assert f'href="/next?after={held.id}" class="button primary" autofocus' in text

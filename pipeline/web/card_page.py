@@ -48,7 +48,7 @@ SAID = {
     "amend": ("Saved as a new draft, which is this card.", ("draft",)),
 }
 """What was done, and the states that the card is in after it: a link may not say what is not so."""
-DONE = ("approve", "reject")
+DONE = ("approve", "reject", "amend", "release")
 PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation", 2))
 """Figures of a reference card, and their decimals."""
 
@@ -70,7 +70,9 @@ def card(request: Request, caller: Analyst, held: Held, card_id: str, did: str =
     found = shown(held, card_id)
     words, states = SAID.get(did, ("", ()))
     so = found.revision.state in states
-    return _page(request, caller, held, found, said=words if so else "", done=so and did in DONE)
+    # An amendment is done with the card that it was made from: what follows is counted from there.
+    last = found.card.provenance.parent if did == "amend" else card_id
+    return _page(request, caller, held, found, said=words if so else "", done=last if so and did in DONE else "")
 
 
 @router.post("/cards/{card_id}/preview")
@@ -157,7 +159,7 @@ def _changed(found: Shown, form: Form, by: str, now: str) -> Card:
 
 
 def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, status: int = 200, **said: Any) -> Response:
-    told = {"said": "", "said_kind": "good", "done": False} | said
+    told = {"said": "", "said_kind": "good", "done": ""} | said
     claims = marks.claims(found.card)
     pieces = list(marks.pieces(found.listing.text, claims))
     values = {**_drawn(found), **_standing(found.revision.standing, caller.known, held.now())}
