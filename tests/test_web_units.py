@@ -81,6 +81,25 @@ def test_a_change_of_very_many_words_is_shown_whole():
     assert difference.text(old, new) == [Run("gone", old), Run("new", new)]
 
 
+def test_changes_over_very_many_lines_are_one_change():
+    kept = [f"kept {n}\n" for n in range(5000)]
+    old, new = (["first\n", *(line for one in kept for line in (word, one)), "last\n"] for word in ("x\n", "y\n"))
+    found = difference.text("".join(old), "".join(new))
+
+    assert [run.kind for run in found] == ["same", "gone", "new", "same"]
+    assert (found[0].text, found[-1].text) == ("first\n", "kept 4999\nlast\n")
+
+
+def test_many_large_changes_take_no_longer_than_one():
+    """A vendor's page may be made to keep the server busy."""
+    kept = [f"kept {n}\n" for n in range(200)]
+    old, new = ("".join(f"{word * 80}\n{line}" for line in kept) for word in ("a b ", "a c "))
+    found = difference.text(old, new)
+
+    assert [run.text for run in found[:3]] == ["a ", "b ", "c "]
+    assert [run.text for run in found[-3:]] == ["a b " * 80 + "\n", "a c " * 80 + "\n", kept[-1]]
+
+
 def with_value(card, key, value):
     changed = card.factors | {key: card.factors[key].model_copy(update={"value": Decimal(value)})}
     return rescore(card.model_copy(update={"factors": changed}), making=a_making())

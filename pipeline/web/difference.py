@@ -17,10 +17,14 @@ from pipeline.web.marks import shown
 
 AROUND = 3
 """Lines on either side of a change that are shown; what lies between is folded away."""
-MOST_WORDS = 4_000
-"""Words on either side of one change beyond which the change is shown whole: comparing costs their product."""
+MOST_LINES = 3_000
+"""Lines between the first change and the last beyond which all of them are one change: comparing costs their square."""
+MOST_STEPS = 100_000_000
+"""What comparing the words of two listings may cost, about a second; changes beyond it are shown whole."""
+POPULAR = 200
+"""Words from which on ``SequenceMatcher`` leaves out each that is more than one in a hundred."""
 
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+_TOKEN = re.compile(r"(?:\w+|[^\w\s])[ \t]*|\s+")
 
 Turn = Callable[[Inputs], Inputs | None]
 """Inputs with one of them changed; None where what it was changed to is not known."""
@@ -46,18 +50,39 @@ def text(before: str, after: str) -> list[Run]:
     """Lines first, then the words of those that changed."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     runs: list[Run] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        left, right = "".join(old[a:b]), "".join(new[c:d])
-        runs.extend([Run("same", left)] if kind == "equal" else _words(left, right))
+    budget = MOST_STEPS
+    for kind, a, b, c, d in _lines(old, new):
+        if kind == "equal":
+            runs.append(Run("same", "".join(old[a:b])))
+            continue
+        left, right = (_TOKEN.findall("".join(lines)) for lines in (old[a:b], new[c:d]))
+        cost = _cost(len(left), len(right))
+        if cost > budget:
+            runs += [Run("gone", "".join(left)), Run("new", "".join(right))]
+            continue
+        budget -= cost
+        runs += _words(left, right)
     return [Run(run.kind, shown(run.text)) for run in _joined(runs)]
 
 
-def _words(before: str, after: str) -> Iterator[Run]:
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
-        yield from (Run("gone", before), Run("new", after))
-        return
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+def _lines(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """Opcodes, as ``SequenceMatcher`` gives them."""
+    most = min(len(old), len(new))
+    first = next((n for n in range(most) if old[n] != new[n]), most)
+    last = next((n for n in range(most - first) if old[-1 - n] != new[-1 - n]), most - first)
+    a, b = len(old) - last, len(new) - last
+    if max(a, b) - first <= MOST_LINES:
+        return SequenceMatcher(None, old, new).get_opcodes()
+    return [("equal", 0, first, 0, first), ("replace", first, a, first, b), ("equal", a, len(old), b, len(new))]
+
+
+def _cost(old: int, new: int) -> int:
+    """Steps in the worst case, which is cubic."""
+    return old * new * (new if new < POPULAR else new // 100)
+
+
+def _words(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if kind == "equal":
             yield Run("same", "".join(old[a:b]))
         else:
