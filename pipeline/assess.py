@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, NamedTuple
 
 from pipeline import comparables, offline, prompts, uncertainty, verify
@@ -44,16 +45,15 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
     Raises FenceInListing when the listing holds the delimiter that was to fence it.
     """
     beside = index.compare(listing.name, text_of(passages))
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        asked = {
-            name: pool.submit(ask, question(name, listing, passages, beside.nearest), schema)
-            for name, schema in SCHEMAS.items()
-        }
-    outcomes = {name: _outcome(future) for name, future in asked.items()}
+    questions = [question(name, listing, passages, beside.nearest) for name in SCHEMAS]
+    with ThreadPoolExecutor(max_workers=1) as pool:  # for one of the two: the other is asked in this thread
+        first = pool.submit(_outcome, ask, questions[0])
+        last = _outcome(ask, questions[1])
+    outcomes = dict(zip(SCHEMAS, (first.result(), last), strict=True))
     errors = {name: o.error for name, o in outcomes.items() if o.error is not None}
     if len(errors) == len(outcomes):
         raise next(iter(errors.values()))
-    return _assessment(passages, beside, outcomes, model)
+    return _assessment(passages, beside, outcomes, model).model_copy(update={"exemplars": index.exemplars})
 
 
 def text_of(passages: Sequence[Passage]) -> str:
@@ -61,9 +61,9 @@ def text_of(passages: Sequence[Passage]) -> str:
     return "\n".join(p.text for p in passages)
 
 
-def _outcome(future: Future[Reply[Any]]) -> Outcome:
+def _outcome(ask: Ask, question: Question) -> Outcome:
     try:
-        return Outcome(future.result(), None)
+        return Outcome(ask(question, SCHEMAS[question.name]), None)
     except ModelError as err:
         return Outcome(None, err)
 
@@ -187,10 +187,13 @@ def fence(listing: Listing) -> str:
 
 def digests() -> dict[str, str]:
     """The version of each prompt: its text, the tables in it and the schema of its answer."""
-    return {
-        name: prompts.load(name).digest(_tables(name), json.dumps(schema.model_json_schema(), sort_keys=True))
-        for name, schema in SCHEMAS.items()
-    }
+    return {name: _digest(name) for name in SCHEMAS}
+
+
+@cache
+def _digest(name: str) -> str:
+    schema = json.dumps(SCHEMAS[name].model_json_schema(), sort_keys=True)
+    return prompts.load(name).digest(_tables(name), schema)
 
 
 def _tables(name: str) -> dict[str, str]:

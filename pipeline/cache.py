@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import diskcache
 from diskcache.core import DBNAME, MODE_RAW
@@ -34,6 +34,17 @@ class Stored(Record):
     text: str
     tokens: Tokens
     repairs: int
+
+
+class Kept(Protocol):
+    """Where answers are kept; ``advice`` is what to do about one that cannot be used."""
+
+    @property
+    def advice(self) -> str: ...
+
+    def get(self, key: str) -> Stored | None: ...
+
+    def set(self, key: str, stored: Stored) -> None: ...
 
 
 class Info(NamedTuple):
@@ -67,6 +78,8 @@ _DAMAGE = (sqlite3.Error, diskcache.Timeout, OSError, ValueError, TypeError, Att
 
 class Answers:
     """The cache itself, in a folder. Raises UsageError when it cannot be read."""
+
+    advice = _ADVICE
 
     def __init__(self, path: Path, *, size_limit: int = SIZE_LIMIT) -> None:
         self._path = path
@@ -134,7 +147,7 @@ def clear(path: Path) -> int:
 class Cached:
     """An ``Ask`` that remembers good answers. ``identity`` is what tells this model and its settings from others."""
 
-    def __init__(self, ask: Ask, answers: Answers, *, identity: dict[str, str]) -> None:
+    def __init__(self, ask: Ask, answers: Kept, *, identity: dict[str, str]) -> None:
         self._ask, self._answers, self._identity = ask, answers, identity
 
     def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
@@ -143,7 +156,7 @@ class Cached:
             try:
                 return Reply(schema.model_validate_json(hit.text), hit.text, hit.tokens, hit.repairs)
             except ValidationError as err:
-                raise UsageError(f"the cache holds an answer that is off its schema; {_ADVICE}.") from err
+                raise UsageError(f"a kept answer ({key}) is off its schema; {self._answers.advice}.") from err
         reply = self._ask(question, schema)
         self._answers.set(key, Stored(text=reply.text, tokens=reply.tokens, repairs=reply.repairs))
         return reply

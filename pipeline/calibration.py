@@ -5,6 +5,7 @@ A calibration belongs to one model and one version of the factors prompt, and is
 model itself said stays on the card: as ``raw``, or for the mitigation factor as ``proposed``.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -70,6 +71,14 @@ def belonging(calibrations: Sequence[Calibration], *, model: str, prompt: str) -
     return next((c for c in calibrations if (c.model, c.factors_prompt) == (model, prompt)), None)
 
 
+def exemplars(references: str, calibration: Calibration | None) -> str:
+    """The digest that a card names: of the reference cards' own, and of what is applied of a calibration."""
+    if calibration is None:
+        return references
+    applied = calibration.model_dump_json(exclude={"proof"})
+    return hashlib.sha256(f"{references} {applied}".encode()).hexdigest()[:12]
+
+
 def apply(assessment: Assessment, calibration: Calibration) -> Assessment:
     """
     The assessment on the raters' scale, with a flag that lists what moved. A factor that nothing is known of is left
@@ -86,6 +95,7 @@ def apply(assessment: Assessment, calibration: Calibration) -> Assessment:
             "mitigation_factor": mitigation,
             "threat_multiplier": threat,
             "flags": (*kept, *raised, *moved),
+            "exemplars": None if assessment.exemplars is None else exemplars(assessment.exemplars, calibration),
         }
     )
 

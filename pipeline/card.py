@@ -101,6 +101,11 @@ def flagged(card: Card, flags: Sequence[Flag]) -> Card:
     return identified(card.model_copy(update={"flags": (*card.flags, *flags)})) if flags else card
 
 
+def renamed(card: Card, slug: str) -> Card:
+    """The card under the slug that a catalogue has it by."""
+    return card if card.slug == slug else identified(card.model_copy(update={"slug": slug}))
+
+
 def identified(card: Card) -> Card:
     """The card with its identity filled in."""
     return card.model_copy(update={"id": identity(card)})
@@ -202,6 +207,7 @@ def _provenance(assessment: Assessment, making: Making) -> Provenance:
         tokens=assessment.tokens,
         cost_usd=cost(assessment.tokens, making.prices) if assessment.estimator == "llm" else None,
         software=software(),
+        exemplars=assessment.exemplars,
     )
 
 

@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline import regression
+from pipeline import gold, regression
 from pipeline.gold import Reference
 from pipeline.regression import Fit, Line, Prediction, Ridge
 from pipeline.taxonomy import capabilities, cues, factors
@@ -22,6 +23,8 @@ from pipeline.taxonomy import capabilities, cues, factors
 OWN = 0.6
 """A reference as near as this is the listing's own card, or its twin, and calibrates nothing."""
 NEIGHBOURS = 8
+RECENT = 128
+"""Listings whose comparison is kept: those that are worked on at once, each of which is compared several times."""
 LAYER_LABELS = 20
 """Known flags below which a layer's chance of being uncertain is not estimated."""
 
@@ -118,9 +121,18 @@ class Index:
         self._idf = {t: math.log((1 + len(terms)) / (1 + n)) + 1 for t, n in seen.items()}
         self._vectors = [self._vector(counts) for counts in terms]
         self._figures: dict[frozenset[str], Figures] = {}
+        self._compared = lru_cache(maxsize=RECENT)(self._compare)
+
+    @cached_property
+    def exemplars(self) -> str:
+        """Which cards these are (``gold.digest``): a card names them, as other ones give other figures."""
+        return gold.digest(self.references)
 
     def compare(self, name: str, text: str) -> "Comparison":
         """The listing beside the references, without its own card and whatever shares a group with that."""
+        return self._compared(name, text)
+
+    def _compare(self, name: str, text: str) -> "Comparison":
         vector = self._vector(_terms(f"{name} {name} {text}"))
         scored = [Neighbour(r, _cosine(vector, v)) for r, v in zip(self.references, self._vectors, strict=True)]
         own = frozenset(n.reference.group for n in scored if n.similarity >= OWN or _same_name(n.reference.name, name))
@@ -151,7 +163,14 @@ class Figures:
 
     def factor(self, key: str, text: str) -> Prediction:
         """One of the ten published factors; on its own scale, not snapped."""
-        return self._fit(key, [float(r.factors[key]) for r in self._references]).predict(text)
+        return self.factors(text)[key]
+
+    def factors(self, text: str) -> dict[str, Prediction]:
+        """All ten of them: the listing is held against the references once."""
+        if not self._fits:
+            self._fits = {k: self._ridge.target([float(r.factors[k]) for r in self._references]) for k in factors.KEYS}
+        against = self._ridge.against(text)
+        return {key: fit.at(against) for key, fit in self._fits.items()}
 
     def base(self, text: str) -> Prediction:
         """
@@ -176,11 +195,6 @@ class Figures:
             self._layers[layer] = Line([_telling(layer, _said(r)) for r, _ in known], [float(f) for _, f in known])
         return self._layers[layer].predict(_telling(layer, text)).value
 
-    def _fit(self, key: str, values: Sequence[float]) -> Fit:
-        if key not in self._fits:
-            self._fits[key] = self._ridge.target(values)
-        return self._fits[key]
-
 
 def base_line(references: Sequence[Reference]) -> Line:
     """The line of ``Figures.base``, over the references that publish a base, in their order."""
@@ -198,7 +212,11 @@ class Comparison:
 
     def factor(self, key: str) -> Prediction:
         """A factor of the card. The language interface is not published; planning stands in for it."""
-        return self._figures.factor(published(key), self._text)
+        return self._factors[published(key)]
+
+    @cached_property
+    def _factors(self) -> dict[str, Prediction]:
+        return self._figures.factors(self._text)
 
     def base(self) -> Prediction:
         return self._figures.base(self._text)
@@ -231,12 +249,12 @@ def _telling(layer: str, text: str) -> tuple[float, float]:
 
 def _terms(text: str) -> Counter[str]:
     words = [w for w in _WORD.findall(text.lower()) if w not in _STOP]
-    return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
+    return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
 
 
 def _cosine(a: Vector, b: Vector) -> float:
     small, large = (a, b) if len(a) < len(b) else (b, a)
-    return sum(x * large[t] for t, x in small.items() if t in large)
+    return sum([x * large[t] for t, x in small.items() if t in large])
 
 
 def _same_name(one: str, other: str) -> bool:

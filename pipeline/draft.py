@@ -11,10 +11,14 @@ from pipeline.model import Assessment, Card, Flag, Listing, Passage, Shortfall
 
 
 class Estimator(Protocol):
-    """What turns passages into an assessment; ``name`` and ``model`` say what it is, also when it fails."""
+    """
+    What turns passages into an assessment; ``name`` and ``model`` say what it is, also when it fails. ``made_with``
+    is all that its answers follow from but the listing: while that stays, nothing needs to be asked again.
+    """
 
     name: Literal["llm", "comparables"]
     model: str | None
+    made_with: dict[str, str]
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment: ...
 

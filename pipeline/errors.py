@@ -32,6 +32,7 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
     - Forbidden           not in this role, or not by this person
     - NoSuchCard
     - Stale               the card has moved since it was read
+  + CatalogueHeld         another run is at work on the catalogue
   + NotSignedIn           an OpenID Connect sign-in that is not one of a user here
 """
 
@@ -164,6 +165,10 @@ class NoSuchCard(ReviewError):
 
 class Stale(ReviewError):
     pass
+
+
+class CatalogueHeld(ThreatcardError):
+    exit_code = 7
 
 
 class NotSignedIn(ThreatcardError):

@@ -1,7 +1,7 @@
 """The two estimators as values that ``draft`` takes."""
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -22,13 +22,14 @@ class Sampling(NamedTuple):
     """
     How many independent answers: ``least`` in any case; more, up to ``most``, only while a boundary between the
     profile's severities lies inside the score's interval. ``first`` is the index of the first, so that another run
-    can have others.
+    can have others; ``temperature`` is what they are asked at, None where the server decides.
     """
 
     least: int
     most: int
     profile: Profile = PROFILES[DEFAULT]
     first: int = 0
+    temperature: float | None = None
 
 
 ONE = Sampling(1, 1)
@@ -43,6 +44,7 @@ class Comparables:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self.made_with = {"estimator": self.name, "exemplars": index.exemplars}
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
         return offline.assess(listing, passages, self._index)
@@ -66,8 +68,16 @@ class Llm:
         sampling: Sampling = ONE,
     ) -> None:
         self._ask, self._index, self._sampling = ask, index, sampling
-        self._calibration = belonging(calibrations, model=model, prompt=assess.digests()["factors"])
+        prompts = assess.digests()
+        self._calibration = belonging(calibrations, model=model, prompt=prompts["factors"])
         self.model: str | None = model
+        self.made_with = {
+            "estimator": self.name,
+            "model": model,
+            **_sampled(sampling),
+            **_prompted(prompts),
+            "exemplars": calibration.exemplars(index.exemplars, self._calibration),
+        }
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
         """Raises the first sample's ModelError when none of them answered."""
@@ -88,9 +98,17 @@ class Llm:
     def _asked(
         self, numbers: Sequence[int], listing: Listing, passages: Sequence[Passage]
     ) -> list[Assessment | ModelError]:
-        """These samples side by side, in order."""
+        """These samples side by side, in order; one alone needs no other thread."""
+        if len(numbers) == 1:
+            return [self._outcome(numbers[0], listing, passages)]
         with ThreadPoolExecutor(max_workers=len(numbers)) as pool:
-            return [_outcome(f) for f in [pool.submit(self._sample, n, listing, passages) for n in numbers]]
+            return list(pool.map(lambda number: self._outcome(number, listing, passages), numbers))
+
+    def _outcome(self, number: int, listing: Listing, passages: Sequence[Passage]) -> Assessment | ModelError:
+        try:
+            return self._sample(number, listing, passages)
+        except ModelError as err:
+            return err
 
     def _sample(self, number: int, listing: Listing, passages: Sequence[Passage]) -> Assessment:
         ask = Sampled(self._ask, self._sampling.first + number)
@@ -98,11 +116,15 @@ class Llm:
         return assessment if self._calibration is None else calibration.apply(assessment, self._calibration)
 
 
-def _outcome(future: Future[Assessment]) -> Assessment | ModelError:
-    try:
-        return future.result()
-    except ModelError as err:
-        return err
+def _sampled(sampling: Sampling) -> dict[str, str]:
+    """Not the profile, which decides how many samples ``AUTO`` asks for: another one costs no model call."""
+    span = f"{sampling.least}" if sampling.least == sampling.most else f"{sampling.least} to {sampling.most}"
+    named = {"samples": f"{span} from {sampling.first}" if sampling.first else span}
+    return named if sampling.temperature is None else named | {"temperature": f"{sampling.temperature:g}"}
+
+
+def _prompted(digests: dict[str, str]) -> dict[str, str]:
+    return {f"prompt {name}": digest for name, digest in digests.items()}
 
 
 class Verified:
@@ -113,6 +135,7 @@ class Verified:
     def __init__(self, estimator: Llm, ask: Ask, index: Index) -> None:
         self._estimator, self._ask, self._index = estimator, ask, index
         self.model: str | None = estimator.model
+        self.made_with = {**estimator.made_with, **_prompted(refute.digest())}
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
         assessment = self._estimator(listing, passages)

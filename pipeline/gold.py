@@ -1,6 +1,8 @@
 """The reference cards: JSON Lines in, validated records out; a bad line is named."""
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -36,6 +38,10 @@ class Reference(Record):
     split: Literal["tune", "test"] = "test"
 
 
+_TELLS_NOTHING = {"card_url", "listing_source", "listing_kind", "layer_points", "severity", "split"}
+"""Fields of a reference that no estimate is made of."""
+
+
 def load(path: Path) -> tuple[Reference, ...]:
     """Every reference of a file. Raises InputError that names the line and what is wrong with it."""
     try:
@@ -55,6 +61,12 @@ def load(path: Path) -> tuple[Reference, ...]:
 def exemplars() -> tuple[Reference, ...]:
     """The cards that may calibrate an estimator: the ``tune`` half of the project's own, never ``test``."""
     return tuple(r for r in load(resources.path("evals", "gold", "cards.jsonl")) if r.split == "tune")
+
+
+def digest(references: Sequence[Reference]) -> str:
+    """SHA-256, 12 hex digits, of all of these cards that shapes an estimate, in their order."""
+    told = [reference.model_dump(mode="json", exclude=_TELLS_NOTHING) for reference in references]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _reference(path: Path, number: int, line: str) -> Reference:

@@ -1,12 +1,11 @@
 """What goes wrong between us and a model server: what is worth another attempt, when, and what it is called."""
 
 import random
-import time
-from email.utils import parsedate_to_datetime
 
 import openai
 from tenacity import RetryCallState
 
+from pipeline import paced
 from pipeline.errors import (
     ContextTooLong,
     Malformed,
@@ -148,16 +147,5 @@ def failure(state: RetryCallState) -> BaseException | None:
 
 
 def _retry_after(err: BaseException | None) -> float | None:
-    """Seconds that the server asked for (RFC 9110 section 10.2.3: seconds or a date), or None."""
     response = getattr(err, "response", None)
-    asked = response.headers.get("retry-after") if response is not None else None
-    if asked is None:
-        return None
-    try:
-        return max(0.0, float(asked))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
-    except ValueError:
-        return None
+    return None if response is None else paced.retry_after(response.headers)

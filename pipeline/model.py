@@ -229,6 +229,7 @@ class Assessment(Record):
     samples: int = 1
     missing: tuple[str, ...] = ()
     """What could not be had: "factors", "layers", "text". Anything here makes the card partial."""
+    exemplars: str | None = Field(default=None, exclude_if=lambda digest: digest is None)
 
 
 class Score(Record):
@@ -289,6 +290,11 @@ class Provenance(Record):
     amended_by: str | None = Field(default=None, exclude_if=lambda name: name is None)
     """Who changed the card that ``parent`` names; both are left out of the JSON of a card that nobody amended."""
     parent: str | None = Field(default=None, exclude_if=lambda digest: digest is None)
+    exemplars: str | None = Field(default=None, exclude_if=lambda digest: digest is None)
+    """
+    SHA-256, 12 hex digits, of the reference cards and the calibration that the estimates rest on. None, and left out,
+    where nothing was estimated or the card is older than this field.
+    """
 
 
 class Card(Record):

@@ -45,6 +45,7 @@ def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Asses
         mitigation_factor=_mitigation(passages),
         layers=drafts,
         comparables=nearest(beside.nearest),
+        exemplars=index.exemplars,
     )
 
 

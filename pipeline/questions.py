@@ -67,8 +67,8 @@ def _answers(source: Assessment | Card, now: Inputs, layer: str) -> Iterator[Inp
     informs = INFORMS[layer]
     # A factor that was never assessed is only missing here when the profile does not score it.
     keys = [key for key in informs.factors if key in now.factors]
-    ends = [(source.factors[key].low, source.factors[key].high) for key in keys]
-    mitigations = (now.mitigation_factor, _earned(source, now, informs.controls))
+    ends = [dict.fromkeys((source.factors[key].low, source.factors[key].high)) for key in keys]
+    mitigations = dict.fromkeys((now.mitigation_factor, _earned(source, now, informs.controls)))
     for mitigation, base, values in product(mitigations, _bases(source.cvss, now, informs.metrics), product(*ends)):
         chosen = {**now.factors, **dict(zip(keys, values, strict=True))}
         yield whatif.with_base(source, now, base)._replace(factors=chosen, mitigation_factor=mitigation)
@@ -80,12 +80,12 @@ def _earned(source: Assessment | Card, now: Inputs, kinds: Iterable[str]) -> Dec
     return min(now.mitigation_factor, credit.mitigation((*source.mitigation_factor.controls, *shown)))
 
 
-def _bases(cvss: Cvss, now: Inputs, metrics: Iterable[str]) -> list[Decimal]:
-    """The base as it is, and with each value of each metric; only a vector can be varied."""
+def _bases(cvss: Cvss, now: Inputs, metrics: Iterable[str]) -> Iterable[Decimal]:
+    """The base as it is, and with each value of each metric, each once; only a vector can be varied."""
     bases = [now.cvss_base]
     if cvss.vector is not None:
         given = cvss4.parse(cvss.vector)
         bases += [
             cvss4.base_score(cvss4.join({**given, key: value})) for key in metrics for value in cvss4.METRICS[key]
         ]
-    return bases
+    return dict.fromkeys(bases)

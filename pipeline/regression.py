@@ -15,9 +15,11 @@ it has not seen, and so the honest width of an estimate.
 
 import math
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from pipeline.denial import denied
@@ -40,6 +42,11 @@ _LAST = 2
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_ODD = re.compile("[\u0130\u0131\u017f\u212a]")
+"""The characters beyond ASCII that IGNORECASE takes for an i, an s or a k."""
+_ANY_SIGNAL = rf"\b(?=[a-z])(?={'|'.join(capabilities.SIGNALS.values())})"
+"""Where some signal begins: each begins a word. One pass finds these places, and only there each is tried."""
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
 _UNTELLING = """
 a about above after again all also am an and any are as at be because been before being below
 between both but by can could did do does done down during each either else etc ever every few for
@@ -69,7 +76,7 @@ class Prediction(NamedTuple):
     spread: float
 
 
-@cache
+@lru_cache(maxsize=256)
 def features(text: str) -> Features:
     """The words and signals of one listing's name and text."""
     found = _WORD.findall(text.lower())
@@ -83,43 +90,56 @@ def balance(text: str) -> float:
     return features(text).balance
 
 
-@cache
+@lru_cache(maxsize=1024)
 def sentences_with(source: str, text: str) -> int:
     """In how many sentences the pattern stands undenied."""
-    return sum(_count("", source, piece) > 0 for piece in _SENTENCE.split(text))
+    said, flags = _said(text)
+    pattern = _pattern(source, flags)
+    return sum(any(not denied(piece, 0, m.start()) for m in pattern.finditer(piece)) for piece in _SENTENCE.split(said))
 
 
-@cache
 def headline(source: str, text: str) -> bool:
     """Whether the first sentences hold the pattern."""
-    return _pattern(source).search(" ".join(_SENTENCE.split(text)[:_LAST])) is not None
+    said, flags = _said(" ".join(_SENTENCE.split(text, _LAST)[:_LAST]))
+    return _pattern(source, flags).search(said) is not None
+
+
+def _said(text: str) -> tuple[str, re.RegexFlag]:
+    """
+    In lower case, for patterns in lower case: those that ignore case take twice as long. A text with characters that
+    are letters to these alone stays as it is.
+    """
+    return (text, re.IGNORECASE) if _ODD.search(text) else (text.lower(), re.NOFLAG)
 
 
 @cache
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _pattern(source: str, flags: re.RegexFlag) -> re.Pattern[str]:
+    return re.compile(source if flags else _CAPITAL.sub(lambda m: m[0].lower(), source), flags)
 
 
-def _counts(text: str) -> dict[str, int]:
-    pieces = _SENTENCE.split(text)
-    return {n: sum(_count(n, source, piece) for piece in pieces) for n, source in capabilities.SIGNALS.items()}
+def _counts(text: str) -> Counter[str]:
+    """How often each signal stands undenied. None reaches beyond its sentence, so that the text need not be cut."""
+    said, flags = _said(text)
+    patterns = [(name, _pattern(source, flags)) for name, source in capabilities.SIGNALS.items()]
+    sentences = [0, *(gap.end() for gap in _SENTENCE.finditer(said))]
+    counts, ends = Counter[str](), Counter[str]()
+    for at in (m.start() for m in _pattern(_ANY_SIGNAL, flags).finditer(said)):
+        taken_back = denied(said, sentences[bisect(sentences, at) - 1], at)
+        for name, pattern in patterns:
+            if at >= ends[name] and (found := pattern.match(said, at)):
+                ends[name] = found.end()
+                counts[name] += name.startswith("no_") or not taken_back
+    return counts
 
 
-def _logged(counts: dict[str, int], names: Sequence[str]) -> float:
+def _logged(counts: Counter[str], names: Sequence[str]) -> float:
     return math.log1p(sum(counts[name] for name in names))
 
 
-def _signals(text: str, counts: dict[str, int]) -> tuple[float, ...]:
+def _signals(text: str, counts: Counter[str]) -> tuple[float, ...]:
     many = [min(_MOST, math.log1p(counts[name])) for name in capabilities.SIGNALS]
     first = [float(headline(capabilities.SIGNALS[name], text)) for name in capabilities.HEADLINE]
     return (*many, *first)
-
-
-def _count(name: str, source: str, piece: str) -> int:
-    matches = _pattern(source).finditer(piece)
-    if name.startswith("no_"):
-        return sum(1 for _ in matches)
-    return sum(1 for m in matches if not denied(piece, 0, m.start()))
 
 
 class Solved(NamedTuple):
@@ -139,8 +159,11 @@ class Ridge:
         self._idf = {w: math.log((1 + len(listed)) / (1 + n)) + 1 for w, n in seen.items() if n >= RARE}
         self._means, self._scales = _standard([(*f.signals, f.balance) for f in listed])
         self._rows = [self._row(f) for f in listed]
-        half = [[_dot(a, b) for b in self._rows[: i + 1]] for i, a in enumerate(self._rows)]
-        self._gram = [[half[max(i, j)][min(i, j)] for j in range(len(half))] for i in range(len(half))]
+        self._having: dict[str, list[tuple[int, float]]] = {}
+        for i, (words, _) in enumerate(self._rows):
+            for word, x in words.items():
+                self._having.setdefault(word, []).append((i, x))
+        self._gram = [self._products(row) for row in self._rows]
         self._solved: dict[tuple[int, ...], Solved] = {}
 
     def _row(self, f: Features) -> tuple[Vector, list[float]]:
@@ -159,10 +182,16 @@ class Ridge:
             self._solved[known] = _solve([[self._gram[i][j] for j in known] for i in known])
         return Fit(self, known, self._solved[known], [v for v in values if v is not None])
 
-    def against(self, text: str, known: Sequence[int]) -> list[float]:
-        """The products of a new listing's features with those of the references ``known``."""
-        row = self._row(features(text))
-        return [_dot(row, self._rows[i]) for i in known]
+    def against(self, text: str) -> list[float]:
+        """The products of a new listing's features with those of each reference: what every ``Fit`` predicts from."""
+        return self._products(self._row(features(text)))
+
+    def _products(self, row: tuple[Vector, list[float]]) -> list[float]:
+        shared: list[list[float]] = [[] for _ in self._rows]
+        for word, x in row[0].items():
+            for i, y in self._having[word]:
+                shared[i].append(x * y)
+        return [math.fsum(s) + _inner(row[1], signals) for s, (_, signals) in zip(shared, self._rows, strict=True)]
 
 
 class Fit:
@@ -180,10 +209,14 @@ class Fit:
 
     def predict(self, text: str) -> Prediction:
         """The figure of a listing that was not fitted."""
-        products = self._ridge.against(text, self._known)
+        return self.at(self._ridge.against(text))
+
+    def at(self, against: Sequence[float]) -> Prediction:
+        """``predict``, of the listing that has these products."""
+        products = [against[i] for i in self._known]
         mean = math.fsum(products) / len(products)
         centred = [k - mean - m + self._solved.grand for k, m in zip(products, self._solved.means, strict=True)]
-        value = self._mean + math.fsum(k * a for k, a in zip(centred, self._alpha, strict=True))
+        value = self._mean + _inner(centred, self._alpha)
         return Prediction(value, self.spread)
 
 
@@ -218,7 +251,8 @@ class Line:
 
 
 def _inner(a: Sequence[float], b: Sequence[float]) -> float:
-    return math.fsum(x * y for x, y in zip(a, b, strict=True))
+    """Of two of one length."""
+    return math.fsum(map(mul, a, b))
 
 
 def _standard(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[float]]:
@@ -226,12 +260,6 @@ def _standard(rows: Sequence[Sequence[float]]) -> tuple[list[float], list[float]
     means = [math.fsum(c) / len(c) for c in columns]
     spreads = [math.sqrt(math.fsum((x - m) ** 2 for x in c) / len(c)) for c, m in zip(columns, means, strict=True)]
     return means, [s + _SOFTEN for s in spreads]
-
-
-def _dot(a: tuple[Vector, list[float]], b: tuple[Vector, list[float]]) -> float:
-    small, large = (a[0], b[0]) if len(a[0]) < len(b[0]) else (b[0], a[0])
-    words = math.fsum(x * large[w] for w, x in small.items() if w in large)
-    return words + math.fsum(x * y for x, y in zip(a[1], b[1], strict=True))
 
 
 def _solve(kernel: Matrix) -> Solved:

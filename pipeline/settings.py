@@ -125,7 +125,8 @@ def _database(text: str) -> str:
 MOST_SAMPLES = 25
 _USERINFO = re.compile(r"//[^/?#]*@")
 _CACHE = platformdirs.user_cache_path("threatcard", appauthor=False)
-_STORE = platformdirs.user_data_path("threatcard", appauthor=False) / "threatcard.db"
+DATA = platformdirs.user_data_path("threatcard", appauthor=False)
+_STORE = DATA / "threatcard.db"
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("estimator", "THREATCARD_ESTIMATOR", _one_of("auto", "llm", "comparables"), "auto",
@@ -146,6 +147,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("price_input", "THREATCARD_PRICE_INPUT", _number(0, float), None, "US dollars for a million input tokens"),
     Setting("price_cached", "THREATCARD_PRICE_CACHED", _number(0, float), None, "the same, for cached input tokens"),
     Setting("price_output", "THREATCARD_PRICE_OUTPUT", _number(0, float), None, "the same, for output tokens"),
+    Setting("requests_per_minute", "THREATCARD_REQUESTS_PER_MINUTE", _number(1, int), None,
+            "to the model, by all workers of a refresh together"),
+    Setting("tokens_per_minute", "THREATCARD_TOKENS_PER_MINUTE", _number(1, int), None, "the same, in tokens"),
+    Setting("otlp_endpoint", "THREATCARD_OTLP_ENDPOINT", _url, None,
+            "where a refresh sends its traces, by OTLP over HTTP", trusted_only=True),
     Setting("contact", "THREATCARD_CONTACT", _text, None, "address added to the User-Agent, for site owners"),
     Setting("allow_private_hosts", "THREATCARD_ALLOW_PRIVATE_HOSTS", _boolean, False,
             "fetch from private address ranges", trusted_only=True),
@@ -178,6 +184,14 @@ class Settings:
 
     def __init__(self, rows: Mapping[str, Value]) -> None:
         self.rows = rows
+
+    def replaced(self, origin: str, **texts: str | None) -> "Settings":
+        """The same settings but for these, as a flag would spell them; None for what is not set at all."""
+        rows = dict(self.rows)
+        for name, text in texts.items():
+            setting = rows[name].setting
+            rows[name] = Value(setting, None if text is None else _read(setting, text, origin), origin)
+        return Settings(rows)
 
     def __getattr__(self, name: str) -> Any:
         try:

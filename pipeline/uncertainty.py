@@ -1,6 +1,7 @@
 """An assessment's intervals in, the exact distribution of its score under one profile out."""
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline import credit
@@ -69,7 +70,7 @@ def _multipliers(threat: ThreatMultiplier, base: Decimal, levels: Levels) -> Spr
     return _spread(value, threat.low, threat.high, within or levels)
 
 
-def _spread(value: Decimal, low: Decimal, high: Decimal, levels: Levels) -> Spread:
+def _spread(value: Decimal, low: Decimal, high: Decimal, levels: Sequence[Decimal]) -> Spread:
     """
     exp(−(x − value)² / 2σ²) on the levels, with σ = (value − low) / z below the value and (high − value) / z above
     it: a normal distribution of two halves, of which ``low`` to ``high`` holds about 90 %. The tails go on beyond
@@ -90,7 +91,7 @@ def _sigma(width: Decimal) -> float:
     return max(0.0, float(width)) / Z90
 
 
-def _thinned(base: Decimal, low: Decimal, high: Decimal) -> Levels:
+def _thinned(base: Decimal, low: Decimal, high: Decimal) -> Sequence[Decimal]:
     """The base itself and evenly spaced levels around it, ``_POINTS`` or so, as far out as three sigma."""
     middle = nearest(base, CVSS_LEVELS)
     least, most = float(base) - 3 * _sigma(base - low), float(base) + 3 * _sigma(high - base)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pipeline import credit
 from pipeline.model import Assessment, Card
-from pipeline.scoring import Inputs, Profile, Result, score, snap
+from pipeline.scoring import Inputs, Profile, Result, of_levels, snap
 
 
 def inputs(source: Assessment | Card, profile: Profile) -> Inputs | None:
@@ -19,7 +19,7 @@ def inputs(source: Assessment | Card, profile: Profile) -> Inputs | None:
 def scored(given: Inputs, profile: Profile) -> Result:
     """The score by the profile's own formula, each input at its nearest level."""
     moved, _ = snap(given, profile)
-    return score(moved, profile)
+    return of_levels(moved, profile)
 
 
 def with_factor(given: Inputs, key: str, value: Decimal) -> Inputs:

@@ -222,6 +222,7 @@ def _whole() -> dict[str, Any]:
             tokens=model.Tokens(input=18_412, cached=12_288, output=6_904),
             cost_usd=0.0817,
             software="threatcard 0.1.0",
+            exemplars="9e7d6c1c7d77",
         ),
     }
 

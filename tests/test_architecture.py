@@ -26,16 +26,16 @@ LONGEST_FUNCTION = 60
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("web",),
+    ("refresh", "web"),
     ("evaluate", "store"),
     ("review",),
     ("amend", "draft", "estimators"),
-    ("assess", "consensus", "contradictions", "counterfactual", "refute"),
-    ("llm", "cache", "fetch", "offline", "outliers", "verify"),
+    ("assess", "catalogue", "consensus", "contradictions", "counterfactual", "drift", "refute"),
+    ("changes", "llm", "batch", "cache", "fetch", "offline", "outliers", "verify"),
     ("ask", "calibration", "card", "comparables", "cues", "llm_failures", "render"),
-    ("questions", "regression", "uncertainty"),
+    ("paced", "questions", "regression", "uncertainty"),
     ("whatif",),
-    ("answers", "credit", "denial", "evidence", "gold", "passages", "prompts", "screen", "settings"),
+    ("answers", "credit", "denial", "evidence", "gold", "pace", "passages", "prompts", "screen", "settings"),
     ("metrics", "model", "resources", "scoring"),
     ("errors", "taxonomy"),
     ("",),  # the package itself: its version
@@ -43,16 +43,17 @@ LAYERS = (
 
 # The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
 PURE = (
-    "amend", "answers", "ask", "card", "comparables", "consensus", "contradictions", "counterfactual", "credit", "cues",
-    "denial", "errors", "evidence", "metrics", "model", "offline", "outliers", "passages", "questions", "regression",
-    "render", "review", "scoring", "screen", "taxonomy", "uncertainty", "verify", "whatif",
+    "amend", "answers", "ask", "card", "changes", "comparables", "consensus", "contradictions", "counterfactual",
+    "credit", "cues", "denial", "drift", "errors", "evidence", "metrics", "model", "offline", "outliers", "pace",
+    "passages", "questions", "regression", "render", "review", "scoring", "screen", "taxonomy", "uncertainty", "verify",
+    "whatif",
 )  # fmt: skip
 IMPURE_INSIDE = ("render.templates",)  # reads the templates that lie beside it
-TYPES_FROM = ("gold",)  # a pure module may name the record that this one reads
+TYPES_FROM = ("gold",)  # a pure module may name the record that this one reads, and take its digest
 PURE_LIBRARIES = {
-    "__future__", "base64", "collections", "datetime", "decimal", "difflib", "functools", "hashlib", "html", "io",
-    "itertools", "json", "math", "re", "statistics", "string", "textwrap", "types", "typing", "unicodedata",
-    "cvss", "markupsafe", "numpy", "pydantic", "rich", "scipy", "sklearn",
+    "__future__", "base64", "bisect", "collections", "datetime", "decimal", "difflib", "functools", "hashlib", "html",
+    "io", "itertools", "json", "math", "operator", "re", "statistics", "string", "textwrap", "types", "typing",
+    "unicodedata", "cvss", "markupsafe", "numpy", "pydantic", "rich", "scipy", "sklearn",
 }  # fmt: skip
 NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"}
 
@@ -60,17 +61,19 @@ NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import
 STORE = tuple(
     f"store.{name}"
     for name in (
-        "acts", "engine", "people", "queue", "rows", "runs", "schema", "store", "tables", "transfer",
+        "acts", "answers", "engine", "entries", "locks", "nightly", "outcomes", "pace", "people", "queue", "rows",
+        "runs", "schema", "store", "tables", "transfer",
         "migrations.env", "migrations.versions.v0001_first", "migrations.versions.v0002_log_head",
+        "migrations.versions.v0003_catalogue",
     )
 )  # fmt: skip
 SEAMS = {
     "langchain": ("llm",),
     "langchain_core": ("llm",),
     "langchain_openai": ("llm",),
-    "openai": ("llm", "llm_failures"),
+    "openai": ("llm", "llm_failures", "batch.api"),
     "pipeline.llm": ("cli.build",),
-    "pipeline.llm_failures": ("llm",),
+    "pipeline.llm_failures": ("llm", "batch.api"),
     "diskcache": ("cache",),
     "socket": ("fetch.guard", "fetch.failures"),
     "platformdirs": ("settings",),
@@ -82,6 +85,10 @@ SEAMS = {
     "joserfc": ("web.provider",),
     "pipeline.web.provider": ("web.oidc",),
     "uvicorn": ("cli.serve",),
+    "dbos": ("refresh.durable",),
+    "structlog": ("cli.logs", "cli.progress", "refresh.durable", "refresh.run"),
+    "prometheus_client": ("cli.metrics",),
+    "pipeline.cli.nightly": ("cli.desk", "cli.refresh"),
     "sqlite3": ("cache", "store.engine"),
     **dict.fromkeys(("numpy", "scipy"), ("metrics", "evaluate.calibrate", "evaluate.compare", "evaluate.plots")),
     "matplotlib": ("evaluate.plots", "cli.eval"),

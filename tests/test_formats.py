@@ -208,6 +208,11 @@ TOOL = {"name": "t", "description": "Does it.", "inputSchema": {"type": "object"
         pytest.param({"name": "a/b", "version": "1", "tools": [TOOL]}, "mcp_server", id="server-with-tools"),
         pytest.param({"name": "a/b", "description": "d", "remotes": []}, "mcp_server", id="server-without-schema"),
         pytest.param({"servers": [{"server": {"name": "a/b", "packages": []}}]}, "mcp_server", id="list-of-one"),
+        pytest.param(
+            {"server": {"name": "a/b", "description": "d", "version": "1"}, "_meta": {}},
+            "mcp_server",
+            id="registry-answer-without-packages",
+        ),
         pytest.param({"name": "a", "skills": [], "url": "https://a.example"}, "a2a_card", id="smallest-card"),
         pytest.param({"name": "a", "supportedInterfaces": [{"url": "x"}]}, "a2a_card", id="card-without-skills"),
         pytest.param({"name": "a", "skills": [], "schema_version": "0.7.0"}, "oasf_record", id="smallest-record"),

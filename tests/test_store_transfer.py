@@ -7,7 +7,7 @@ import pytest
 from pipeline import review
 from pipeline.amend import Changes
 from pipeline.errors import InputError
-from pipeline.store import Store
+from pipeline.store import Store, schema
 from tests.listings import NOW, a_listing
 from tests.stores import (
     BACKENDS,
@@ -72,7 +72,7 @@ def test_tokens_still_open_after_an_import_and_are_not_in_it(store, another):
 def test_every_line_is_one_object_and_the_first_says_what_it_is(full):
     lines = [*full.export()]
 
-    assert json.loads(lines[0]) == {"format": "threatcard-store", "version": "0002"}
+    assert json.loads(lines[0]) == {"format": "threatcard-store", "version": schema.newest()}
     assert all("\n" not in line and isinstance(json.loads(line), dict) for line in lines)
 
 
@@ -103,7 +103,10 @@ def changed(lines, number, **row):
         (lambda lines: [], "ends too early"),
         (lambda lines: lines[1:], "line 1: this is no export"),
         (lambda lines: ["{}", *lines], "line 1: this is no export"),
-        (lambda lines: [lines[0].replace("0002", "0001"), *lines[1:]], "line 1: the export is of version '0001'"),
+        (
+            lambda lines: [lines[0].replace(schema.newest(), "0001"), *lines[1:]],
+            "line 1: the export is of version '0001'",
+        ),
         (lambda lines: lines[:-1], "ends too early"),
         (lambda lines: [*lines[:3], "nonsense", *lines[3:]], "line 4: this is no JSON."),
         (lambda lines: [*lines[:3], "[]", *lines[3:]], "line 4: this is no JSON object"),

@@ -5,19 +5,17 @@ from decimal import Decimal
 import pytest
 
 from pipeline.amend import Changes
-from pipeline.card import Making, rescore
 from pipeline.errors import InputError
 from pipeline.model import Evidence
-from pipeline.scoring import profile
 from pipeline.store import ReviewRow
 from pipeline.taxonomy import factors
-from pipeline.web import causes, difference, forms, history_words, marks
+from pipeline.web import difference, forms, history_words, marks
 from pipeline.web.access import Form
-from pipeline.web.causes import Cause, Drafts
 from pipeline.web.difference import Run
 from pipeline.web.figures import figures
 from tests.cards import LISTING, a_card, a_partial_card
-from tests.listings import NOW, a_making
+from tests.listings import NOW
+from tests.moving import MOVED
 
 VECTOR = "CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:H/SC:L/SI:L/SA:L"
 
@@ -100,89 +98,6 @@ def test_many_large_changes_take_no_longer_than_one():
     assert [run.text for run in found[-3:]] == ["a b " * 80 + "\n", "a c " * 80 + "\n", kept[-1]]
 
 
-def with_value(card, key, value):
-    changed = card.factors | {key: card.factors[key].model_copy(update={"value": Decimal(value)})}
-    return rescore(card.model_copy(update={"factors": changed}), making=a_making())
-
-
-def made(card, **changes):
-    return card.model_copy(update={"provenance": card.provenance.model_copy(update=changes)})
-
-
-def heard(card, digest):
-    return card.model_copy(update={"listing": card.listing.model_copy(update={"sha256": digest})})
-
-
-def test_each_input_says_how_far_it_alone_moved_the_score():
-    """Σ 4.1: (8.7 + 1.3 × 0.41 × 1.05) × 0.95 = 8.797, against 8.913."""
-    before = a_card()
-    found = difference.changes(before, with_value(before, "dynamic_tool_use", "0.0"))
-
-    assert found[0] == difference.Change("Dynamic Tool Use", "0.90", "0.00", "−0.1")
-
-
-def test_a_layer_and_a_summary_that_changed_are_named():
-    before = a_card()
-    layers = (before.layers[0], before.layers[1], before.layers[2].model_copy(update={"certain": False, "threats": ()}))
-    after = before.model_copy(update={"layers": (*layers, *before.layers[3:]), "summary": "Other."})
-    found = [(change.what, change.was, change.now) for change in difference.changes(before, after)]
-
-    assert found == [
-        ("L3 Agent Frameworks", "✓ mapped", "⚠ not certain"),
-        ("L3 threat", "Destructive tool misuse", "gone"),
-        ("Summary", before.summary, "Other."),
-    ]
-
-
-MOVED = with_value(a_card(), "dynamic_tool_use", "0.0")
-
-
-@pytest.mark.parametrize(
-    ("after", "named"),
-    [
-        (heard(MOVED, "0" * 64), ["Listing"]),
-        (made(MOVED, model="m-2"), ["Model"]),
-        (made(MOVED, prompts={"factors": "x", "layers": "07aa5be1c4d2"}), ["Prompt"]),
-        (MOVED, ["Answers"]),
-    ],
-    ids=["listing", "model", "prompt", "answers"],
-)  # fmt: skip
-def test_one_cause_has_the_whole_move(after, named):
-    software = {"software": a_card().provenance.software}
-    found = causes.causes(a_card(), made(after, **software), drafts=Drafts())
-
-    assert [(cause.name, cause.points) for cause in found] == [(name, Decimal("-0.1")) for name in named]
-
-
-def test_two_causes_are_not_told_apart():
-    software = {"software": a_card().provenance.software}
-    found = causes.causes(a_card(), made(heard(MOVED, "0" * 64), model="m-2", **software), drafts=Drafts())
-
-    assert [(cause.name, cause.points) for cause in found] == [
-        ("Listing", None), ("Model", None), ("Together", Decimal("-0.1")),
-    ]  # fmt: skip
-
-
-def test_a_persons_part_is_the_step_from_the_draft_that_was_amended():
-    """The draft 8.8 came of another listing; the person raised it to 8.9."""
-    software = {"software": a_card().provenance.software}
-    draft = made(heard(MOVED, "0" * 64), **software)
-    amended = heard(a_card(), "0" * 64)
-    found = causes.causes(a_card(), amended, drafts=Drafts(after=draft))
-
-    assert [cause[::2] for cause in found] == [("Person", Decimal("0.1")), ("Listing", Decimal("-0.1"))]
-
-
-def test_a_draft_that_lost_an_amendment_moved_by_a_person():
-    """A person raised the draft of 8.8 to 8.9, which was approved; the new draft, of another listing, is 8.8 again."""
-    software = {"software": a_card().provenance.software}
-    new = made(heard(MOVED, "0" * 64), **software)
-    found = causes.causes(a_card(), new, drafts=Drafts(before=made(MOVED, **software)))
-
-    assert [cause[::2] for cause in found] == [("Person", Decimal("-0.1")), ("Listing", Decimal("0.0"))]
-    assert found[0].detail == "the approved values were amended by hand, these are not"
-
-
 @pytest.mark.parametrize("lines", [(40, 1, 40), (8, 1, 9), (2, 1, 2)], ids=["far", "at_the_edge", "near"])
 def test_what_is_far_from_a_change_is_folded(lines):
     before, changed, after = lines
@@ -208,27 +123,6 @@ def test_an_entry_of_the_log_is_told_in_words():
         ("L2", "not certain", ""), ("new draft", "d" * 12, "d" * 64), ("answer to flag 0", "Seen.", ""),
         ("reason", "steered: the listing tried to steer the assessment", ""),
     ]  # fmt: skip
-
-
-def test_the_profiles_part_is_the_earlier_card_under_it():
-    before = a_card()
-    after = rescore(before, making=Making(profile("owasp-v0.8"), snap=True, prices=None, now=NOW))
-    software = {"software": before.provenance.software}
-    found = causes.causes(before, made(after, **software), drafts=Drafts())
-
-    assert found == [Cause("Profile", "directory → owasp-v0.8", after.score.aivss - before.score.aivss)]
-
-
-def test_a_card_without_a_score_has_causes_without_points():
-    found = causes.causes(a_card(), a_partial_card(), drafts=Drafts())
-
-    assert {cause.points for cause in found} == {None}
-    assert "Model" in [cause.name for cause in found]
-
-
-@pytest.mark.parametrize(("points", "said"), [("0.3", "+0.3"), ("-1.2", "−1.2"), ("0.0", "±0"), (None, "—")])
-def test_a_move_is_written_with_its_sign(points, said):
-    assert difference.moved(None if points is None else Decimal(points)) == said
 
 
 def test_figures_follow_what_is_changed():

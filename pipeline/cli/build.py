@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import calibration, gold, resources
 from pipeline.ask import Ask, Sampled
@@ -21,8 +22,13 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.evaluate.points import Judge
+    from pipeline.llm import Options
+    from pipeline.store import Store
 
 log = logging.getLogger(__name__)
+
+CATALOGUE_BYTES = 60_000_000
+CATALOGUE_SECONDS = 120.0
 
 
 def now() -> str:
@@ -36,8 +42,21 @@ def index() -> Index:
     return Index(gold.exemplars())
 
 
-def estimator(
-    held: Settings, *, use_cache: bool, sampling: Sampling = ONE, calibrated: bool = True, verified: bool = False
+class Shared(NamedTuple):
+    """What the workers of a run have in common: the store with the answers that were paid for, and the run."""
+
+    store: Store
+    run: str
+
+
+def estimator(  # noqa: PLR0913 (each is a choice of its own)
+    held: Settings,
+    *,
+    use_cache: bool,
+    sampling: Sampling = ONE,
+    calibrated: bool = True,
+    verified: bool = False,
+    shared: Shared | None = None,
 ) -> Estimator:
     """
     ``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError. With
@@ -54,8 +73,9 @@ def estimator(
         return Comparables(index())
     if held.model is None:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
-    ask = _ask(held, held.model, use_cache=use_cache)
+    ask = _ask(held, held.model, use_cache=use_cache, shared=shared)
     known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
+    sampling = sampling._replace(temperature=held.temperature)
     found = Llm(ask, model=held.model, index=index(), calibrations=known, sampling=sampling)
     return Verified(found, Sampled(ask, sampling.first), index()) if verified else found
 
@@ -77,7 +97,7 @@ def judge(held: Settings, *, use_cache: bool) -> Judge:
     return judge.ModelJudge(_ask(held, held.judge, use_cache=use_cache), model=held.judge)
 
 
-def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
+def _ask(held: Settings, model: str, *, use_cache: bool, shared: Shared | None = None) -> Ask:
     from pipeline import llm
 
     if held.api_key is None and held.base_url is None:
@@ -90,21 +110,50 @@ def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
         max_output_tokens=held.max_output_tokens,
         timeout=held.timeout,
     )
+    identity = {"model": model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
+    if shared is not None:
+        return _shared(held, options, identity, shared)
     connected = llm.connect(options)
     if not use_cache:
         return connected
-    identity = {"model": model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
     return Cached(connected, Answers(held.cache_dir), identity=identity)
 
 
 def web(held: Settings) -> Web:
-    policy = Policy(
+    return Web(_policy(held))
+
+
+def _shared(held: Settings, options: Options, identity: dict[str, str], shared: Shared) -> Ask:
+    """Behind a pace and with answers that are the same for all workers of the run."""
+    import httpx2
+
+    from pipeline import llm, pace, paced
+    from pipeline.store.answers import SharedAnswers
+    from pipeline.store.pace import SharedPace, Spending
+
+    engine = shared.store.engine
+    at = SharedPace(
+        engine,
+        pace.name(held.base_url or "", options.model),
+        pace.Limits(held.requests_per_minute, held.tokens_per_minute),
+        Spending(shared.run, prices(held)),
+    )
+    client = httpx2.Client(transport=paced.live(at, output=options.max_output_tokens))
+    return Cached(llm.connect(options, http_client=client), SharedAnswers(engine, now), identity=identity)
+
+
+def catalogue_web(held: Settings) -> Web:
+    """For catalogues: a sitemap may have 50 MB, come as a gzip file, and take its time."""
+    return Web(replace(_policy(held), max_bytes=CATALOGUE_BYTES, total_seconds=CATALOGUE_SECONDS, gzip_files=True))
+
+
+def _policy(held: Settings) -> Policy:
+    return Policy(
         allow_private_hosts=held.allow_private_hosts,
         allowed_ports=Policy().allowed_ports | held.allow_ports,
         trust_env=held.use_proxy,
         contact=held.contact or "",
     )
-    return Web(policy)
 
 
 def making(held: Settings, *, snap: bool) -> Making:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
@@ -43,3 +44,12 @@ def actor(store: Store, held: Settings) -> Actor:
     if user is None:
         raise UsageError("THREATCARD_TOKEN is the token of no user of this store, or of one who is disabled.")
     return user.actor
+
+
+def nightly() -> ModuleType:
+    """What a refresh is put together from. Raises UsageError where the extra is not installed."""
+    try:
+        from pipeline.cli import nightly as found
+    except ModuleNotFoundError as err:
+        raise UsageError(f"{err.name} is not installed: pip install 'threatcard[refresh]'.") from err
+    return found

@@ -3,7 +3,7 @@
 import argparse
 
 from pipeline import __version__
-from pipeline.cli import db, review, score, serve, user
+from pipeline.cli import catalog, db, flags, refresh, review, runs, score, serve, user, worker
 
 FORMATS = ("terminal", "markdown", "json", "html")
 
@@ -25,6 +25,10 @@ def build() -> argparse.ArgumentParser:
     _assess(commands)
     score.add_parser(commands)
     serve.add_parser(commands)
+    catalog.add_parser(commands)
+    refresh.add_parser(commands)
+    worker.add_parser(commands)
+    runs.add_parser(commands)
     review.add_parser(commands)
     user.add_parser(commands)
     db.add_parser(commands)
@@ -51,35 +55,9 @@ def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command.add_argument("-o", "--out", metavar="DIR", help="write SLUG.md, SLUG.json and SLUG.html into DIR")
     command.add_argument("-j", "--jobs", metavar="N", help="sources worked on at once (default 4)")
     command.add_argument("--save", action="store_true", help="put the cards into the store, as drafts to review")
-    model = _shared(command)
-    model.add_argument(
-        "--samples", metavar="N", help="independent answers to agree (default 1), or auto: 3 to 9 as the severity needs"
-    )
-    model.add_argument(
-        "--verify", action="store_true", help="put each claim to the model again; what it cannot show falls"
-    )
-    _scoring(command)
-    network = command.add_argument_group("network")
-    network.add_argument(
-        "--allow-private-hosts", action="store_const", const="true", help="read from private addresses"
-    )
-    network.add_argument("--allow-ports", metavar="PORTS", help="ports besides 80 and 443, separated by commas")
-    network.add_argument("--use-proxy", action="store_const", const="true", help="use the environment's proxies")
-
-
-def _shared(command: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
-    """The estimator's group of flags, for more of them."""
-    model = command.add_argument_group("estimator")
-    model.add_argument("--estimator", help="auto (default), llm or comparables")
-    model.add_argument("--model", help="the chat model's name; also THREATCARD_MODEL")
-    model.add_argument("--no-cache", action="store_true", help="neither read nor keep model answers")
-    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
-    return model
-
-
-def _scoring(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--profile", help="scoring profile (default directory)")
-    command.add_argument("--snap", action="store_true", help="move values to the profile's nearest levels, and flag it")
+    flags.agreeing(flags.estimating(command))
+    flags.scoring(command)
+    flags.network(command)
 
 
 def _rescore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -90,7 +68,7 @@ def _rescore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     command.add_argument("files", nargs="*", default=["-"], metavar="FILE")
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
-    _scoring(command)
+    flags.scoring(command)
 
 
 def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -102,9 +80,14 @@ def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.add_argument("--gold", metavar="FILE", help="reference cards; without it the project's own")
     command.add_argument("--split", choices=("test", "tune", "all"), default="test", help="which of the project's own")
     command.add_argument("--only", metavar="SLUG", action="append", help="this card alone; may be given again")
-    command.add_argument("--limit", type=_positive, metavar="N", help="the first N cards")
+    command.add_argument("--limit", type=flags.positive, metavar="N", help="the first N cards")
     command.add_argument(
-        "--samples", dest="repeats", type=_positive, default=1, metavar="N", help="independent answers; their spread"
+        "--samples",
+        dest="repeats",
+        type=flags.positive,
+        default=1,
+        metavar="N",
+        help="independent answers; their spread",
     )
     command.add_argument("-j", "--jobs", metavar="N", help="listings worked on at once (default 4)")
     command.add_argument("--json", action="store_true", help="the report's object on standard output")
@@ -121,14 +104,8 @@ def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     command.add_argument("--case", metavar="ID", action="append", help="with --hostile: this attempt alone")
     command.add_argument("--compare", nargs=2, metavar=("A.json", "B.json"), help="is B better than A?")
-    _shared(command)
-    _scoring(command)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
-    return int(text)
+    flags.estimating(command)
+    flags.scoring(command)
 
 
 def _config(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

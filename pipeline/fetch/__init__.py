@@ -5,6 +5,7 @@ The network is a ``PageSource`` that the caller passes in; everything else here 
 """
 
 import hashlib
+import io
 import re
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol
@@ -20,6 +21,7 @@ from pipeline.model import Http, Listing
 MAX_BYTES = 5_000_000
 MAX_NAME_CHARS = 120
 STDIN = "-"
+NOT_MODIFIED = 304
 UNNAMED = "unnamed listing"
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*)://")
@@ -54,14 +56,31 @@ def read(source: str, *, web: PageSource, stdin: BinaryIO, now: str) -> Listing:
 
     Raises a SourceError: UnreadableFile, TooLarge, UnsupportedFormat, AddressRefused, or what ``web`` raises.
     """
-    scheme = _SCHEME.match(source)
-    if scheme and scheme[1].lower() in ("http", "https"):
+    if _is_http(source):
         page = web.get(source)
         return parse(page.body, source=source, charset=page.charset, now=now, http=page.http)
-    if scheme or _OTHER_SCHEME.match(source):
+    if _SCHEME.match(source) or _OTHER_SCHEME.match(source):
         raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files, and - are")
     raw = _read_stdin(stdin) if source == STDIN else _read_file(source)
     return parse(raw, source=source, charset=None, now=now, http=None)
+
+
+def revisit(source: str, *, web: PageSource, now: str, etag: str | None, last_modified: str | None) -> Listing | None:
+    """
+    The listing at an address or in a file; None where the server says that the one with these validators still
+    holds. Raises what ``read`` raises.
+    """
+    if not _is_http(source):
+        return read(source, web=web, stdin=io.BytesIO(), now=now)
+    page = web.get(source, etag=etag, last_modified=last_modified)
+    if page.http.status == NOT_MODIFIED:
+        return None
+    return parse(page.body, source=source, charset=page.charset, now=now, http=page.http)
+
+
+def _is_http(source: str) -> bool:
+    scheme = _SCHEME.match(source)
+    return scheme is not None and scheme[1].lower() in ("http", "https")
 
 
 def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http | None) -> Listing:

@@ -14,6 +14,7 @@ from pipeline.errors import (
     UnsupportedEncoding,
     UnsupportedFormat,
 )
+from pipeline.fetch.policy import Policy
 from pipeline.fetch.urls import shown
 
 ACCEPT_ENCODING = "gzip, identity"
@@ -28,6 +29,7 @@ _TEXT_TYPES = frozenset(
     {
         "application/json",
         "application/json5",
+        "application/jsonl",
         "application/markdown",
         "application/toml",
         "application/x-markdown",
@@ -41,6 +43,8 @@ _TEXT_TYPES = frozenset(
 _TEXT_SUFFIXES = ("+json", "+yaml")
 _SNIFFED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 """Types that say nothing: the bytes decide."""
+_GZIP_TYPES = frozenset({"application/gzip", "application/x-gzip"})
+_GZIP = b"\x1f\x8b"
 _STREAM = "text/event-stream"
 _PDF = "application/pdf"
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\A%PDF-")
@@ -52,21 +56,30 @@ class Body(NamedTuple):
     wire_bytes: int
 
 
-def read_body(response: httpx2.Response, *, max_bytes: int, url: str) -> Body:
+def read_body(response: httpx2.Response, policy: Policy, *, url: str) -> Body:
     """The whole body, unpacked. Raises what ``pieces`` and the two checks raise, and TooLarge."""
     kind = media_type(response)
-    check_type(kind, url)
+    may_be_gzip = policy.gzip_files and kind in _GZIP_TYPES
+    if not may_be_gzip:
+        check_type(kind, url)
     packed = is_packed(response, url)
-    if _announced(response) > max_bytes:
-        raise TooLarge(f"{shown(url)} announces {_announced(response):,} bytes: the limit is {max_bytes:,}")
+    if _announced(response) > policy.max_bytes:
+        raise TooLarge(f"{shown(url)} announces {_announced(response):,} bytes: the limit is {policy.max_bytes:,}")
+    data = _whole(pieces(response.iter_raw(), packed=packed, url=url), policy.max_bytes, url)
+    if policy.gzip_files and data.startswith(_GZIP):
+        data = _whole(pieces(iter([data]), packed=True, url=url), policy.max_bytes, url)
+    if (may_be_gzip or kind in _SNIFFED) and not looks_like_text(data):
+        raise UnsupportedFormat(f"{shown(url)} came without a text type and is not text: give a page or a text file")
+    return Body(data, response.num_bytes_downloaded)
+
+
+def _whole(unpacked: Iterator[bytes], max_bytes: int, url: str) -> bytes:
     data = bytearray()
-    for piece in pieces(response.iter_raw(), packed=packed, url=url):
+    for piece in unpacked:
         data += piece
         if len(data) > max_bytes:
             raise TooLarge(f"{shown(url)} is larger than {max_bytes:,} bytes: save the part that matters to a file")
-    if kind in _SNIFFED and not looks_like_text(bytes(data)):
-        raise UnsupportedFormat(f"{shown(url)} came without a text type and is not text: give a page or a text file")
-    return Body(bytes(data), response.num_bytes_downloaded)
+    return bytes(data)
 
 
 def media_type(response: httpx2.Response) -> str:

@@ -122,7 +122,7 @@ def _record(fields: Fields) -> Draft | None:
     if len(servers) == 1:
         fields = servers[0]
     server = table(fields["server"]) if isinstance(fields.get("server"), Mapping) else fields
-    if _is_server(server):
+    if _is_server(server) or (server is not fields and _is_enveloped(server)):
         return mcp_server.read(server, envelope={} if server is fields else fields)
     if "schema_version" in fields and not {"skills", "locators", "modules", "extensions"}.isdisjoint(fields):
         return oasf.read(fields)
@@ -138,6 +138,11 @@ def _is_server(fields: Fields) -> bool:
     by_schema = schema.endswith("server.schema.json") or "modelcontextprotocol" in schema
     shipped = any(isinstance(fields.get(key), list) for key in ("packages", "remotes"))
     return by_schema or shipped or (bool(rows(fields.get("tools"))) and bool(word(fields.get("version"))))
+
+
+def _is_enveloped(server: Fields) -> bool:
+    """In a registry's answer these three are all that must be there: a server may have no package and no remote yet."""
+    return all(word(server.get(key)) for key in ("name", "description", "version"))
 
 
 def _is_agent_card(fields: Fields) -> bool:

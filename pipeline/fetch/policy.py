@@ -31,6 +31,8 @@ class Policy:
     connect_seconds: float = 10.0
     total_seconds: float = 20.0
     max_bytes: int = 5_000_000
+    gzip_files: bool = False
+    """Unpack a body that is still gzip when its transfer encoding is off, as a ``sitemap.xml.gz`` is."""
     max_redirects: int = 5
     gap_seconds: float = 1.0
     obey_robots: bool = True

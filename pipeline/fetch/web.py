@@ -202,7 +202,7 @@ class Web:
         if status == 304 and visit.conditions:
             body = bodies.Body(b"", 0)
         elif status == 200:
-            body = bodies.read_body(response, max_bytes=self.policy.max_bytes, url=target.url)
+            body = bodies.read_body(response, self.policy, url=target.url)
         else:
             raise failures.bad_status(status, target.url)
         headers = response.headers

@@ -1,6 +1,7 @@
-"""A card as one HTML document: no script, nothing loaded from elsewhere."""
+"""A card as one HTML document, and how any such document is made: no script, nothing loaded from elsewhere."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 
 from pipeline.model import Card
@@ -8,12 +9,16 @@ from pipeline.render import escape, templates
 
 
 def render(card: Card) -> str:
+    return document("card.html.j2", ("render/card.css",), card=card)
+
+
+def document(template: str, sheets: Sequence[str], **values: object) -> str:
     """A self-contained document whose content security policy allows its own style sheet and nothing else."""
     from markupsafe import Markup
 
-    css = (templates.HERE / "card.css").read_text(encoding="utf-8")
+    css = "".join((templates.PACKAGE / sheet).read_text(encoding="utf-8") for sheet in sheets)
     digest = b64encode(sha256(css.encode()).digest()).decode("ascii")
-    return templates.load("card.html.j2", _guard).render(card=card, css=Markup(css), css_digest=digest)
+    return templates.load(template, _guard).render(css=Markup(css), css_digest=digest, **values)
 
 
 def _guard(value: object) -> object:

@@ -1,4 +1,4 @@
-"""A card as GitHub Markdown, in the form of the published cards."""
+"""A card as GitHub Markdown, in the form of the published cards, and how any such document is made."""
 
 import re
 
@@ -9,8 +9,12 @@ _BLANKS = re.compile(r"\n{3,}")
 
 
 def render(card: Card) -> str:
-    """A Markdown document; every value is inert text in it."""
-    text = templates.load("card.md.j2", _guard).render(card=card, code=_code)
+    return document("card.md.j2", card=card)
+
+
+def document(template: str, **values: object) -> str:
+    """Every value is inert text in it."""
+    text = templates.load(template, _guard).render(code=_code, **values)
     return _BLANKS.sub("\n\n", text).strip() + "\n"
 
 

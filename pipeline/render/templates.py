@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 HERE = Path(__file__).parent
+PACKAGE = HERE.parent
 
 
 @cache
 def load(name: str, guard: Callable[[object], object]) -> "Template":
     """
-    The template beside this module; a name that it does not know is an error, not a blank.
+    The template beside this module, or by its path in the package; a name that it does not know is an error, not
+    a blank.
 
     ``guard`` sees each value before it is written, and what it returns is escaped for HTML unless it is ``Markup``.
     """
@@ -28,7 +30,7 @@ def load(name: str, guard: Callable[[object], object]) -> "Template":
     )  # 50 ms that the terminal need not wait for
 
     environment = Environment(
-        loader=FileSystemLoader(HERE),
+        loader=FileSystemLoader((HERE, PACKAGE)),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=guard,

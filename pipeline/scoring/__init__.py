@@ -1,6 +1,6 @@
 """AIVSS scores: ``profile(name)``, ``snap(inputs, profile)``, ``score(inputs, profile)``."""
 
-from pipeline.scoring.formulas import Result, score, severity
+from pipeline.scoring.formulas import Result, of_levels, score, severity
 from pipeline.scoring.levels import Inputs, OffLevel, Snapped, check, snap
 from pipeline.scoring.profiles import DEFAULT, PROFILES, Profile, profile
 
@@ -13,6 +13,7 @@ __all__ = [
     "Result",
     "Snapped",
     "check",
+    "of_levels",
     "profile",
     "score",
     "severity",

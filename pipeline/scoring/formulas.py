@@ -6,6 +6,7 @@ Every formula is exact: the context traps a result that does not fit, so only th
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow, localcontext
+from functools import reduce
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from pipeline.scoring.levels import Inputs, check
 from pipeline.scoring.profiles import Profile
 
 TEN = Decimal(10)
-TENTH = Decimal("0.1")
+ZERO, TENTH = Decimal("0.0"), Decimal("0.1")
 EXACT = Context(prec=28, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 ROUNDS = Context(prec=28, traps=[InvalidOperation])
 
@@ -118,8 +119,12 @@ def evaluate_all(rows: Iterable[Terms], profile: Profile) -> list[Outcome]:
 def score(inputs: Inputs, profile: Profile) -> Result:
     """Check the inputs against the profile's levels, and compute. Raises what ``check`` raises."""
     check(inputs, profile)
-    with localcontext(EXACT):
-        factor_sum = sum((inputs.factors[key] for key in profile.factor_keys), Decimal("0.0"))
+    return of_levels(inputs, profile)
+
+
+def of_levels(inputs: Inputs, profile: Profile) -> Result:
+    """``score`` of inputs that stand on the profile's levels, as ``snap`` leaves them."""
+    factor_sum = reduce(EXACT.add, (inputs.factors[key] for key in profile.factor_keys), ZERO)
     terms = Terms(inputs.cvss_base, factor_sum, inputs.threat_multiplier, inputs.mitigation_factor)
     aars, aivss = evaluate(terms, profile)
     return Result(

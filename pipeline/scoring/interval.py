@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from pipeline.scoring.formulas import BANDS, Terms, evaluate_all, severity
 from pipeline.scoring.levels import Inputs, check, check_keys
-from pipeline.scoring.profiles import Profile
+from pipeline.scoring.profiles import CVSS_LEVELS, Profile
 from pipeline.scoring.profiles import profile as profile_named
 
 Spread = Mapping[Decimal, float]
@@ -71,9 +71,10 @@ def bounds(dist: Spread, mass: float = 0.9) -> tuple[Decimal, Decimal]:
 
 def bands(dist: Spread) -> dict[str, float]:
     """The probability of each severity, None to Critical."""
-    return {
-        name: fsum(chance for value, chance in dist.items() if severity(value) == name) for name, _ in reversed(BANDS)
-    }
+    found: dict[str, list[float]] = {name: [] for name, _ in reversed(BANDS)}
+    for value, chance in dist.items():
+        found[severity(value)].append(chance)
+    return {name: fsum(chances) for name, chances in found.items()}
 
 
 def _beyond(ordered: list[tuple[Decimal, float]], tail: float) -> Decimal:
@@ -95,12 +96,20 @@ def _checked(profile: Profile, factors: Mapping[str, Spread], others: Mapping[Tr
         _check_adds_up(name, spread)
     _check_adds_up("the joint distribution", others)
     some = {key: next(iter(spread)) for key, spread in spreads.items()}
+    # Only what is off its levels goes through ``check``, which says how: that takes far longer than to look it up.
     for triple in others:
-        check(_inputs(triple, some), profile)
+        if not _stands(triple, profile):
+            check(_inputs(triple, some), profile)
     for key, spread in spreads.items():
         for value in spread:
-            check(_inputs(triple, {**some, key: value}), profile)
+            if value not in profile.factor_levels:
+                check(_inputs(triple, {**some, key: value}), profile)
     return list(spreads.values())
+
+
+def _stands(triple: Triple, profile: Profile) -> bool:
+    base, multiplier, factor = triple
+    return base in CVSS_LEVELS and multiplier in profile.threat_levels and factor in profile.mitigation_levels
 
 
 def _inputs(triple: Triple, factors: Mapping[str, Decimal]) -> Inputs:
@@ -117,15 +126,15 @@ def _check_adds_up(name: str, spread: Mapping[K, float]) -> None:
 
 def _sum_of(spreads: list[Spread]) -> list[tuple[int, float]]:
     """The distribution of the factor sum, in tenths, by convolution."""
-    sums = {0: 1.0}
+    sums = [1.0]
     for spread in spreads:
         steps = [(int(value * 10), chance) for value, chance in sorted(spread.items()) if chance > 0]
-        longer: dict[int, float] = {}
-        for total, chance in sums.items():
-            for step, more in steps:
-                longer[total + step] = longer.get(total + step, 0.0) + chance * more
+        longer = [0.0] * (len(sums) + steps[-1][0])
+        for total, chance in enumerate(sums):
+            for at, more in steps if chance else ():
+                longer[total + at] += chance * more
         sums = longer
-    return sorted(sums.items())
+    return [(total, chance) for total, chance in enumerate(sums) if chance]
 
 
 @lru_cache(maxsize=4096)

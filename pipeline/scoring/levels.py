@@ -1,8 +1,8 @@
 """Inputs held against a profile's levels: refused with the levels named, or moved to the nearest one."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.errors import InputError
@@ -64,9 +64,7 @@ def check(inputs: Inputs, profile: Profile) -> None:
 
     InputError: a factor is missing or unknown. OffLevel: a value is off its levels.
     """
-    check_keys(inputs.factors, profile)
-    stray = [each for each in _each(inputs, profile) if not _stands(each)]
-    if stray:
+    if stray := _stray(inputs, profile):
         raise _off_level(stray, profile)
 
 
@@ -77,28 +75,23 @@ def snap(inputs: Inputs, profile: Profile) -> tuple[Inputs, tuple[Snapped, ...]]
     A value beyond the levels of every profile (a factor of 7, a mitigation of 80) comes from another
     scale, has no nearest level that means the same, and raises OffLevel.
     """
-    check_keys(inputs.factors, profile)
     moved: dict[str, Snapped] = {}
-    for each in _each(inputs, profile):
-        if _stands(each):
-            continue
+    for each in _stray(inputs, profile):
         if not _snaps(each):
             raise _off_level([each], profile, "; it lies too far off to be moved")
         moved[each.key] = Snapped(each.key, each.value, nearest(each.value, each.levels))
     return _moved(inputs, moved), tuple(moved.values())
 
 
-def nearest(value: Decimal, levels: Levels) -> Decimal:
+def nearest(value: Decimal, levels: Sequence[Decimal]) -> Decimal:
     """The level nearest to ``value``, the higher of two that are equally near. Levels ascend."""
-    best = levels[0]
-    for lower, upper in pairwise(levels):
-        # Comparing with the midpoint is exact however many digits the value has; a difference is not.
-        if value >= (lower + upper) / 2:
-            best = upper
-    return best
+    above = bisect(levels, value)
+    lower, upper = levels[max(above - 1, 0)], levels[min(above, len(levels) - 1)]
+    # Comparing with the midpoint is exact however many digits the value has; a difference is not.
+    return upper if value >= (lower + upper) / 2 else lower
 
 
-def spell(levels: Levels) -> str:
+def spell(levels: Sequence[Decimal]) -> str:
     """``0.0, 0.5 or 1.0``; a long row of steps as ``0.0, 0.1 … 1.0``."""
     words = [format(level, "f") for level in levels]
     if len(words) > 4:
@@ -125,17 +118,20 @@ def check_keys(given: Collection[str], profile: Profile) -> None:
         raise InputError(f"{names}{more} {verb} missing; {why}")
 
 
-def _each(inputs: Inputs, profile: Profile) -> Iterator[_Input]:
-    yield _Input(CVSS, inputs.cvss_base, CVSS_LEVELS, CVSS_SCALE)
+def _stray(inputs: Inputs, profile: Profile) -> list[_Input]:
+    """Every input that is off its levels. InputError as ``check_keys``."""
+    check_keys(inputs.factors, profile)
+    found = []
+    if inputs.cvss_base not in CVSS_LEVELS:
+        found.append(_Input(CVSS, inputs.cvss_base, CVSS_LEVELS, CVSS_SCALE))
     for key in profile.factor_keys:
-        yield _Input(f"factors.{key}", inputs.factors[key], profile.factor_levels, FACTOR_SCALE)
-    yield _Input(THREAT, inputs.threat_multiplier, profile.threat_levels, THREAT_SCALE)
-    yield _Input(MITIGATION, inputs.mitigation_factor, profile.mitigation_levels, MITIGATION_SCALE)
-
-
-def _stands(each: _Input) -> bool:
-    # A signalling NaN may not even be compared.
-    return each.value.is_finite() and each.value in each.levels
+        if inputs.factors[key] not in profile.factor_levels:
+            found.append(_Input(f"factors.{key}", inputs.factors[key], profile.factor_levels, FACTOR_SCALE))
+    if inputs.threat_multiplier not in profile.threat_levels:
+        found.append(_Input(THREAT, inputs.threat_multiplier, profile.threat_levels, THREAT_SCALE))
+    if inputs.mitigation_factor not in profile.mitigation_levels:
+        found.append(_Input(MITIGATION, inputs.mitigation_factor, profile.mitigation_levels, MITIGATION_SCALE))
+    return found
 
 
 def _snaps(each: _Input) -> bool:

@@ -5,7 +5,7 @@ The formulas are in ``formulas``. Levels ascend, and the higher level is the ris
 input rises, but for one corner of ``directory``, where Σ × ThM is above 10 and a higher CVSS base counts for less.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import NamedTuple
@@ -13,7 +13,20 @@ from typing import NamedTuple
 from pipeline.errors import UsageError
 from pipeline.taxonomy import factors
 
-Levels = tuple[Decimal, ...]
+
+class Levels(tuple[Decimal, ...]):
+    """Of one input, ascending. They are looked up by hash: one card asks a thousand times whether it is on a level."""
+
+    _held: frozenset[Decimal]
+
+    def __new__(cls, levels: Iterable[Decimal]) -> "Levels":
+        made = super().__new__(cls, levels)
+        made._held = frozenset(made)
+        return made
+
+    def __contains__(self, value: object) -> bool:
+        # A signalling NaN has no hash.
+        return isinstance(value, Decimal) and value.is_finite() and value in self._held
 
 
 class Profile(NamedTuple):
@@ -39,11 +52,11 @@ def _steps(low: str, high: str, step: str) -> Levels:
     """From ``low`` to ``high``, both included."""
     start, width = Decimal(low), Decimal(step)
     count = int((Decimal(high) - start) / width)
-    return tuple(start + width * number for number in range(count + 1))
+    return Levels(start + width * number for number in range(count + 1))
 
 
 def _levels(*values: str) -> Levels:
-    return tuple(map(Decimal, values))
+    return Levels(map(Decimal, values))
 
 
 CVSS_LEVELS = _steps("0.0", "10.0", "0.1")

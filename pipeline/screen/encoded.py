@@ -45,8 +45,8 @@ class Decoded(NamedTuple):
 
 def runs(text: str) -> Iterator[Decoded]:
     """Every run that decodes to text, in no particular order; a run may be read in more than one way."""
-    for pattern, how, decode in _FORMS:
-        for found in pattern.finditer(text):
+    for sign, pattern, how, decode in _FORMS:
+        for found in pattern.finditer(text) if sign in text else ():
             said = decode(found[0])
             if said and _is_text(said):
                 yield Decoded(found.start(), found.end(), how, said)
@@ -125,12 +125,13 @@ def _known_words() -> re.Pattern[str]:
     return re.compile("|".join(sorted(vocabulary(), key=lambda word: (-len(word), word))))
 
 
-_FORMS: tuple[tuple[re.Pattern[str], str, Callable[[str], str]], ...] = (
-    (_BASE64, "base64", _base64),
-    (_BASE32, "base32", _base32),
-    (_HEX, "hexadecimal", _hex),
-    (_PERCENT, "percent encoding", _percent),
-    (_ENTITIES, "HTML entities", html.unescape),
-    (_ESCAPES, "escapes", _escapes),
-    (_APART, "letters set apart", _apart),
+_FORMS: tuple[tuple[str, re.Pattern[str], str, Callable[[str], str]], ...] = (
+    ("", _BASE64, "base64", _base64),
+    ("", _BASE32, "base32", _base32),
+    ("", _HEX, "hexadecimal", _hex),
+    ("%", _PERCENT, "percent encoding", _percent),
+    ("&", _ENTITIES, "HTML entities", html.unescape),
+    ("\\u", _ESCAPES, "escapes", _escapes),
+    ("", _APART, "letters set apart", _apart),
 )
+"""Of each encoding what no run of it is without, its pattern, its name, and what decodes a run."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,14 +22,15 @@ _TURN_MARK = re.compile(
     r"|/?(?:system|assistant|user|instructions?|tool_result|function_results?|developer)>)"
 )
 _FENCE_MARK = re.compile(
-    r"</(?:listing|document|passages?|untrusted\w{0,20}|data|context)>|\blisting-[0-9a-f]{4,}"
+    r"(?=[<lLbBE=-])"  # how each begins, so that most places are passed over at once
+    r"(?:</(?:listing|document|passages?|untrusted\w{0,20}|data|context)>|\blisting-[0-9a-f]{4,}"
     r"|[-=]{3} ?end of (?:the )?(?:listing|document|data|input|quot|untrusted|text)"
-    r"|\bbegin (?:system|operator|trusted)\b|(?-i:\bEND (?:OF )?(?:DATA|LISTING|DOCUMENT|INPUT)\b)",
+    r"|\bbegin (?:system|operator|trusted)\b|(?-i:\bEND (?:OF )?(?:DATA|LISTING|DOCUMENT|INPUT)\b))",
     re.IGNORECASE,
 )
 _VECTOR = re.compile(r"\b(?:AV|AC|AT|PR|UI|VC|VI|VA|SC|SI|SA):[A-Z](?:[/, ]{1,3}[A-Z]{1,2}:[A-Z]\b){2,20}")
 _EMPTY_LIST = re.compile(
-    r"\"?\b(?:layers|threats|flags|findings)\"?\s{0,5}[:=]\s{0,5}(?:\[\s{0,5}\]|none\b)", re.IGNORECASE
+    r"(?=[\"lLtTfF])\"?\b(?:layers|threats|flags|findings)\"?\s{0,5}[:=]\s{0,5}(?:\[\s{0,5}\]|none\b)", re.IGNORECASE
 )
 _FENCE = re.compile(r"^[ \t]{0,12}(?:```|~~~)", re.MULTILINE)
 _QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|“[^”\n]{3,300}”|`[^`\n]{3,300}`|«[^»\n]{3,300}»|(?<!\w)'[^'\n]{3,300}'(?!\w)")
@@ -85,17 +86,17 @@ def _ready(apart: bool) -> tuple[_Ready, ...]:
     return tuple(_Ready(rule, tuple(map(bits, rule.groups)), bits(rule.never)) for rule in rules)
 
 
+@lru_cache(maxsize=4096)
 def _holding(given: int, opening: int) -> tuple[_Ready, ...]:
     """
     The rules whose groups all have one of the bits given, and whose excuses have none. ``opening`` are the bits of the
     first of two sentences, which then must have the first group: it is what the second one is read in the light of.
     """
+    first = opening or given
     return tuple(
         ready
         for ready in _ready(bool(opening))
-        if not given & ready.never
-        and all(given & group for group in ready.groups)
-        and (not opening or opening & ready.groups[0])
+        if first & ready.groups[0] and not given & ready.never and all(given & group for group in ready.groups)
     )
 
 
@@ -105,7 +106,6 @@ def held(text: str, *, hidden: bool) -> list[Held]:
     in ``hidden`` text: no documentation is written there.
     """
     fences = [found.start() for found in _FENCE.finditer(text)]
-    memo: dict[tuple[int, int], tuple[_Ready, ...]] = {}
     found: list[Held] = []
     before: _Sentence | None = None
     for sentence in _sentences(text):
@@ -113,8 +113,7 @@ def held(text: str, *, hidden: bool) -> list[Held]:
         for one, opened in ((sentence, 0), (_both(before, sentence) if before and opening else None, opening)):
             if one is None or not one.bits:
                 continue
-            key = (one.bits, opened)
-            ready = memo[key] if key in memo else memo.setdefault(key, _holding(one.bits, opened))
+            ready = _holding(one.bits, opened)
             found += _gravest(text, one, ready, fences, hidden=hidden) if ready else ()
         before = sentence
     return found

@@ -1,7 +1,8 @@
 """How a text is dressed rather than what it says: letters that pass for others, filler, hidden praise."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal
 
@@ -59,15 +60,17 @@ def homoglyphs(text: str) -> Iterator[_Row]:
 
 def padding(text: str) -> Iterator[_Row]:
     """A line or a word repeated far beyond any use, with text behind it."""
-    lines = (line.strip() for line in text.split("\n"))
-    if _longest_run(line for line in lines if line) >= REPEATED_LINES:
+    lines = [line.strip() for line in text.split("\n")]
+    if _repeated([line for line in lines if line], REPEATED_LINES):
         yield from _repeats(text, _LINE, REPEATED_LINES, "line")
-    if _longest_run(text.split()) >= REPEATED_WORDS:
+    if _repeated(text.split(), REPEATED_WORDS):
         yield from _repeats(text, _WORD, REPEATED_WORDS, "word")
 
 
-def _longest_run(pieces: Iterable[str]) -> int:
-    return max((sum(1 for _ in run) for _, run in groupby(pieces)), default=0)
+def _repeated(pieces: list[str], least: int) -> bool:
+    """Whether one of them stands so many times in a row; it is rare that one stands so often at all."""
+    often = max(Counter(pieces).values(), default=0) >= least
+    return often and any(len(list(run)) >= least for _, run in groupby(pieces))
 
 
 def _repeats(text: str, pattern: re.Pattern[str], least: int, what: str) -> Iterator[_Row]:

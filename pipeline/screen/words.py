@@ -8,7 +8,7 @@ for digits. Emphasis, tags, hyphenation and characters of no width inside a word
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.taxonomy import steering_languages, steering_prose, steering_words
@@ -146,7 +146,11 @@ def is_mixed(word: str) -> bool:
 
 
 def meaning(word: str) -> Meaning | None:
-    """What a token means; None for the most of words."""
+    """What a token means; None for the most of words. Listings share most of theirs, so that they are kept."""
+    return _kept_meaning(word) if len(word) <= _MAX_WORD else _meaning(word)
+
+
+def _meaning(word: str) -> Meaning | None:
     if _IDEOGRAPHS.search(word):
         pattern, table = _pieces()
         found = 0
@@ -157,6 +161,9 @@ def meaning(word: str) -> Meaning | None:
         return Meaning(number, 0, word, False)
     stripped = bare(_DRESS.sub("", word))
     return next((known for form in _forms(stripped) if (known := _known(form))), None)
+
+
+_kept_meaning = lru_cache(maxsize=16_384)(_meaning)
 
 
 def _forms(word: str) -> Iterator[str]:

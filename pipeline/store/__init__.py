@@ -3,7 +3,11 @@
 from pipeline.store.records import (
     BadRow,
     Counts,
+    Known,
+    Outcome,
     Page,
+    Progress,
+    Queued,
     QueueFilter,
     QueueRow,
     ReviewRow,
@@ -13,4 +17,7 @@ from pipeline.store.records import (
 )
 from pipeline.store.store import Store
 
-__all__ = ["BadRow", "Counts", "Page", "QueueFilter", "QueueRow", "ReviewRow", "Revision", "Run", "Store", "User"]
+__all__ = [
+    "BadRow", "Counts", "Known", "Outcome", "Page", "Progress", "QueueFilter", "QueueRow", "Queued", "ReviewRow",
+    "Revision", "Run", "Store", "User",
+]  # fmt: skip

@@ -30,6 +30,18 @@ class Act(NamedTuple):
     single_user: bool
 
 
+class _Entry(NamedTuple):
+    """What a row of the log says, but for its place in it."""
+
+    after: Standing
+    action: str
+    actor: str
+    role: str
+    now: str
+    details: Mapping[str, Any]
+    address: str
+
+
 def revision(connection: Connection, card_id: str) -> Revision | None:
     row = _row(connection, card_id)
     return None if row is None else rows.to_revision(row)
@@ -69,7 +81,10 @@ def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
         add_card(connection, draft, held.listing_digest, author=act.actor.name, run=None)
     after = review.moved(held.standing, act.actor, act.verdict, now=act.now)
     _move(connection, held, after, act)
-    _log(connection, act, after, details, before)
+    entry = _Entry(
+        after, ACTIONS[type(act.verdict)], act.actor.name, act.actor.role, act.now, details, act.address
+    )  # fmt: skip
+    _log(connection, entry, before)
     return draft.id if draft is not None else held.id
 
 
@@ -79,6 +94,32 @@ def add_card(connection: Connection, card: Card, listing: str, *, author: str, r
     insert_new(connection, cards, body)
     standing = review.standing(card, author=author)
     insert_new(connection, standings, rows.of_standing(standing, latest=False))
+
+
+def give_way(connection: Connection, card: Card, *, author: str, now: str) -> list[str]:
+    """
+    The drafts of the same name and author that nobody has claimed or approved, and that are older, are superseded;
+    each is a row of the log. A reviewer finds the newest draft alone.
+    """
+    older = (standings.c.slug == card.slug) & (standings.c.author == author) & (standings.c.card != card.id)
+    untouched = (standings.c.state == "draft") & standings.c.approved_at.is_(None)
+    if not connection.scalar(select(func.count()).select_from(standings).where(older, untouched)):
+        return []
+    before = _held_log(connection)
+    found = connection.scalars(
+        select(standings.c.card).join(cards, cards.c.id == standings.c.card)
+        .where(older, untouched, cards.c.created_at <= card.provenance.created_at)
+        .order_by(standings.c.card)
+    ).all()  # fmt: skip
+    for one in found:
+        held = revision(connection, one)
+        assert held is not None
+        after = review.superseded(held.standing)
+        connection.execute(
+            update(standings).where(standings.c.card == one).values(rows.of_standing(after, latest=False))
+        )
+        before = _log(connection, _Entry(after, "supersede", author, "system", now, {"by": card.id}, "job"), before)
+    return list(found)
 
 
 def insert_new(connection: Connection, table: Any, body: Mapping[str, Any]) -> None:
@@ -140,27 +181,28 @@ def _move(connection: Connection, held: Revision, after: Standing, act: Act) -> 
         raise _stale(held.standing, act)
 
 
-def _log(
-    connection: Connection, act: Act, after: Standing, details: Mapping[str, Any], before: tuple[int, str]
-) -> None:
+def _log(connection: Connection, entry: _Entry, before: tuple[int, str]) -> tuple[int, str]:
+    """What the next row goes on from."""
     seq, previous = before
+    after = entry.after
     row = ReviewRow(
         seq=seq + 1,
-        at=act.now,
-        actor=act.actor.name,
-        role=act.actor.role,
-        action=ACTIONS[type(act.verdict)],
+        at=entry.now,
+        actor=entry.actor,
+        role=entry.role,
+        action=entry.action,
         card=after.card_id,
         slug=after.slug,
         version=after.version,
-        address=act.address,
-        details=details,
+        address=entry.address,
+        details=entry.details,
         previous=previous,
         hash="",
     )
     row = chain.linked(row, previous)
     connection.execute(insert(reviews).values(rows.of_review(row)))
     connection.execute(update(head).where(head.c.id == 1).values(seq=row.seq, hash=row.hash))
+    return row.seq, row.hash
 
 
 def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _begun(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one state of the database throughout. Raises StoreError, InputError."""
-    with _named(engine), engine.connect() as connection:
+    with naming(engine), engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -80,12 +80,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that is kept when the block ends well, and undone when it raises. Raises StoreError, InputError."""
-    with _named(engine), engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+    with naming(engine), engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
-def _named(engine: Engine) -> Iterator[None]:
+def naming(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DataError as err:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from pipeline.model import Card
+from pipeline.model import Card, Tokens
 from pipeline.review import Actor, Role, Standing, State
 
 Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
@@ -163,7 +163,78 @@ class Run(NamedTuple):
     started_at: str
     ended_at: str | None
     details: Mapping[str, Any]
+    catalogue: str | None
+    """Of a nightly run: the catalogue that it goes over."""
+    state: str | None
+    """Of a nightly run: running, then complete, incomplete, bounded or cancelled."""
+    tokens_input: int
+    """What its model calls came to, those that failed included."""
+    tokens_cached: int
+    tokens_output: int
+    micro_usd: int
     cards: int
+
+    @property
+    def tokens(self) -> Tokens:
+        return Tokens(input=self.tokens_input, cached=self.tokens_cached, output=self.tokens_output)
+
+
+class Known(NamedTuple):
+    """What is known of one listing of a catalogue."""
+
+    slug: str
+    source: str
+    etag: str | None
+    last_modified: str | None
+    reader: str | None
+    listing: str | None
+    """The digest of the last snapshot."""
+    sha256: str | None
+    """Of that snapshot's text."""
+    card: str | None
+    """What was drafted last."""
+    card_sha256: str | None
+    """Of the text that it was drafted from."""
+    makeup: str | None
+    """Of what it was made with; None when it has to be made again."""
+    profile: str | None
+    failures: int
+
+
+class Queued(NamedTuple):
+    """A listing of a run that waits for its draft. ``key`` tells one text of it from another."""
+
+    slug: str
+    key: str
+
+
+class Progress(NamedTuple):
+    """How far a run is."""
+
+    due: int
+    checked: int
+    queued: int
+    done: int
+
+
+class Outcome(NamedTuple):
+    """What became of one listing in a run."""
+
+    slug: str
+    source: str
+    outcome: str
+    status: str | None
+    card: str | None
+    previous: str | None
+    details: Mapping[str, Any]
+    name: str | None
+    aivss: Decimal | None
+    band: str
+    previous_aivss: Decimal | None
+    previous_band: str
+    previous_status: str | None
+    visited: bool
+    """Whether the run got to its source, whatever came of it."""
 
 
 class User(NamedTuple):

@@ -13,6 +13,7 @@ from pipeline.model import Card, Listing
 from pipeline.review import Actor, Verdict
 from pipeline.store import acts, chain, queue, rows, runs, schema, transfer
 from pipeline.store.engine import connect, reading, shown, writing
+from pipeline.store.nightly import Nightly
 from pipeline.store.people import Users
 from pipeline.store.records import BadRow, Counts, Page, QueueFilter, ReviewRow, Revision, Run
 from pipeline.store.tables import cards, head, listings, reviews, standings
@@ -37,6 +38,7 @@ class Store:
             self.engine.dispose()
             raise
         self.users = Users(self.engine)
+        self.nightly = Nightly(self.engine)
         self._single_user = single_user
 
     @property

@@ -1,6 +1,20 @@
 """The tables as the newest migration leaves them. Times are RFC 3339 text, figures are tenths of a point."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 metadata = MetaData()
 
@@ -13,6 +27,13 @@ runs = Table(
     Column("started_at", String(30), nullable=False),
     Column("ended_at", String(30)),
     Column("details", Text, nullable=False),
+    Column("catalogue", Text),  # of a nightly run
+    Column("state", String(12)),
+    # What its model calls came to, those that failed included.
+    Column("tokens_input", BigInteger, nullable=False, server_default="0"),
+    Column("tokens_cached", BigInteger, nullable=False, server_default="0"),
+    Column("tokens_output", BigInteger, nullable=False, server_default="0"),
+    Column("micro_usd", BigInteger, nullable=False, server_default="0"),
 )
 
 listings = Table(
@@ -112,4 +133,71 @@ users = Table(
     Column("token_hash", Text, nullable=False),
     Column("created_at", String(30), nullable=False),
     Column("disabled_at", String(30)),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("catalogue", Text, primary_key=True),
+    Column("slug", String(80), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("bucket", Integer, nullable=False),  # all sources of one host have the same
+    Column("kind", String(40)),
+    Column("tags", Text, nullable=False),  # a JSON array
+    Column("schedule", String(10), nullable=False),
+    Column("added_at", String(30), nullable=False),
+    Column("gone_at", String(30)),
+    Column("seen", String(32)),  # the last run whose catalogue had it
+    Column("due", String(32)),  # the last run that is to visit it
+    Column("checked", String(32)),  # the last run that did
+    Column("checked_at", String(30)),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column(
+        "reader", String(40)
+    ),  # the software that read the listing: another one may find other text in the same bytes
+    Column("listing", String(64), ForeignKey("listings.digest")),
+    Column("card", String(64), ForeignKey("cards.id")),  # what was drafted last
+    Column("card_sha256", String(64)),  # of the text that it was drafted from
+    Column("makeup", String(64)),  # of what it was made with; none where it has to be made again
+    Column("profile", String(40)),
+    Column("failures", Integer, nullable=False),  # visits in a row that found nothing
+    Column("error", Text),
+    Index("entries_due", "due", "bucket", "slug"),
+    Index("entries_checked", "checked"),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("run", String(32), ForeignKey("runs.id"), primary_key=True),
+    Column("slug", String(80), primary_key=True),
+    Column("at", String(30), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("status", String(20)),  # of the card
+    Column("card", String(64), ForeignKey("cards.id")),
+    Column("previous", String(64), ForeignKey("cards.id")),
+    Column("details", Text, nullable=False),
+)
+"""What a run came to, for each listing that was not simply unchanged."""
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("at", String(30), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # JSON, in UTF-8, deflated
+    Index("answers_at", "at"),
+)
+"""What models answered, so that no worker on any machine pays for it again."""
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    # Moments on the database's clock, in seconds: when the next request and the next token are due, and until when
+    # the server asked to be left alone.
+    Column("requests", Double, nullable=False),
+    Column("tokens", Double, nullable=False),
+    Column("rest", Double, nullable=False),
 )

@@ -14,12 +14,14 @@ from pipeline.card import canonical
 from pipeline.errors import InputError
 from pipeline.store import schema
 from pipeline.store.engine import reading, writing
-from pipeline.store.tables import cards, head, listings, reviews, runs, standings, users
+from pipeline.store.tables import answers, cards, entries, head, listings, outcomes, reviews, runs, standings, users
 
-TABLES: tuple[Table, ...] = (runs, listings, cards, standings, users, reviews, head)
-"""In the order in which they can be filled."""
+TABLES: tuple[Table, ...] = (
+    runs, listings, cards, standings, users, entries, outcomes, answers, reviews, head,
+)  # fmt: skip
+"""In the order in which they can be filled; the pace of a model is of the moment and stays behind."""
 FORMAT = "threatcard-store"
-_JSON = {"details", "record"}
+_JSON = {"details", "record", "tags"}
 """Columns of canonical JSON, which stand in the lines as JSON."""
 _NAMED = {table.name: table for table in TABLES}
 
@@ -29,8 +31,7 @@ def export(engine: Engine) -> Iterator[str]:
     with reading(engine) as connection:
         yield canonical({"format": FORMAT, "version": schema.newest()})
         for table in TABLES:
-            key = next(iter(table.primary_key))
-            for row in connection.execute(select(table).order_by(key)).mappings():
+            for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
                 yield canonical({"table": table.name, "row": _to_json(row)})
 
 

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
+from pipeline.changes import moved
 from pipeline.model import Card
 from pipeline.render import words
 from pipeline.taxonomy import factors
-from pipeline.web.difference import moved
 
 
 class Figures(NamedTuple):

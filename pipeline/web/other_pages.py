@@ -3,12 +3,13 @@
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from pipeline import changes
+from pipeline.changes import Drafts
 from pipeline.model import Card
-from pipeline.web import causes, difference, history_words, templating
+from pipeline.web import difference, history_words, templating
 from pipeline.web.access import Analyst, Held, Parts
 from pipeline.web.answers import page
 from pipeline.web.card_page import shown
-from pipeline.web.causes import Drafts
 from pipeline.web.figures import band
 
 router = APIRouter(include_in_schema=False)
@@ -30,11 +31,11 @@ def differences(request: Request, caller: Analyst, held: Held, card_id: str) -> 
         approved_by=before.approved_by,
         was_band=band(before.card),
         now_band=band(now.card),
-        causes=causes.causes(before.card, now.card, drafts=_drafts(held, before.card, now.card)),
-        changes=difference.changes(before.card, now.card),
+        causes=changes.causes(before.card, now.card, drafts=_drafts(held, before.card, now.card)),
+        changes=changes.changes(before.card, now.card),
         runs=difference.folded(runs),
         same_listing=difference.unchanged(runs),
-        moved=difference.moved,
+        moved=changes.moved,
         raw=templating.raw,
     )  # fmt: skip
 

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from pipeline.changes import moved
 from pipeline.errors import InputError, ReviewError
 from pipeline.render import words
 from pipeline.review import Claim
 from pipeline.store import QueueFilter, QueueRow
 from pipeline.web.access import Analyst, Held, Parts, Posted
 from pipeline.web.answers import go, page
-from pipeline.web.difference import moved
 from pipeline.web.forms import number
 
 router = APIRouter(include_in_schema=False)

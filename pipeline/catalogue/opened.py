@@ -1,0 +1,137 @@
+"""Where a catalogue is read from: a file or an address in, its bytes as a stream and the form that they are in out."""
+
+import gzip
+import io
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import PurePosixPath
+from typing import BinaryIO, Literal, NamedTuple, TextIO, cast
+from urllib.parse import unquote, urlsplit
+
+from pipeline.catalogue import records
+from pipeline.errors import AddressRefused, InputError, UnreadableFile
+from pipeline.fetch import PageSource
+from pipeline.fetch.urls import shown
+
+Form = Literal["yaml", "csv", "json lines", "sitemap"]
+
+READ = (
+    "YAML (a list with '- url: …'), CSV (with a header that has url), JSON Lines (one object a line), a sitemap, "
+    "an MCP registry (https://HOST/v0/servers), or a folder of files"
+)
+
+_BY_SUFFIX: dict[str, Form] = {
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "json lines",
+    ".ndjson": "json lines",
+    ".xml": "sitemap",
+}
+_BY_TYPE: dict[str, Form] = {
+    "text/csv": "csv",
+    "text/tab-separated-values": "csv",
+    "application/csv": "csv",
+    "application/yaml": "yaml",
+    "application/x-yaml": "yaml",
+    "text/yaml": "yaml",
+    "text/x-yaml": "yaml",
+    "application/jsonl": "json lines",
+    "application/x-ndjson": "json lines",
+    "application/xml": "sitemap",
+    "text/xml": "sitemap",
+}
+_HEAD = 4_096
+_GZIP = b"\x1f\x8b"
+_LIST = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\r?\n)*[ \t]*(?:-\s|\[)")
+_HEADER = re.compile(r'(?:[^\n]*[,;\t])?"?url"?(?:[,;\t][^\n]*)?\r?(?:\n|\Z)', re.IGNORECASE)
+
+
+class Opened(NamedTuple):
+    """The catalogue's bytes; they can be read again from the start."""
+
+    stream: BinaryIO
+    name: str
+    """For messages."""
+    suffix: str
+    media: str
+    """The bare media type that the server gave; empty for a file."""
+    folder: str | None
+    """What the paths in it are relative to; None for one that came over the network, which may name none."""
+
+    @property
+    def form(self) -> Form:
+        """Raises InputError when it is none of them."""
+        return _BY_SUFFIX.get(self.suffix) or _BY_TYPE.get(self.media) or _told(self)
+
+    def text(self) -> TextIO:
+        """UTF-8, or UTF-16 with its mark; a byte that is neither becomes U+FFFD. Line ends are line feeds."""
+        start = _peek(self.stream, 2)
+        encoding = "utf-16" if start in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        return io.TextIOWrapper(self.stream, encoding=encoding, errors="replace")
+
+    def place(self, written: str) -> str:
+        """The source that a row's ``url`` means; raises InputError for one that this catalogue may not name."""
+        if self.folder is None or not written or records.is_address(written):
+            return records.address(written)
+        if records.has_scheme(written):
+            raise InputError(
+                f"url is {written[:100]!r}: only http:// and https:// addresses and files are read "
+                "(a file whose name holds a colon is written ./NAME)"
+            )
+        return os.path.abspath(os.path.join(self.folder, written))
+
+
+@contextmanager
+def opened(source: str, *, web: PageSource) -> Iterator[Opened]:
+    """Raises OSError, UnreadableFile for a pipe, AddressRefused for ``ftp://…``, and what ``web`` raises."""
+    if records.is_address(source):
+        yield fetched(source, web=web)
+        return
+    if records.has_scheme(source) and not os.path.exists(source):
+        raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files and folders are")
+    with open(source, "rb") as file:
+        if not file.seekable():
+            raise UnreadableFile(f"{source!r} is a pipe, and a catalogue is read from a file: save it first")
+        packed = _peek(file, 2) == _GZIP
+        with gzip.open(file) if packed else nullcontext(file) as stream:
+            folder = os.path.dirname(os.path.abspath(source))
+            yield Opened(cast(BinaryIO, stream), repr(source), _suffix(source), "", folder)
+
+
+def fetched(url: str, *, web: PageSource) -> Opened:
+    page = web.get(url)
+    media = re.split("[;,]", page.http.content_type, maxsplit=1)[0].strip().lower()
+    return Opened(io.BytesIO(page.body), shown(url), _suffix(urlsplit(page.http.final_url).path), media, None)
+
+
+def _suffix(path: str) -> str:
+    name = PurePosixPath(unquote(path).lower())
+    return name.with_suffix("").suffix if name.suffix == ".gz" else name.suffix
+
+
+def _peek(stream: BinaryIO, size: int) -> bytes:
+    start = stream.read(size)
+    stream.seek(0)
+    return start
+
+
+def _told(catalogue: Opened) -> Form:
+    """By its beginning, where neither its name nor its type says what it is."""
+    start = _peek(catalogue.stream, _HEAD).decode("utf-8-sig", "replace")
+    if not start.strip():
+        raise InputError(f"{catalogue.name} is empty: a catalogue is {READ}")
+    if start.lstrip().startswith("<") and "<html" not in start.lower():
+        return "sitemap"
+    if _LIST.match(start):
+        return "yaml"
+    if start.lstrip().startswith("{"):
+        return "json lines"
+    if _HEADER.match(start.lstrip()):
+        return "csv"
+    if records.is_address(start.lstrip()):
+        raise InputError(f"{catalogue.name} is a list of addresses: write 'url' above the first, which makes it CSV")
+    raise InputError(f"{catalogue.name} is no catalogue: give {READ}")

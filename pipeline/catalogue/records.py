@@ -1,0 +1,200 @@
+"""One row of a catalogue: what its owner wrote goes in, an ``Entry`` or a ``BadRow`` that says what to do comes out."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple, get_args
+from urllib.parse import unquote, urlsplit
+
+from pipeline import card
+from pipeline.errors import InputError
+from pipeline.fetch.urls import MAX_URL, shown
+
+Schedule = Literal["hourly", "daily", "weekly", "monthly", "paused"]
+SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
+DAILY: Schedule = "daily"
+
+KEYS = ("slug", "url", "kind", "tags", "schedule")
+MAX_SLUG = 80
+MAX_LABEL = 40
+"""Characters of a kind or a tag."""
+MAX_TAGS = 20
+
+Fields = Mapping[str, object]
+
+Place = Callable[[str], str]
+"""What ``threatcard assess`` would take for a ``url`` as written; raises InputError where it may not be named."""
+
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_MARK = 8
+"""Hexadecimal digits of a digest."""
+
+
+class Entry(NamedTuple):
+    """One listing that the catalogue names."""
+
+    slug: str
+    source: str
+    """An http(s) URL, or a file's absolute path."""
+    kind: str | None
+    tags: tuple[str, ...]
+    schedule: Schedule
+    where: str
+    """Its place in the catalogue, for messages."""
+
+
+class BadRow(NamedTuple):
+    """A row that cannot be used."""
+
+    where: str
+    why: str
+    slug: str | None = None
+    """Where that much could be read: the listing has not vanished, its row is wrong."""
+
+
+Row = Entry | BadRow
+
+
+def row(fields: Fields, *, where: str, place: Place) -> Row:
+    """The entry that ``fields`` (those of KEYS) describe."""
+    slug = None
+    try:
+        slug = _slug(_text(fields, "slug"))
+        written = _text(fields, "url")
+        if not written:
+            # Something else altogether, perhaps, which its keys show.
+            _check_keys(fields)
+        source = place(written)
+        slug = slug or _from(written)
+        _check_keys(fields)
+        return Entry(slug, source, _kind(fields), _tags(fields), _schedule(fields), where)
+    except InputError as err:
+        return BadRow(where, str(err), slug)
+
+
+def address(url: str) -> str:
+    """The http(s) URL as it is; raises InputError for any other and for what no reader would take."""
+    if not url:
+        raise InputError("url is empty: give the listing's address")
+    if not is_address(url):
+        raise InputError(f"url is {shown(url)}: give an address that begins with https:// or http://")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as err:
+        raise InputError(f"url is {shown(url)}, which is no address ({err}): check it") from err
+    if "@" in parts.netloc:
+        # The URL is not quoted: it may hold a password.
+        raise InputError(f"url has a user name or password before {host!r}: give it without")
+    if not host or len(url) > MAX_URL or "\\" in url or " " in url or not url.isprintable():
+        raise InputError(
+            f"url is {shown(url)}, which is no address: write https://host/path, with white space percent-encoded"
+        )
+    return url
+
+
+def slug_in(text: str | None) -> str | None:
+    """The text where it is a slug."""
+    return text if text and card.slug(text) == text else None
+
+
+def is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def has_scheme(written: str) -> bool:
+    return bool(_SCHEME.match(written))
+
+
+def marked(text: str, key: str) -> str:
+    """
+    A slug of the words of ``text`` and a digest of ``key``, for what has no slug of its own and is not the user's to
+    name: whatever else the source holds, today or tomorrow, this one keeps its slug.
+    """
+    words = card.slug(text)[: MAX_SLUG - _MARK - 1].strip("-")
+    return f"{words}-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:_MARK]}"
+
+
+def named(text: str) -> str:
+    """A slug of the words of ``text``, marked only where letters were lost."""
+    plain = card.slug(text)
+    return plain if text.isascii() and len(plain) < MAX_SLUG - 1 else marked(text, text)
+
+
+def words_of(url: str) -> str:
+    """What tells one page of a site from the others: its path and query; of the front page its host."""
+    parts = urlsplit(url)
+    return unquote(f"{parts.path} {parts.query}").strip("/ ") or (parts.hostname or "").removeprefix("www.")
+
+
+def _from(written: str) -> str:
+    """The slug of an address by host and path, of a file by its path as written, without its suffix."""
+    if is_address(written):
+        parts = urlsplit(written)
+        return named(unquote(f"{(parts.hostname or '').removeprefix('www.')} {parts.path} {parts.query}"))
+    return named(str(PurePosixPath(written).with_suffix("")))
+
+
+def _check_keys(fields: Fields) -> None:
+    if unknown := [key for key in fields if key not in KEYS]:
+        raise InputError(f"there is no key {unknown[0][:MAX_LABEL]!r}: use {', '.join(KEYS)}")
+
+
+def _text(fields: Fields, key: str) -> str:
+    value = fields.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise InputError(f"{key} is {_cut(value)}: write it as text")
+    return _clean(value.strip(), key)
+
+
+def _clean(value: str, key: str) -> str:
+    if "\ufffd" in value:
+        raise InputError(f"{key} is {_cut(value)}, with bytes that are not UTF-8 text: save the file as UTF-8")
+    if not value.isprintable():
+        raise InputError(f"{key} is {_cut(value)}: remove the line breaks and characters that cannot be seen")
+    return value
+
+
+def _cut(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def _slug(text: str) -> str | None:
+    if not text:
+        return None
+    if (usable := card.slug(text)) != text:
+        raise InputError(f"slug is {_cut(text)}: use a-z, 0-9 and single hyphens, as in {usable!r}")
+    return text
+
+
+def _kind(fields: Fields) -> str | None:
+    kind = _text(fields, "kind")
+    if len(kind) > MAX_LABEL:
+        raise InputError(f"kind is {_cut(kind)}: use at most {MAX_LABEL} characters")
+    return kind or None
+
+
+def _tags(fields: Fields) -> tuple[str, ...]:
+    """A list, or one text with commas or semicolons between."""
+    value = fields.get("tags")
+    parts = value if isinstance(value, list) else re.split("[,;]", _text(fields, "tags"))
+    if odd := [part for part in parts if not isinstance(part, str)]:
+        raise InputError(f"tags hold {_cut(odd[0])}: write each as text")
+    tags = tuple(dict.fromkeys(tag for part in parts if (tag := _clean(part.strip(), "tags"))))
+    if len(tags) > MAX_TAGS:
+        raise InputError(f"{len(tags)} tags: use at most {MAX_TAGS}")
+    if long := [tag for tag in tags if len(tag) > MAX_LABEL]:
+        raise InputError(f"tags hold {_cut(long[0])}: use at most {MAX_LABEL} characters each")
+    return tags
+
+
+def _schedule(fields: Fields) -> Schedule:
+    text = _text(fields, "schedule") or DAILY
+    for schedule in SCHEDULES:
+        if schedule == text:
+            return schedule
+    raise InputError(f"schedule is {_cut(text)}: use {', '.join(SCHEDULES)}")

@@ -1,0 +1,41 @@
+"""Flags that several commands have."""
+
+import argparse
+
+
+def estimating(command: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+    """The estimator's group of flags, for more of them."""
+    model = command.add_argument_group("estimator")
+    model.add_argument("--estimator", help="auto (default), llm or comparables")
+    model.add_argument("--model", help="the chat model's name; also THREATCARD_MODEL")
+    model.add_argument("--no-cache", action="store_true", help="neither read nor keep model answers")
+    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+    return model
+
+
+def agreeing(model: "argparse._ArgumentGroup") -> None:
+    model.add_argument(
+        "--samples", metavar="N", help="independent answers to agree (default 1), or auto: 3 to 9 as the severity needs"
+    )
+    model.add_argument(
+        "--verify", action="store_true", help="put each claim to the model again; what it cannot show falls"
+    )
+
+
+def scoring(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--profile", help="scoring profile (default directory)")
+    command.add_argument("--snap", action="store_true", help="move values to the profile's nearest levels, and flag it")
+
+
+def network(command: argparse.ArgumentParser) -> None:
+    group = command.add_argument_group("network")
+    group.add_argument("--allow-private-hosts", action="store_const", const="true", help="read from private addresses")
+    group.add_argument("--allow-ports", metavar="PORTS", help="ports besides 80 and 443, separated by commas")
+    group.add_argument("--use-proxy", action="store_const", const="true", help="use the environment's proxies")
+
+
+def positive(text: str) -> int:
+    """Raises ArgumentTypeError for what is no whole number of at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)

@@ -1,0 +1,195 @@
+"""Settings in, a run over a catalogue out: what ``refresh``, ``worker`` and ``runs`` are put together from."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from pipeline import catalogue, changes, drift, settings
+from pipeline.catalogue.records import has_scheme
+from pipeline.cli import build, logs, metrics, progress
+from pipeline.errors import UsageError
+from pipeline.refresh import run as runs
+from pipeline.refresh.drafts import Drafting
+from pipeline.refresh.durable import Durable, Work, working
+from pipeline.refresh.durable import How as Durably
+from pipeline.refresh.plan import Bounds, Plan
+from pipeline.refresh.plan import Settings as Shaping
+from pipeline.refresh.run import Asked, Parts, Watcher
+from pipeline.refresh.visits import Visiting
+from pipeline.settings import Settings
+from pipeline.store import Progress, Run, Store
+from pipeline.store.entries import Night
+
+
+class How(NamedTuple):
+    """``works``: this process does work too; ``folder``: where the report goes, None for the user's data folder."""
+
+    works: bool
+    folder: Path | None
+
+
+class Refreshed(NamedTuple):
+    report: drift.Report
+    summary: str
+
+
+def asked(args: argparse.Namespace, held: Settings, *, author: str) -> Asked:
+    """What the command line asks for. Raises UsageError."""
+    source = args.catalog if has_scheme(args.catalog) else os.path.abspath(args.catalog)
+    plan = _plan(args, held, author)
+    if args.batch and plan.settings.estimator != "llm":
+        raise UsageError("--batch needs a model: use --model NAME (or THREATCARD_MODEL), or leave it out.")
+    web = build.catalogue_web(held)
+    return Asked(args.name or source, source, lambda: catalogue.read(source, web=web), plan)
+
+
+def _plan(args: argparse.Namespace, held: Settings, author: str) -> Plan:
+    bounds = _bounds(args)
+    if bounds.max_usd is not None and build.prices(held) is None:
+        raise UsageError("--max-usd needs prices: set THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT.")
+    build.making(held, snap=args.snap)
+    estimator = build.estimator(held, use_cache=not args.no_cache, sampling=build.sampling(held), verified=args.verify)
+    return Plan(
+        settings=Shaping(
+            estimator=estimator.name,
+            model=estimator.model,
+            samples=str(held.samples),
+            verify=args.verify,
+            temperature=held.temperature,
+            max_output_tokens=held.max_output_tokens,
+            profile=held.profile,
+            snap=args.snap,
+        ),
+        makeup=changes.makeup(estimator.made_with),
+        made_with=dict(estimator.made_with),
+        redraft=args.redraft,
+        bounds=bounds,
+        author=author,
+        only=tuple(sorted(args.only)),
+        everything=args.all,
+        batch=args.batch,
+    )
+
+
+def _bounds(args: argparse.Namespace) -> Bounds:
+    ends = None
+    if args.max_minutes is not None:
+        ends = (datetime.fromisoformat(build.now()) + timedelta(minutes=args.max_minutes)).strftime(
+            "%Y-%m-%dT%H:%M:%SZ"
+        )
+    return Bounds(max_tokens=args.max_tokens, max_usd=args.max_usd, max_minutes=args.max_minutes, ends_at=ends)
+
+
+def refreshed(asked: Asked, held: Settings, store: Store, watch: Watcher, how: How) -> Refreshed:
+    """The whole run, its report written. Raises CatalogueHeld, StoreError, SourceError, InputError."""
+    work = works(held, store)
+    with runs.held(store, asked.catalogue) as lock:
+        run = runs.begun(store, asked, build.now())
+        with working(store, work, durably(held, listens=how.works)) as durable:
+            parts = Parts(store, durable, build.now, watch, lambda _: None)
+            report = runs.refresh(run, asked, parts, lock)
+            folder = (how.folder or settings.DATA / "runs" / run[:12]).resolve()
+            _write(report, folder)
+            store.nightly.note(run, report=str(folder))
+            runs.finished(store, report, durable, build.now())
+    return Refreshed(report, f"{drift.summary(report)}\n{folder / 'report.html'}")
+
+
+def worked(held: Settings, store: Store, stop: threading.Event, *, patience: int, look: float) -> None:
+    """Work until asked to stop. Raises StoreError when others may take this process for dead."""
+    durable = Durable(store, works(held, store), durably(held))
+    durable.start()
+    try:
+        while not stop.wait(look):
+            durable.check()
+    finally:
+        durable.stop(patience=patience)
+
+
+def durably(held: Settings, *, listens: bool = True) -> Durably:
+    """How this process is at work."""
+    endpoint = held.otlp_endpoint
+    if endpoint is not None and urlsplit(endpoint).path in ("", "/"):
+        endpoint = f"{endpoint.rstrip('/')}/v1/traces"
+    return Durably(held.jobs, listens, endpoint)
+
+
+def works(held: Settings, store: Store) -> Callable[[str], Work]:
+    """What the steps of a run are done with, by the run's own settings and this machine's keys and network."""
+    web = build.web(held)
+    # Several steps begin at once, and an estimator takes a second to make.
+    one_at_a_time = threading.Lock()
+
+    @cache
+    def made(run: str) -> Work:
+        found = store.nightly.run(run)
+        plan = Plan.model_validate(found.details["plan"])
+        shaped = _shaped(held, plan)
+        estimator = build.estimator(
+            shaped, use_cache=True, sampling=build.sampling(shaped), verified=plan.settings.verify,
+            shared=build.Shared(store, run),
+        )  # fmt: skip
+        if changes.makeup(estimator.made_with) != plan.makeup:
+            raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
+        nightly = store.nightly
+
+        def night() -> Night:
+            return Night(found.catalogue or "", run, build.now())
+
+        def drafting() -> Drafting:
+            return Drafting(nightly, estimator, build.making(shaped, snap=plan.settings.snap), plan)
+
+        return Work(night, Visiting(nightly, web, plan), drafting, plan)
+
+    def work(run: str) -> Work:
+        with one_at_a_time:
+            return made(run)
+
+    return work
+
+
+def _shaped(held: Settings, plan: Plan) -> Settings:
+    asked = plan.settings
+    return held.replaced(
+        "the run",
+        estimator=asked.estimator,
+        model=asked.model,
+        samples=asked.samples,
+        temperature="none" if asked.temperature is None else f"{asked.temperature:g}",
+        max_output_tokens=str(asked.max_output_tokens),
+        profile=asked.profile,
+    )
+
+
+def _write(report: drift.Report, folder: Path) -> None:
+    """Raises UsageError when the folder cannot be written."""
+    files = {"report.json": drift.json(report), "report.md": drift.markdown(report), "report.html": drift.page(report)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (folder / name).write_text(text, "utf-8")
+    except OSError as err:
+        raise UsageError(
+            f"the report cannot be written into {str(folder)!r}: {err.strerror}; give --report DIR."
+        ) from err
+
+
+@contextmanager
+def watched(form: str | None, held: Settings, port: int | None, catalogue: str) -> Iterator[Watcher]:
+    """Whoever looks on: a log, a bar or a line a minute, and metrics where they are asked for."""
+    with logs.written(form), progress.shown(catalogue) as shown, metrics.served(port) as counted:
+
+        def watch(run: Run, found: Progress) -> None:
+            shown(run.id, found)
+            counted(run, found)
+
+        yield watch

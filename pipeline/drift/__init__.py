@@ -1,0 +1,32 @@
+"""The drift report of a nightly run: what moved and why, as JSON, Markdown, one HTML page and lines for a shell."""
+
+from pipeline.drift.records import (
+    BadRow,
+    Cause,
+    Counts,
+    Failure,
+    Gone,
+    Inconclusive,
+    Moved,
+    New,
+    Report,
+    in_order,
+)
+from pipeline.drift.writing import json, markdown, page, summary
+
+__all__ = [
+    "BadRow",
+    "Cause",
+    "Counts",
+    "Failure",
+    "Gone",
+    "Inconclusive",
+    "Moved",
+    "New",
+    "Report",
+    "in_order",
+    "json",
+    "markdown",
+    "page",
+    "summary",
+]

@@ -1,0 +1,155 @@
+"""What one run over a catalogue found, as records: the whole of ``report.json``."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
+
+from pipeline.model import Number, Record, Status, Tokens
+
+CauseName = Literal[
+    "listing", "extractor", "prompt", "model", "exemplars", "profile", "person", "software", "answers", "together"
+]
+State = Literal["complete", "incomplete", "bounded", "cancelled"]
+"""``complete`` is at least 99 % of what was due; ``bounded`` ended at a limit of tokens, dollars or minutes."""
+
+
+class Cause(Record):
+    """
+    What part of a move one cause explains; ``points`` is None where it cannot be told apart. The fields are those of
+    ``changes.Cause``.
+    """
+
+    name: Annotated[CauseName, BeforeValidator(lambda name: name.lower() if isinstance(name, str) else name)]
+    detail: str
+    points: Number | None
+
+
+class Moved(Record):
+    """A product whose score is not what it was. A band is the score's severity; of a card without one its status."""
+
+    slug: str
+    name: str
+    card: str
+    previous: str
+    was: Number | None
+    now: Number | None
+    was_band: str
+    now_band: str
+    causes: tuple[Cause, ...]
+
+    @property
+    def crossed(self) -> bool:
+        return self.was_band != self.now_band
+
+    @property
+    def points(self) -> Decimal | None:
+        """None where there is no score on one side."""
+        return None if self.was is None or self.now is None else self.now - self.was
+
+
+class New(Record):
+    """A product's first card."""
+
+    slug: str
+    name: str
+    card: str
+    aivss: Number | None
+    band: str
+    status: Status
+
+
+class Gone(Record):
+    """An entry that is no longer in the catalogue; its cards stay."""
+
+    slug: str
+    source: str
+
+
+class Failure(Record):
+    """
+    A listing that could not be visited, for the ``nights``th time in a row, or that a model gave no answer on, with
+    ``nights`` 0; and whether a review item was opened for it.
+    """
+
+    slug: str
+    source: str
+    why: str
+    nights: int
+    review: bool
+
+
+class Inconclusive(Record):
+    """A listing that was read and cannot support a card."""
+
+    slug: str
+    card: str
+    why: str
+
+
+class BadRow(Record):
+    """A row of the catalogue that says nothing usable."""
+
+    where: str
+    why: str
+
+
+class Counts(Record):
+    """Listings of the catalogue, by what became of them in this run. One may count under several."""
+
+    checked: int
+    """Visited, whatever came of it."""
+    unchanged: int
+    changed: int
+    """The text that is read is another one."""
+    new: int
+    gone: int
+    failed: int
+    inconclusive: int
+    partial: int
+    redrafted: int
+    """Drafted anew though the listing is the same: asked for by ``--redraft``."""
+    rescored: int
+    waiting: int
+    """Due, and not come to: the next run goes on with them."""
+    outdated: int
+    """Cards that other prompts, another model or other exemplars made, and that stand."""
+    paused_or_not_due: int
+
+
+class Report(Record):
+    """One run. ``scores_before`` and ``scores_now`` are of all cards in the catalogue that have one."""
+
+    schema_version: Literal["1"] = "1"
+    run: str
+    catalogue: str
+    state: State
+    started_at: str
+    ended_at: str
+    by: str
+    counts: Counts
+    tokens: Tokens
+    cost_usd: float | None
+    bound: str | None
+    """Which bound ended the run."""
+    moved: tuple[Moved, ...]
+    new: tuple[New, ...]
+    gone: tuple[Gone, ...]
+    failures: tuple[Failure, ...]
+    inconclusive: tuple[Inconclusive, ...]
+    bad_rows: tuple[BadRow, ...]
+    outdated_why: tuple[str, ...]
+    """As ``changes.differing`` says it: "prompt factors changed"."""
+    scores_before: tuple[Number, ...]
+    scores_now: tuple[Number, ...]
+
+
+def in_order(moved: Sequence[Moved]) -> tuple[Moved, ...]:
+    """Band changes first, then by the size of the move; a score that came or went is the largest of all."""
+    return tuple(sorted(moved, key=_place))
+
+
+def _place(one: Moved) -> tuple[bool, Decimal, str]:
+    size = Decimal("Infinity") if one.points is None else abs(one.points)
+    return not one.crossed, -size, one.slug

@@ -1,0 +1,65 @@
+"""A report in, its texts out. Names and error messages are a stranger's: every value is made inert on the way."""
+
+from typing import Any
+
+from pipeline import changes
+from pipeline.drift import phrases, plot, records, sides
+from pipeline.drift.records import Report
+from pipeline.render import escape, html, words
+from pipeline.render import markdown as md
+
+SHOWN = 200
+"""Rows of one table in Markdown and HTML; JSON has all."""
+
+
+def json(report: Report) -> str:
+    """The whole report, rows in the order of the other formats; it reads back as the same report."""
+    return escape.json(_arranged(report).model_dump_json(indent=1)) + "\n"
+
+
+def markdown(report: Report) -> str:
+    """GitHub Markdown."""
+    return md.document("drift/report.md.j2", **_values(report))
+
+
+def page(report: Report) -> str:
+    """One HTML document without scripts."""
+    return html.document("drift/report.html.j2", ("render/card.css", "drift/report.css"), **_values(report))
+
+
+def summary(report: Report) -> str:
+    """A few lines for a shell."""
+    counts, notice = report.counts, phrases.notice(report)
+    lines = [
+        f"{phrases.cut(report.catalogue)}: {notice.title.lower() if notice else 'complete'}",
+        phrases.checked(counts) + (f"; {counts.gone:,} gone" if counts.gone else ""),
+        phrases.moves(report) + (f": {phrases.whose(report)}" if report.moved else ""),
+    ]
+    if counts.inconclusive or counts.partial:
+        lines.append(f"{counts.inconclusive:,} inconclusive, {counts.partial:,} partial")
+    if counts.outdated:
+        outdated = f"{words.counted(counts.outdated, 'card')} outdated ({phrases.outdated(report)})"
+        lines.append(f"{outdated}: --redraft makes them anew")
+    if counts.waiting:
+        lines.append(f"{words.counted(counts.waiting, 'listing')} left for the next run")
+    lines.append(phrases.usage(report.tokens, report.cost_usd))
+    return "\n".join(escape.terminal(line) for line in lines)
+
+
+def _arranged(report: Report) -> Report:
+    failures = sorted(report.failures, key=lambda one: (not one.review, -one.nights, one.slug))
+    return report.model_copy(update={"moved": records.in_order(report.moved), "failures": tuple(failures)})
+
+
+def _values(report: Report) -> dict[str, Any]:
+    drawn = plot.plot(report.scores_before, report.scores_now)
+    return {
+        "report": _arranged(report),
+        "most": SHOWN,
+        "phrases": phrases,
+        "sides": sides,
+        "moved": changes.moved,
+        "plot": drawn,
+        "height": plot.HEIGHT,
+        "medians": (plot.middle(report.scores_before), plot.middle(report.scores_now)),
+    }

@@ -1,0 +1,259 @@
+"""
+The durable part of a run: each listing's way is a workflow whose steps are checkpointed, in SQLite or PostgreSQL.
+
+A stretch of the catalogue is visited in one workflow, on the queue ``fetch``: a visit of an unchanged page takes less
+time than a checkpoint would. Each listing that is to be drafted is a workflow of its own, on the queue ``model``.
+What a killed process was at goes back into its queue as soon as another one notices.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, NamedTuple
+
+import structlog
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+
+from pipeline.errors import StoreError, UsageError
+from pipeline.refresh import drafts, visits
+from pipeline.refresh.plan import Plan, work_id
+from pipeline.store import Queued, Store
+from pipeline.store.engine import naming
+from pipeline.store.entries import Night, Stretch
+from pipeline.store.locks import Lock, free
+
+log = structlog.get_logger(__name__)
+
+FETCH, MODEL = "fetch", "model"
+VERSION = "1"
+"""Of the workflows: a worker takes up only what a worker of the same version began."""
+POLL = 0.2
+"""Seconds between two looks into a queue."""
+WATCH = 5.0
+"""Seconds between two looks for workers that died."""
+STRETCHES_AT_ONCE = 16
+LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED")
+OPEN = ("ENQUEUED", "PENDING", "DELAYED")
+
+
+class Work(NamedTuple):
+    """What the steps of one run are done with."""
+
+    night: Callable[[], Night]
+    visiting: visits.Visiting
+    drafting: Callable[[], drafts.Drafting]
+    plan: Plan
+
+
+class How(NamedTuple):
+    """``jobs``: listings drafted at once here; ``listens``: whether this process takes work; ``traces``: an address."""
+
+    jobs: int
+    listens: bool = True
+    traces: str | None = None
+
+
+class Durable:
+    """This process as one of those that do the work. ``work`` gives what the steps of a run need."""
+
+    def __init__(self, store: Store, work: Callable[[str], Work], how: How) -> None:
+        self._store = store
+        self._sqlite = store.engine.dialect.name == "sqlite"
+        # A SQLite database has one process at work on it, which takes up what the one before it left.
+        self._name = "local" if self._sqlite else uuid.uuid4().hex
+        self._lock = Lock(store.engine, _worker(self._name))
+        self._stop = threading.Event()
+        self._lost: StoreError | None = None
+        self._watcher: threading.Thread | None = None
+        self._work, self._how = work, how
+
+    def start(self) -> None:
+        """Raises StoreError when the database cannot be used."""
+        if not self._sqlite:
+            self._lock.take()
+        DBOS(config=_config(self._store, self._name, self._how.traces))
+        self._register()
+        if not self._how.listens:
+            DBOS.listen_queues([])
+        DBOS.launch()
+        DBOS.register_queue(
+            FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )  # fmt: skip
+        DBOS.register_queue(
+            MODEL, worker_concurrency=self._how.jobs, polling_interval_sec=POLL, on_conflict="always_update"
+        )
+        if not self._sqlite:
+            self._recover()
+            self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
+            self._watcher.start()
+
+    def stop(self, *, patience: int = 0) -> None:
+        """Take up nothing more, and let what runs go on for so many seconds."""
+        self._stop.set()
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
+        if self._watcher is not None:
+            self._watcher.join()
+        self._lock.free()
+
+    def check(self) -> None:
+        """Raises StoreError when others may take this process for dead: it must not go on then."""
+        if self._lost is not None:
+            raise self._lost
+
+    def begin(self, run: str, stretch: Stretch) -> None:
+        """Put the visits of a stretch into their queue; a second time they are there already."""
+        workflow = f"{run}:visit:{stretch.bucket}:{stretch.first}"
+        with SetWorkflowID(workflow), SetEnqueueOptions(queue_partition_key=str(stretch.bucket)):
+            DBOS.enqueue_workflow(FETCH, self._stretch, run, list(stretch))
+
+    def draft(self, run: str, queued: Queued) -> None:
+        """Put a listing into the queue of those to be drafted; a second time it is there already."""
+        with SetWorkflowID(work_id(run, queued.slug, queued.key)):
+            DBOS.enqueue_workflow(MODEL, self._listing, run, queued.slug)
+
+    def open(self, run: str) -> bool:
+        """Whether any work of the run waits or goes on."""
+        return bool(
+            DBOS.list_workflows(
+                workflow_id_prefix=f"{run}:", status=list(OPEN), limit=1, load_input=False, load_output=False
+            )
+        )
+
+    def depth(self, run: str) -> int:
+        """How many stretches of the run wait or are visited."""
+        return len(
+            DBOS.list_workflows(
+                workflow_id_prefix=f"{run}:visit:", status=list(OPEN), load_input=False, load_output=False
+            )
+        )
+
+    def lost(self, run: str) -> Iterator[tuple[str, str]]:
+        """The workflows that ended in an error, which is a bug or a database that was gone for long."""
+        found = DBOS.list_workflows(workflow_id_prefix=f"{run}:", status=list(LOST), load_input=False)
+        yield from ((one.workflow_id, f"{type(one.error).__name__}: {one.error}") for one in found)
+
+    def forget(self, run: str) -> None:
+        """Take the checkpoints of a run that has ended out of the database."""
+        while ids := [
+            one.workflow_id
+            for one in DBOS.list_workflows(
+                workflow_id_prefix=f"{run}:", limit=500, load_input=False, load_output=False
+            )
+        ]:  # fmt: skip
+            DBOS.delete_workflows(ids)
+
+    def _register(self) -> None:
+        steps = _steps(self._work, self._name)
+
+        @DBOS.workflow(name="stretch")
+        def stretch(run: str, where: list[Any]) -> None:
+            found = steps.visit(run, where)
+            # In batch mode all questions are asked first, and then everything is drafted at once.
+            if not self._work(run).plan.batch:
+                for one in found:
+                    self.draft(run, Queued(*one))
+
+        @DBOS.workflow(name="listing")
+        def listing(run: str, slug: str) -> None:
+            steps.save(run, slug, steps.assess(run, slug))
+
+        self._stretch, self._listing = stretch, listing
+
+    def _watch(self) -> None:
+        while not self._stop.wait(WATCH):
+            try:
+                self._lock.check()
+                with naming(self._store.engine):
+                    self._recover()
+            except StoreError as err:
+                self._lost = err
+                return
+
+    def _recover(self) -> None:
+        """Put back into their queues what processes were at that are no longer there."""
+        found = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        names = {one.executor_id for one in found if one.executor_id not in (None, self._name)}
+        dead = [name for name in sorted(names) if free(self._store.engine, _worker(name))]
+        if dead:
+            log.warning("taking up the work of processes that are gone", processes=len(dead))
+            DBOS._recover_pending_workflows(dead)
+
+
+class _Steps(NamedTuple):
+    visit: Callable[[str, list[Any]], list[list[str]]]
+    assess: Callable[[str, str], dict[str, Any]]
+    save: Callable[[str, str, Mapping[str, Any]], None]
+
+
+def _steps(held: Callable[[str], Work], name: str) -> _Steps:
+    """What is checkpointed. A database that was away for a moment is waited for."""
+    step = partial(DBOS.step, retries_allowed=True, max_attempts=6, should_retry=_may_pass)
+
+    @step(name="visit")
+    def visit(run: str, stretch: list[Any]) -> list[list[str]]:
+        work = held(run)
+        return [list(one) for one in visits.visit(Stretch(*stretch), work.night(), work.visiting)]
+
+    @step(name="assess")
+    def assess(run: str, slug: str) -> dict[str, Any]:
+        try:
+            work = held(run)
+        except UsageError as err:
+            return {drafts.FAILED: f"worker {name[:8]}: {err}"}
+        return drafts.assess(slug, work.night(), work.drafting())
+
+    @step(name="save")
+    def save(run: str, slug: str, assessed: Mapping[str, Any]) -> None:
+        work = held(run)
+        drafts.save(slug, assessed, work.night(), work.drafting())
+
+    return _Steps(visit, assess, save)
+
+
+@contextmanager
+def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Durable]:
+    """This process at work until the block ends."""
+    durable = Durable(store, work, how)
+    durable.start()
+    try:
+        yield durable
+    finally:
+        durable.stop()
+
+
+def _config(store: Store, name: str, traces: str | None) -> DBOSConfig:
+    url = store.engine.url
+    if url.get_backend_name() == "sqlite":
+        beside = f"{url.database}-work"
+        text = url.set(database=beside).render_as_string(hide_password=False)
+    else:
+        text = url.render_as_string(hide_password=False)
+    found: DBOSConfig = {
+        "name": "threatcard",
+        "system_database_url": text,
+        "dbos_system_schema": "threatcard_work",
+        "executor_id": name,
+        "application_version": VERSION,
+        "serializer": DBOSPortableJSONSerializer(),
+        "log_level": "ERROR",
+    }
+    if traces is not None:
+        found |= {"enable_otlp": True, "otlp_traces_endpoints": [traces], "otel_attribute_format": "semconv"}
+    return found
+
+
+def _worker(name: str) -> str:
+    return f"worker:{name}"
+
+
+def _may_pass(err: BaseException) -> bool:
+    """A database that was away for a moment; everything else is tried again where it belongs, or not at all."""
+    if isinstance(err, StoreError):
+        log.warning("the database did not take a step; it is tried again", why=str(err))
+        return True
+    return False

@@ -1,0 +1,101 @@
+"""What a run came to, a row for each listing that was not simply unchanged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.card import canonical
+from pipeline.store.entries import Night, Stretch, within
+from pipeline.store.records import Outcome, Queued
+from pipeline.store.rows import points
+from pipeline.store.tables import cards, entries, outcomes
+
+QUEUED = "queued"
+"""It waits for its draft."""
+
+
+class Result(NamedTuple):
+    """What became of a listing; ``card`` is new, ``previous`` is what it is held against."""
+
+    outcome: str
+    details: Mapping[str, Any]
+    status: str | None = None
+    card: str | None = None
+    previous: str | None = None
+
+
+def put(connection: Connection, night: Night, slug: str, result: Result) -> None:
+    """The outcome of a listing; another one that it had in this run is no longer so."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    facts = {**result._asdict(), "at": night.now, "details": canonical(dict(result.details))}
+    new = dialect.insert(outcomes).values(run=night.run, slug=slug, **facts)
+    connection.execute(new.on_conflict_do_update(index_elements=["run", "slug"], set_=facts))
+
+
+def details(connection: Connection, run: str, slug: str) -> Mapping[str, Any] | None:
+    """What was noted of a listing; None where nothing was."""
+    found = connection.scalar(select(outcomes.c.details).where(outcomes.c.run == run, outcomes.c.slug == slug))
+    return None if found is None else json.loads(found)
+
+
+def queued(connection: Connection, catalogue: str, run: str, stretch: Stretch | None = None) -> list[Queued]:
+    """The listings of a stretch, or of the whole run, that wait for their drafts."""
+    mine = and_(entries.c.slug == outcomes.c.slug, entries.c.catalogue == catalogue)
+    wanted = select(outcomes.c.slug, outcomes.c.details).join(entries, mine)
+    wanted = wanted.where(outcomes.c.run == run, outcomes.c.outcome == QUEUED).order_by(outcomes.c.slug)
+    if stretch is not None:
+        wanted = wanted.where(within(run, stretch))
+    return [Queued(slug, str(json.loads(found)["key"])) for slug, found in connection.execute(wanted)]
+
+
+def counts(connection: Connection, run: str) -> dict[tuple[str, str | None], int]:
+    """By outcome and status of the card."""
+    wanted = select(outcomes.c.outcome, outcomes.c.status, func.count()).where(outcomes.c.run == run)
+    found = connection.execute(wanted.group_by(outcomes.c.outcome, outcomes.c.status))
+    return {(outcome, status): n for outcome, status, n in found}
+
+
+def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Iterator[Outcome]:
+    """By slug, with the figures of the card and of the one before it."""
+    before = cards.alias("before")
+    mine = and_(entries.c.slug == outcomes.c.slug, entries.c.catalogue == catalogue)
+    wanted = (
+        select(
+            outcomes.c.slug, entries.c.source, outcomes.c.outcome, outcomes.c.status, outcomes.c.card,
+            outcomes.c.previous, outcomes.c.details, cards.c.name, cards.c.aivss, cards.c.band,
+            before.c.aivss.label("was"), before.c.band.label("was_band"), before.c.status.label("was_status"),
+            entries.c.checked,
+        )
+        .join(entries, mine)
+        .outerjoin(cards, cards.c.id == outcomes.c.card)
+        .outerjoin(before, before.c.id == outcomes.c.previous)
+        .where(outcomes.c.run == run)
+        .order_by(outcomes.c.slug)
+    )  # fmt: skip
+    if kinds:
+        wanted = wanted.where(outcomes.c.outcome.in_(kinds))
+    for row in connection.execute(wanted):
+        yield Outcome(
+            row.slug, row.source, row.outcome, row.status, row.card, row.previous, json.loads(row.details),
+            row.name, points(row.aivss), row.band or "", points(row.was), row.was_band or "",
+            row.was_status, row.checked == run,
+        )  # fmt: skip
+
+
+def close(connection: Connection, night: Night, outcome: str, why: str) -> None:
+    """The same outcome for what still waits for its draft, and for what was due and not visited."""
+    body = {"outcome": outcome, "at": night.now, "details": canonical({"error": why, "nights": 0})}
+    waits = (outcomes.c.run == night.run) & (outcomes.c.outcome == QUEUED)
+    connection.execute(update(outcomes).where(waits).values(body))
+    unseen = and_(
+        entries.c.catalogue == night.catalogue, entries.c.due == night.run,
+        (entries.c.checked != night.run) | entries.c.checked.is_(None),
+    )  # fmt: skip
+    columns = ["run", "slug", *body]
+    values = [literal(night.run), entries.c.slug, *(literal(value) for value in body.values())]
+    connection.execute(insert(outcomes).from_select(columns, select(*values).where(unseen)))
