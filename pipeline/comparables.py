@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from pipeline import gold, regression
 from pipeline.gold import Reference
-from pipeline.regression import Fit, Line, Prediction, Ridge
+from pipeline.regression import Columns, Fit, Line, Prediction, Ridge, Vector
 from pipeline.taxonomy import capabilities, cues, factors
 
 OWN = 0.6
@@ -103,8 +103,6 @@ _STOP = frozenset(
     ]
 )
 
-Vector = dict[str, float]
-
 
 class Neighbour(NamedTuple):
     reference: Reference
@@ -119,7 +117,11 @@ class Index:
         terms = [_terms(f"{r.name} {r.name} {r.listing}") for r in self.references]
         seen = Counter(term for counts in terms for term in counts)
         self._idf = {t: math.log((1 + len(terms)) / (1 + n)) + 1 for t, n in seen.items()}
-        self._vectors = [self._vector(counts) for counts in terms]
+        self._columns = Columns([self._vector(counts) for counts in terms])
+        self._named: dict[str, frozenset[str]] = {}
+        for r in self.references:
+            if letters := _letters(r.name):
+                self._named[letters] = self._named.get(letters, frozenset()) | {r.group}
         self._figures: dict[frozenset[str], Figures] = {}
         self._compared = lru_cache(maxsize=RECENT)(self._compare)
 
@@ -133,9 +135,10 @@ class Index:
         return self._compared(name, text)
 
     def _compare(self, name: str, text: str) -> "Comparison":
-        vector = self._vector(_terms(f"{name} {name} {text}"))
-        scored = [Neighbour(r, _cosine(vector, v)) for r, v in zip(self.references, self._vectors, strict=True)]
-        own = frozenset(n.reference.group for n in scored if n.similarity >= OWN or _same_name(n.reference.name, name))
+        cosines = self._columns.products(self._vector(_terms(f"{name} {name} {text}")))
+        scored = [Neighbour(r, cosine) for r, cosine in zip(self.references, cosines, strict=True)]
+        near = frozenset(n.reference.group for n in scored if n.similarity >= OWN)
+        own = near | self._named.get(_letters(name), frozenset())
         others = [n for n in scored if n.similarity > 0 and n.reference.group not in own]
         nearest = sorted(others, key=lambda n: (-n.similarity, n.reference.slug))[:NEIGHBOURS]
         return Comparison(tuple(nearest), self._without(own), f"{name}. {text}")
@@ -250,15 +253,6 @@ def _telling(layer: str, text: str) -> tuple[float, float]:
 def _terms(text: str) -> Counter[str]:
     words = [w for w in _WORD.findall(text.lower()) if w not in _STOP]
     return Counter([*words, *(f"{a} {b}" for a, b in pairwise(words))])
-
-
-def _cosine(a: Vector, b: Vector) -> float:
-    small, large = (a, b) if len(a) < len(b) else (b, a)
-    return sum([x * large[t] for t, x in small.items() if t in large])
-
-
-def _same_name(one: str, other: str) -> bool:
-    return _letters(one) == _letters(other) != ""
 
 
 def _letters(name: str) -> str:

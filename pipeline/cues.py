@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline import passages as split
 from pipeline.denial import denied
@@ -26,7 +26,7 @@ def every(source: str, passages: Sequence[Passage], *, most: int) -> tuple[Evide
     """At most ``most`` sentences that match ``source``, in the order of the listing; headings say nothing."""
     pattern, found = _pattern(source), []
     for passage in passages:
-        for start, end in split.sentences(passage.text, 0, len(passage.text)):
+        for start, end in _sentences(passage.text):
             match = pattern.search(passage.text, start, end)
             if (
                 match
@@ -37,6 +37,12 @@ def every(source: str, passages: Sequence[Passage], *, most: int) -> tuple[Evide
                 if len(found) == most:
                     return tuple(found)
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Of one passage, which some forty patterns are held against."""
+    return tuple(split.sentences(text, 0, len(text)))
 
 
 def count(source: str, text: str) -> int:

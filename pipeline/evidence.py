@@ -1,6 +1,8 @@
 """A quote and the passages in, the evidence out: verbatim up to white space and typographic quotes and dashes."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.model import Evidence, Passage
 
@@ -15,6 +17,10 @@ _FOLD = str.maketrans(
         "…": "...",
     }
 )
+_ODD = "".join(map(re.escape, map(chr, _FOLD)))
+_PLAIN = rf"[^\s{_ODD}]+"
+_PIECE = re.compile(rf"\s+|[{_ODD}]|{_PLAIN}(?: {_PLAIN})*")
+"""White space, a character that is unified, or words that stay as they are."""
 
 
 def find(quote: str, passage: Passage) -> Evidence | None:
@@ -43,20 +49,14 @@ def locate(quote: str, number: int, passages: Sequence[Passage]) -> Evidence | N
     return None
 
 
-def _folded(text: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=512)
+def _folded(text: str) -> tuple[str, Sequence[int]]:
     """The text with quotes and dashes unified and white space collapsed, and where each character came from."""
-    chars: list[str] = []
+    pieces: list[str] = []
     origin: list[int] = []
-    for index, char in enumerate(text):
-        if char.isspace():
-            if chars and chars[-1] != " ":
-                chars.append(" ")
-                origin.append(index)
-            continue
-        for folded in char.translate(_FOLD):
-            chars.append(folded)
-            origin.append(index)
-    if chars and chars[-1] == " ":
-        chars.pop()
-        origin.pop()
-    return "".join(chars), origin
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    for found in _PIECE.finditer(text, begin, end):
+        piece = " " if found[0].isspace() else found[0].translate(_FOLD)
+        pieces.append(piece)
+        origin += range(*found.span()) if piece == found[0] else [found.start()] * len(piece)
+    return "".join(pieces), origin

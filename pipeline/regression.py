@@ -142,6 +142,25 @@ def _signals(text: str, counts: Counter[str]) -> tuple[float, ...]:
     return (*many, *first)
 
 
+class Columns:
+    """Sparse vectors by word, so that another one is multiplied with all of them at once."""
+
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        self._size = len(vectors)
+        self._having: dict[str, list[tuple[int, float]]] = {}
+        for i, vector in enumerate(vectors):
+            for word, x in vector.items():
+                self._having.setdefault(word, []).append((i, x))
+
+    def products(self, vector: Vector) -> list[float]:
+        """With each, in order."""
+        shared: list[list[float]] = [[] for _ in range(self._size)]
+        for word, x in vector.items():
+            for i, y in self._having.get(word, ()):
+                shared[i].append(x * y)
+        return [math.fsum(each) for each in shared]
+
+
 class Solved(NamedTuple):
     """(K + λI)⁻¹ for one set of references, and what centred K."""
 
@@ -159,10 +178,7 @@ class Ridge:
         self._idf = {w: math.log((1 + len(listed)) / (1 + n)) + 1 for w, n in seen.items() if n >= RARE}
         self._means, self._scales = _standard([(*f.signals, f.balance) for f in listed])
         self._rows = [self._row(f) for f in listed]
-        self._having: dict[str, list[tuple[int, float]]] = {}
-        for i, (words, _) in enumerate(self._rows):
-            for word, x in words.items():
-                self._having.setdefault(word, []).append((i, x))
+        self._columns = Columns([words for words, _ in self._rows])
         self._gram = [self._products(row) for row in self._rows]
         self._solved: dict[tuple[int, ...], Solved] = {}
 
@@ -187,11 +203,8 @@ class Ridge:
         return self._products(self._row(features(text)))
 
     def _products(self, row: tuple[Vector, list[float]]) -> list[float]:
-        shared: list[list[float]] = [[] for _ in self._rows]
-        for word, x in row[0].items():
-            for i, y in self._having[word]:
-                shared[i].append(x * y)
-        return [math.fsum(s) + _inner(row[1], signals) for s, (_, signals) in zip(shared, self._rows, strict=True)]
+        words = self._columns.products(row[0])
+        return [x + _inner(row[1], signals) for x, (_, signals) in zip(words, self._rows, strict=True)]
 
 
 class Fit:

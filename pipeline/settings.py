@@ -150,6 +150,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("requests_per_minute", "THREATCARD_REQUESTS_PER_MINUTE", _number(1, int), None,
             "to the model, by all workers of a refresh together"),
     Setting("tokens_per_minute", "THREATCARD_TOKENS_PER_MINUTE", _number(1, int), None, "the same, in tokens"),
+    Setting("batch_poll", "THREATCARD_BATCH_POLL", _number(0.1, float), 60.0,
+            "seconds between two looks at a batch of a refresh in batch mode"),
     Setting("otlp_endpoint", "THREATCARD_OTLP_ENDPOINT", _url, None,
             "where a refresh sends its traces, by OTLP over HTTP", trusted_only=True),
     Setting("contact", "THREATCARD_CONTACT", _text, None, "address added to the User-Agent, for site owners"),

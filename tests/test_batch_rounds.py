@@ -260,6 +260,7 @@ def test_what_the_queue_does_not_take_is_submitted_when_there_is_room(night):
     assert summary == (6, 6, True)
     assert twice(night.server.batched) == 0
     assert night.server.created.count("files") == 3
+    assert len(night.server.batches) == 6
 
 
 def test_a_part_that_no_queue_takes_is_asked_one_by_one(night):

@@ -57,6 +57,24 @@ def test_similarities_fall_and_stay_between_nothing_and_one():
     assert len(found) == NEIGHBOURS
 
 
+def test_a_listing_is_compared_once_and_each_listing_by_itself():
+    index = Index([BROWSER, CLUSTER, NOTES])
+    beside = index.compare("Pilot", "drives a browser")
+
+    assert index.compare("Pilot", "drives a browser") is beside
+    assert index.compare("Browser", "drives a browser").nearest != beside.nearest
+
+
+def test_similarity_is_the_cosine_of_the_weights():
+    """One word is in both references and weighs ln 3/3 + 1; one more word and the pair weigh ln 3/2 + 1 in each."""
+    index = Index([a_reference("x", "alpha beta", name="x"), a_reference("z", "alpha gamma", name="z")])
+    (other,) = index.compare("v", "alpha beta").nearest  # the first is the listing's own
+    rare = math.log(3 / 2) + 1
+
+    assert other.reference.slug == "z"
+    assert other.similarity == pytest.approx(1 / (1 + 2 * rare**2))
+
+
 @pytest.mark.parametrize(
     "text",
     ["", " \n", "12 34", "日本語だけ", "the of and"],

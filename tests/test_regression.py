@@ -1,5 +1,6 @@
 """The offline fit against scikit-learn on the same features, and what makes it fit to be trusted."""
 
+import re
 import time
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from sklearn.linear_model import Ridge as Known
 
 from pipeline import gold, regression
+from pipeline.denial import denied
 from pipeline.regression import LAMBDA, SHRINK, Line, Ridge
 from pipeline.taxonomy import capabilities, factors
 from tests.listings import TEXT
@@ -229,6 +231,31 @@ def test_the_first_two_sentences_count_again():
 
     assert (first[at], later[at]) == (1.0, 0.0)
     assert first[: len(capabilities.SIGNALS)] == later[: len(capabilities.SIGNALS)]
+
+
+def counted(text):
+    """The signals of a text, sentence by sentence and pattern by pattern."""
+    sentences = re.split(r"(?<=[.!?;])\s+|\n+", text)
+    found = dict.fromkeys(capabilities.SIGNALS, 0)
+    for name, source in capabilities.SIGNALS.items():
+        for sentence in sentences:
+            at = [m.start() for m in re.finditer(source, sentence, re.IGNORECASE)]
+            found[name] += sum(name.startswith("no_") or not denied(sentence, 0, start) for start in at)
+    return found
+
+
+ODD = "It deploys. It KILLS; runs ſcripts, lists to\u212aens!\n\nİt is read-only. No memory.\r\nEMAILS and SQL? GitHub."
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [NEW, TEXTS, [text.upper() for text in TEXTS], [ODD], ["\n".join(TEXTS)], [TEXT.replace(" ", "\n")]],
+    ids=["new", "references", "capitals", "letters-beyond-ascii", "long", "a-word-a-line"],
+)
+def test_one_pass_finds_what_each_sentence_has_for_each_signal(texts):
+    found = [{name: regression._counts(text)[name] for name in capabilities.SIGNALS} for text in texts]
+
+    assert found == [counted(text) for text in texts]
 
 
 def test_every_headline_is_a_signal():

@@ -14,7 +14,7 @@ TRUSTED_ONLY = {
     "api_key": "'k'", "base_url": "'http://127.0.0.1/v1'", "cache_dir": "'/tmp/c'", "allow_private_hosts": "true",
     "allow_ports": "[8080]", "use_proxy": "true", "db": "'/tmp/s.db'", "single_user": "true", "token": "'t'",
     "oidc_issuer": "'https://id.example'", "oidc_client_id": "'c'", "oidc_client_secret": "'s'",
-    "oidc_claim": "'email'",
+    "oidc_claim": "'email'", "otlp_endpoint": "'http://127.0.0.1:4318'",
 }  # fmt: skip
 
 

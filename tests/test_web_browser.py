@@ -13,6 +13,7 @@ from pipeline.taxonomy import layers
 from tests.browser import CHROMIUM, FLAGS
 from tests.cards import ATTACKS, LISTING, a_card, a_hostile_card, a_partial_card, an_inconclusive_card
 from tests.listings import ROOT, a_making
+from tests.nightly import a_night
 from tests.stores import BACKENDS, another, postgres
 from tests.web import a_site, running, stored
 
@@ -321,11 +322,12 @@ def test_hostile_text_is_only_shown(desk, site):
     new = old.model_copy(update={"summary": f"new {attack}", "name": f"another {attack}"})
     card = stored(site.store, new, text=f"{LISTING}\n{attack}")
     run = site.store.start_run(attack[:40], by=attack[:60], now="2026-11-24T08:00:00Z", details={attack: attack})
+    night = a_night(site.store, old, new, attack)
     here = desk().log_in()
     client = site.client("reviewer")
     token = re.search(r'name="token" value="(\w+)"', client.get("/").text)[1]
     client.post(f"/cards/{card.id}/claim", data={"token": token, "version": "0"})
-    for path in (*pages(card), f"/runs/{run}"):
+    for path in (*pages(card), f"/runs/{run}", f"/runs/{night}"):
         page = here.go(path)
         page.keyboard.press("j")
         assert page.locator("iframe, img, style, [onmouseover], [onerror], mark script, h1 *:not(bdi)").count() == 0
@@ -346,6 +348,7 @@ def busy(site):
     stored(site.store, a_partial_card(name="Ledger Clerk", slug="ledger-clerk"))
     stored(site.store, an_inconclusive_card(name="A product with a name that goes on and on", slug="on"))
     site.store.start_run("assess", by="nightly", now="2026-11-24T08:00:00Z", details={"sources": 3})
+    a_night(site.store, a_card(), again, "The source could not be read: HTTP 404")
     return card
 
 

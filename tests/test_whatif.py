@@ -42,3 +42,12 @@ def test_a_multiplier_with_an_interval_follows_the_base_and_one_without_stays():
     assert whatif.with_base(card, given, Decimal("5.0")).threat_multiplier == Decimal("0.95")
     assert whatif.with_base(fixed, given, Decimal("5.0")).threat_multiplier == Decimal("1.05")
     assert whatif.with_base(card, given, given.cvss_base) == given
+
+
+def test_an_input_off_its_levels_counts_as_the_nearest():
+    given = whatif.inputs(a_card(), DIRECTORY)
+    off = whatif.with_factor(given, "opacity_reflexivity", Decimal("0.04"))
+
+    assert whatif.scored(off, DIRECTORY) == whatif.scored(
+        whatif.with_factor(given, "opacity_reflexivity", Decimal("0.0")), DIRECTORY
+    )

@@ -126,7 +126,8 @@ def _next(run: str, gather: Callable[[Gathered], None], strange: Sequence[Part],
         for n, keys in enumerate(files.parts(found.sizes, reckoned, asking.most))
     ]
     parts.put(desk.shelf, made)
-    log.info("round %d: %d questions in %d batches", round_, len(reckoned), len(made))
+    for part in made:
+        log.info("round %d, part %d: %d questions", part.round, part.number, len(part.keys))
     return [*begun, *made]
 
 

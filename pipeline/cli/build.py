@@ -6,7 +6,7 @@ import logging
 import time
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipeline import calibration, gold, resources
 from pipeline.ask import Ask, Sampled
@@ -23,7 +23,6 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.evaluate.points import Judge
     from pipeline.llm import Options
-    from pipeline.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +41,6 @@ def index() -> Index:
     return Index(gold.exemplars())
 
 
-class Shared(NamedTuple):
-    """What the workers of a run have in common: the store with the answers that were paid for, and the run."""
-
-    store: Store
-    run: str
-
-
 def estimator(  # noqa: PLR0913 (each is a choice of its own)
     held: Settings,
     *,
@@ -56,11 +48,12 @@ def estimator(  # noqa: PLR0913 (each is a choice of its own)
     sampling: Sampling = ONE,
     calibrated: bool = True,
     verified: bool = False,
-    shared: Shared | None = None,
+    ask: Ask | None = None,
 ) -> Estimator:
     """
     ``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError. With
-    ``verified`` each of the model's claims is put to it again.
+    ``verified`` each of the model's claims is put to it again; ``ask`` is the model where it is not the one of this
+    process alone.
     """
     if held.estimator == "comparables" or (held.estimator == "auto" and held.model is None):
         if sampling.least == sampling.most > 1:
@@ -73,7 +66,7 @@ def estimator(  # noqa: PLR0913 (each is a choice of its own)
         return Comparables(index())
     if held.model is None:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
-    ask = _ask(held, held.model, use_cache=use_cache, shared=shared)
+    ask = ask or _ask(held, held.model, use_cache=use_cache)
     known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
     sampling = sampling._replace(temperature=held.temperature)
     found = Llm(ask, model=held.model, index=index(), calibrations=known, sampling=sampling)
@@ -97,12 +90,22 @@ def judge(held: Settings, *, use_cache: bool) -> Judge:
     return judge.ModelJudge(_ask(held, held.judge, use_cache=use_cache), model=held.judge)
 
 
-def _ask(held: Settings, model: str, *, use_cache: bool, shared: Shared | None = None) -> Ask:
+def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
+    from pipeline import llm
+
+    connected = llm.connect(options(held, model))
+    if not use_cache:
+        return connected
+    return Cached(connected, Answers(held.cache_dir), identity=identity(held, model))
+
+
+def options(held: Settings, model: str) -> Options:
+    """How the model is reached. Raises UsageError without a key and a server that needs none."""
     from pipeline import llm
 
     if held.api_key is None and held.base_url is None:
         raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
-    options = llm.Options(
+    return llm.Options(
         model=model,
         api_key=held.api_key or "none",
         base_url=held.base_url,
@@ -110,36 +113,15 @@ def _ask(held: Settings, model: str, *, use_cache: bool, shared: Shared | None =
         max_output_tokens=held.max_output_tokens,
         timeout=held.timeout,
     )
-    identity = {"model": model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
-    if shared is not None:
-        return _shared(held, options, identity, shared)
-    connected = llm.connect(options)
-    if not use_cache:
-        return connected
-    return Cached(connected, Answers(held.cache_dir), identity=identity)
+
+
+def identity(held: Settings, model: str) -> dict[str, str]:
+    """What tells this model's answers from others'."""
+    return {"model": model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
 
 
 def web(held: Settings) -> Web:
     return Web(_policy(held))
-
-
-def _shared(held: Settings, options: Options, identity: dict[str, str], shared: Shared) -> Ask:
-    """Behind a pace and with answers that are the same for all workers of the run."""
-    import httpx2
-
-    from pipeline import llm, pace, paced
-    from pipeline.store.answers import SharedAnswers
-    from pipeline.store.pace import SharedPace, Spending
-
-    engine = shared.store.engine
-    at = SharedPace(
-        engine,
-        pace.name(held.base_url or "", options.model),
-        pace.Limits(held.requests_per_minute, held.tokens_per_minute),
-        Spending(shared.run, prices(held)),
-    )
-    client = httpx2.Client(transport=paced.live(at, output=options.max_output_tokens))
-    return Cached(llm.connect(options, http_client=client), SharedAnswers(engine, now), identity=identity)
 
 
 def catalogue_web(held: Settings) -> Web:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pipeline import catalogue, changes, drift, settings
 from pipeline.catalogue.records import has_scheme
-from pipeline.cli import build, logs, metrics, progress
+from pipeline.cli import batching, build, logs, metrics, progress, shared
 from pipeline.errors import UsageError
 from pipeline.refresh import run as runs
 from pipeline.refresh.drafts import Drafting
@@ -95,8 +95,8 @@ def refreshed(asked: Asked, held: Settings, store: Store, watch: Watcher, how: H
     with runs.held(store, asked.catalogue) as lock:
         run = runs.begun(store, asked, build.now())
         with working(store, work, durably(held, listens=how.works)) as durable:
-            parts = Parts(store, durable, build.now, watch, lambda _: None)
-            report = runs.refresh(run, asked, parts, lock)
+            parts = Parts(store, durable, build.now, watch, batching.answering(held, store))
+            report = runs.Course(run, asked, parts, lock).report()
             folder = (how.folder or settings.DATA / "runs" / run[:12]).resolve()
             _write(report, folder)
             store.nightly.note(run, report=str(folder))
@@ -133,11 +133,8 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
     def made(run: str) -> Work:
         found = store.nightly.run(run)
         plan = Plan.model_validate(found.details["plan"])
-        shaped = _shaped(held, plan)
-        estimator = build.estimator(
-            shaped, use_cache=True, sampling=build.sampling(shaped), verified=plan.settings.verify,
-            shared=build.Shared(store, run),
-        )  # fmt: skip
+        shaped = shared.shaped(held, plan)
+        estimator = shared.estimator(shaped, plan, store, run)
         if changes.makeup(estimator.made_with) != plan.makeup:
             raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
         nightly = store.nightly
@@ -155,19 +152,6 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
             return made(run)
 
     return work
-
-
-def _shaped(held: Settings, plan: Plan) -> Settings:
-    asked = plan.settings
-    return held.replaced(
-        "the run",
-        estimator=asked.estimator,
-        model=asked.model,
-        samples=asked.samples,
-        temperature="none" if asked.temperature is None else f"{asked.temperature:g}",
-        max_output_tokens=str(asked.max_output_tokens),
-        profile=asked.profile,
-    )
 
 
 def _write(report: drift.Report, folder: Path) -> None:

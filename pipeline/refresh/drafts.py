@@ -11,7 +11,7 @@ from pipeline.draft import Estimator
 from pipeline.errors import ThreatcardError
 from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
-from pipeline.store import Known
+from pipeline.store import Known, Task
 from pipeline.store.entries import Night
 from pipeline.store.nightly import Made, Nightly
 from pipeline.store.outcomes import Result
@@ -33,35 +33,34 @@ class Drafting(NamedTuple):
 
 def assess(slug: str, night: Night, parts: Drafting) -> dict[str, Any]:
     """
-    The card of one listing, as JSON: ``{"card": …}``; or ``{"waiting": why}`` when a bound was reached, or
-    ``{"failed": why}``. Nothing is written, so that it can be done again.
+    What is to be kept of one listing, as JSON: ``{"card": …, "told": …}``; or ``{"waiting": why}`` when a bound was
+    reached, or ``{"failed": why}``. No draft is written, so that it can be done again.
     """
-    run = parts.nightly.run(night.run)
-    if run.details.get("cancelled"):
+    task = parts.nightly.task(night, slug)
+    if task.run.get("cancelled"):
         return {WAITING: "the run was cancelled"}
     # As they are now: a run that was interrupted goes on under the bounds of today.
-    bounds = Bounds.model_validate(run.details["plan"]["bounds"])
-    bound = reached(bounds, run.tokens, Decimal(run.micro_usd) / 10**6, night.now)
+    bounds = Bounds.model_validate(task.run["plan"]["bounds"])
+    bound = reached(bounds, task.tokens, Decimal(task.micro_usd) / 10**6, night.now)
     if bound is not None:
         return {WAITING: bound}
-    details = parts.nightly.details(night.run, slug)
-    known = parts.nightly.known(night.catalogue, slug)
     try:
-        made = _made(details, known, night, parts)
+        made = _made(task, night, parts)
     except ThreatcardError as err:
         return {FAILED: str(err)}
     if made.status == "failed":
         return {FAILED: "; ".join(flag.message for flag in made.flags if flag.kind == "model_failed")}
-    return {"card": canonical(renamed(made, slug).model_dump(mode="json"))}
+    return _kept(renamed(made, slug), task, night, parts)
 
 
-def _made(details: Mapping[str, Any], known: Known, night: Night, parts: Drafting) -> Card:
-    match details["decision"]:
+def _made(task: Task, night: Night, parts: Drafting) -> Card:
+    known = task.known
+    match task.told["decision"]:
         case "rescored":
             assert known.card is not None
             return draft.rescored(parts.nightly.card(known.card), making=parts.making)
         case "unreadable":
-            return _unreadable(known, str(details["error"]), night, parts)
+            return _unreadable(known, str(task.told["error"]), night, parts)
         case _:
             assert known.listing is not None
             return draft.draft(parts.nightly.snapshot(known.listing), parts.estimator, making=parts.making)
@@ -87,40 +86,36 @@ def nothing_read(known: Known, message: str, now: str) -> Listing:
     )  # fmt: skip
 
 
-def save(slug: str, assessed: Mapping[str, Any], night: Night, parts: Drafting) -> None:
-    """Write down what ``assess`` gave; done twice, it is as if done once."""
-    details = parts.nightly.details(night.run, slug)
-    if WAITING in assessed:
-        parts.nightly.settle(night, slug, Result(WAITING, {"error": assessed[WAITING], "nights": 0}))
-        return
-    known = parts.nightly.known(night.catalogue, slug)
-    if FAILED in assessed:
-        parts.nightly.settle(night, slug, Result(FAILED, {"error": assessed[FAILED], "nights": 0}))
-        return
-    card = Card.model_validate_json(assessed["card"])
-    parts.nightly.keep(night, _kept(card, known, details, night, parts), author=parts.plan.author)
-
-
-def _kept(card: Card, known: Known, details: Mapping[str, Any], night: Night, parts: Drafting) -> Made:
-    previous = parts.nightly.before(card.slug, known.card)
+def _kept(card: Card, task: Task, night: Night, parts: Drafting) -> dict[str, Any]:
+    """The card, and what ``Made`` says of it, as JSON."""
+    known, decision = task.known, task.told["decision"]
+    previous = task.approved or known.card
     previous = None if previous == card.id else previous
-    decision = details.get("decision", "changed")
     told = {"decision": decision, "causes": _causes(card, previous, parts.nightly)}
+    kept: dict[str, Any] = {"card": canonical(card.model_dump(mode="json")), "previous": previous, "told": told}
     if card.status == "inconclusive":
         told["why"] = "; ".join(flag.message for flag in card.flags if flag.severity == "high")
     if decision == "unreadable":
-        told |= {"error": details["error"], "nights": details["nights"], "review": True}
-        digest = _snapshot_of(card, known, night, parts.nightly)
-        return Made(card, digest, previous, FAILED, told, {})
-    assert known.listing is not None
+        told |= {"error": task.told["error"], "nights": task.told["nights"], "review": True}
+        return {**kept, "outcome": FAILED, "listing": _snapshot_of(card, known, night, parts.nightly), "of": {}}
     whole = not any(flag.kind == "model_failed" for flag in card.flags)
     # One that lacks an answer is made again the next time; the answers that it has are kept.
     made = parts.plan.makeup if whole else None
     if decision not in DRAFTING:
         made = known.makeup
     of = {"card": card.id, "card_sha256": card.listing.sha256, "makeup": made, "profile": parts.plan.settings.profile}
-    outcome = "changed" if decision == "again" else decision
-    return Made(card, known.listing, previous, outcome, told, of)
+    return {**kept, "outcome": "changed" if decision == "again" else decision, "listing": known.listing, "of": of}
+
+
+def save(slug: str, assessed: Mapping[str, Any], night: Night, parts: Drafting) -> None:
+    """Write down what ``assess`` gave; done twice, it is as if done once."""
+    for outcome in (WAITING, FAILED):
+        if outcome in assessed:
+            parts.nightly.settle(night, slug, Result(outcome, {"error": assessed[outcome], "nights": 0}))
+            return
+    card = Card.model_validate_json(assessed["card"])
+    made = Made(card, *(assessed[name] for name in ("listing", "previous", "outcome", "told", "of")))
+    parts.nightly.keep(night, made, author=parts.plan.author)
 
 
 def _snapshot_of(card: Card, known: Known, night: Night, nightly: Nightly) -> str:

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 FETCH, MODEL = "fetch", "model"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
-POLL = 0.2
+POLL = 0.25
 """Seconds between two looks into a queue."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""

@@ -28,7 +28,11 @@ ENTERED_TOGETHER = 500
 STRETCH = 50
 """Listings that are visited in one workflow."""
 LOOK = 0.25
-"""Seconds between two looks at how far the run is."""
+"""Seconds between two looks at whether the run has ended."""
+TELL = 1.0
+"""Seconds between two times that whoever looks on is told."""
+MOST_BAD_ROWS = 1_000
+"""Rows that cannot be read which the report names; there are as many in the log as there are."""
 BEGUN_AT_ONCE = 32
 """Stretches that stand in their queue: what a bound in time is to stop must not have been begun."""
 
@@ -51,8 +55,8 @@ class Parts(NamedTuple):
     durable: Durable
     now: Callable[[], str]
     watch: Watcher
-    answer: Callable[[str], None]
-    """Asks what a run in batch mode wants to know, before anything is drafted."""
+    answer: Callable[[str, Callable[[], bool]], None]
+    """Asks what a run in batch mode wants to know, before anything is drafted; told now and then that it goes on."""
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -91,40 +95,94 @@ def _same(before: Plan, now: Plan) -> bool:
     return {**before.model_dump(), **loose} == {**now.model_dump(), **loose}
 
 
-def refresh(run: str, asked: Asked, parts: Parts, lock: Lock) -> Report:
-    """The run's report, once everything in it is done or said to be not. Raises StoreError, SourceError, InputError."""
-    nightly, now = parts.store.nightly, parts.now
-    night = Night(asked.catalogue, run, now())
-    if not nightly.run(run).details.get("loaded"):
-        _load(night, asked, parts)
-    bound = _visit(run, asked, parts, lock)
-    if asked.plan.batch:
-        parts.answer(run)
-        for queued in nightly.queued(asked.catalogue, run):
-            parts.durable.draft(run, queued)
-    while _busy(run, asked, parts, lock):
-        parts.sleep(LOOK)
-    return _ended(run, asked, parts, bound)
+class Course:
+    """One run on its way, by the process that holds its catalogue."""
 
+    def __init__(self, run: str, asked: Asked, parts: Parts, lock: Lock) -> None:
+        self._run, self._asked, self._parts, self._lock = run, asked, parts, lock
+        self._nightly = parts.store.nightly
+        self._told = float("-inf")
 
-def _load(night: Night, asked: Asked, parts: Parts) -> None:
-    """Take the catalogue in. Only one that was read to its end can say what is gone."""
-    nightly = parts.store.nightly
-    bad: list[BadRow] = []
-    rows = _good(asked.rows(), bad)
-    count = 0
-    while batch := list(islice(rows, ENTERED_TOGETHER)):
-        nightly.enter(night, batch, everything=asked.plan.everything)
-        count += len(batch)
-    if not count:
-        raise InputError(f"{asked.catalogue!r} has no entry that can be read; see 'threatcard catalog check'.")
-    gone = _vanished(night, bad, nightly)
-    if asked.plan.only:
-        nightly.narrow(asked.catalogue, night.run, asked.plan.only)
-    nightly.note(
-        night.run, loaded=True, entries=count, gone=gone, bad_rows=[{"where": row.where, "why": row.why} for row in bad]
-    )
-    log.info("catalogue read", run=night.run, entries=count, gone=gone, bad_rows=len(bad))
+    def report(self) -> Report:
+        """Once everything is done or said to be not. Raises StoreError, SourceError, InputError."""
+        if not self._nightly.run(self._run).details.get("loaded"):
+            self._load()
+        bound = self._visit()
+        if self._asked.plan.batch and not self._stopped():
+            self._parts.answer(self._run, self._going)
+            for queued in self._nightly.queued(self._asked.catalogue, self._run):
+                self._parts.durable.draft(self._run, queued)
+        while self._going() and self._parts.durable.open(self._run):
+            self._parts.sleep(LOOK)
+        return self._ended(bound)
+
+    def _night(self) -> Night:
+        return Night(self._asked.catalogue, self._run, self._parts.now())
+
+    def _load(self) -> None:
+        """Take the catalogue in. Only one that was read to its end can say what is gone."""
+        night, asked = self._night(), self._asked
+        bad: list[BadRow] = []
+        rows = _good(asked.rows(), bad)
+        count = 0
+        while batch := list(islice(rows, ENTERED_TOGETHER)):
+            self._nightly.enter(night, batch, everything=asked.plan.everything)
+            count += len(batch)
+        if not count:
+            raise InputError(f"{asked.catalogue!r} has no entry that can be read; see 'threatcard catalog check'.")
+        gone = _vanished(night, bad, self._nightly)
+        if asked.plan.only:
+            self._nightly.narrow(asked.catalogue, self._run, asked.plan.only)
+        wrong = [{"where": row.where, "why": row.why} for row in bad[:MOST_BAD_ROWS]]
+        self._nightly.note(self._run, loaded=True, entries=count, gone=gone, bad_rows=wrong)
+        log.info("catalogue read", run=self._run, entries=count, gone=gone, bad_rows=len(bad))
+
+    def _visit(self) -> str | None:
+        """Begin the visits, a few at a time, and wait for them; the bound that stopped them."""
+        durable = self._parts.durable
+        ahead = iter(list(self._nightly.stretches(self._run, STRETCH)))
+        depth = 0
+        while waiting := list(islice(ahead, BEGUN_AT_ONCE - depth)):
+            if (bound := over(self._asked.plan.bounds, self._parts.now())) is not None or self._stopped():
+                return bound
+            for stretch in waiting:
+                durable.begin(self._run, stretch)
+            while self._going() and (depth := durable.depth(self._run)) > BEGUN_AT_ONCE // 2:
+                self._parts.sleep(LOOK)
+        while self._going() and durable.depth(self._run):
+            self._parts.sleep(LOOK)
+        return None
+
+    def _stopped(self) -> bool:
+        """Whether somebody cancelled it."""
+        return bool(self._nightly.run(self._run).details.get("cancelled"))
+
+    def _going(self) -> bool:
+        """True; whoever looks on is told. Raises StoreError when the run is no longer ours."""
+        self._lock.check()
+        self._parts.durable.check()
+        if time.monotonic() - self._told >= TELL:
+            self._tell()
+        return True
+
+    def _tell(self) -> None:
+        self._parts.watch(self._nightly.run(self._run), self._nightly.progress(self._asked.catalogue, self._run))
+        self._told = time.monotonic()
+
+    def _ended(self, bound: str | None) -> Report:
+        """What is not done is said to be not; then the report is made."""
+        for workflow, why in self._parts.durable.lost(self._run):
+            log.error("work was lost: this is a bug", workflow=workflow, why=why)
+        night = self._night()
+        bound = bound or over(self._asked.plan.bounds, night.now)
+        if self._stopped():
+            self._nightly.close(night, WAITING, "the run was cancelled")
+        elif bound is not None:
+            self._nightly.close(night, WAITING, bound)
+        else:
+            self._nightly.close(night, FAILED, "the work on it was lost: a bug, see the log")
+        self._tell()
+        return report.build(self._parts.store, self._nightly.run(self._run), self._parts.now())
 
 
 def _vanished(night: Night, bad: list[BadRow], nightly: Nightly) -> int:
@@ -143,58 +201,6 @@ def _good(rows: Iterable[Entry | BadRow], bad: list[BadRow]) -> Iterator[Listed]
             log.warning("catalogue row left out", where=row.where, why=row.why)
         else:
             yield Listed(row.slug, row.source, row.kind, row.tags, row.schedule)
-
-
-def _visit(run: str, asked: Asked, parts: Parts, lock: Lock) -> str | None:
-    """Begin the visits, a few at a time, and wait for them; the bound that stopped them."""
-    ahead = iter(list(parts.store.nightly.stretches(run, STRETCH)))
-    waiting = list(islice(ahead, BEGUN_AT_ONCE))
-    while waiting:
-        for stretch in waiting:
-            parts.durable.begin(run, stretch)
-        while (depth := parts.durable.depth(run)) > BEGUN_AT_ONCE // 2 and _busy(run, asked, parts, lock):
-            parts.sleep(LOOK)
-        if (bound := over(asked.plan.bounds, parts.now())) is not None or _cancelled(run, parts):
-            return bound
-        waiting = list(islice(ahead, max(1, BEGUN_AT_ONCE - depth)))
-    while parts.durable.depth(run):
-        _busy(run, asked, parts, lock)
-        parts.sleep(LOOK)
-    return None
-
-
-def _cancelled(run: str, parts: Parts) -> bool:
-    return bool(parts.store.nightly.run(run).details.get("cancelled"))
-
-
-def _busy(run: str, asked: Asked, parts: Parts, lock: Lock) -> bool:
-    """Whether there is work left; whoever looks on is told. Raises StoreError when the run is no longer ours."""
-    lock.check()
-    parts.durable.check()
-    _tell(run, asked, parts)
-    return parts.durable.open(run)
-
-
-def _tell(run: str, asked: Asked, parts: Parts) -> None:
-    nightly = parts.store.nightly
-    parts.watch(nightly.run(run), nightly.progress(asked.catalogue, run))
-
-
-def _ended(run: str, asked: Asked, parts: Parts, bound: str | None) -> Report:
-    """What is not done is said to be not; then the report is made."""
-    nightly = parts.store.nightly
-    for workflow, why in parts.durable.lost(run):
-        log.error("work was lost: this is a bug", workflow=workflow, why=why)
-    night = Night(asked.catalogue, run, parts.now())
-    bound = bound or over(asked.plan.bounds, night.now)
-    if _cancelled(run, parts):
-        nightly.close(night, WAITING, "the run was cancelled")
-    elif bound is not None:
-        nightly.close(night, WAITING, bound)
-    else:
-        nightly.close(night, FAILED, "the work on it was lost: a bug, see the log")
-    _tell(run, asked, parts)
-    return report.build(parts.store, nightly.run(run), parts.now())
 
 
 def finished(store: Store, made: Report, durable: Durable, now: str) -> None:

@@ -1,9 +1,9 @@
 """How a text is dressed rather than what it says: letters that pass for others, filler, hidden praise."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
+from operator import eq
 from typing import Literal
 
 from pipeline.screen.units import MARK
@@ -68,9 +68,9 @@ def padding(text: str) -> Iterator[_Row]:
 
 
 def _repeated(pieces: list[str], least: int) -> bool:
-    """Whether one of them stands so many times in a row; it is rare that one stands so often at all."""
-    often = max(Counter(pieces).values(), default=0) >= least
-    return often and any(len(list(run)) >= least for _, run in groupby(pieces))
+    """Whether one of them stands so many times in a row; so many pairs of neighbours are hardly ever alike at all."""
+    alike = sum(map(eq, pieces, pieces[1:]))
+    return alike >= least - 1 and any(len(list(run)) >= least for _, run in groupby(pieces))
 
 
 def _repeats(text: str, pattern: re.Pattern[str], least: int, what: str) -> Iterator[_Row]:

@@ -13,11 +13,12 @@ from pipeline.store.records import (
     ReviewRow,
     Revision,
     Run,
+    Task,
     User,
 )
 from pipeline.store.store import Store
 
 __all__ = [
     "BadRow", "Counts", "Known", "Outcome", "Page", "Progress", "QueueFilter", "QueueRow", "Queued", "ReviewRow",
-    "Revision", "Run", "Store", "User",
+    "Revision", "Run", "Store", "Task", "User",
 ]  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import review
@@ -124,8 +125,15 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> li
 
 def insert_new(connection: Connection, table: Any, body: Mapping[str, Any]) -> None:
     """A row, unless there is one of that key."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(table).values(body).on_conflict_do_nothing())
+    connection.execute(_new_row(connection.dialect.name, table), dict(body))
+
+
+@cache
+def _new_row(dialect: str, table: Table) -> Insert:
+    """The statement, made once: to make it takes longer than to run it."""
+    new: Any = postgresql if dialect == "postgresql" else sqlite
+    made: Insert = new.insert(table).on_conflict_do_nothing()
+    return made
 
 
 def _row(connection: Connection, card_id: str) -> RowMapping | None:

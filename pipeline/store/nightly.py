@@ -13,7 +13,7 @@ from pipeline.store import acts, entries, outcomes, rows, runs
 from pipeline.store.engine import reading, writing
 from pipeline.store.entries import Listed, Night, Scores, Stretch, Visited
 from pipeline.store.outcomes import Result
-from pipeline.store.records import Known, Outcome, Progress, Queued, Run
+from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
 from pipeline.store.tables import cards, listings, standings
 from pipeline.store.tables import entries as entry
 from pipeline.store.tables import runs as run_table
@@ -106,12 +106,16 @@ class Nightly:
         with reading(self._engine) as connection:
             return entries.waiting(connection, run, stretch)
 
-    def known(self, catalogue: str, slug: str) -> Known:
+    def task(self, night: Night, slug: str) -> Task:
+        """Raises InputError when there is no such entry, or no such run."""
         with reading(self._engine) as connection:
-            found = entries.known(connection, catalogue, slug)
-        if found is None:
-            raise InputError(f"{slug} is in no catalogue {catalogue!r}.")
-        return found
+            known = entries.known(connection, night.catalogue, slug)
+            spent = runs.spent(connection, night.run)
+            told = outcomes.details(connection, night.run, slug)
+            approved = connection.scalar(select(standings.c.card).where(standings.c.slug == slug, standings.c.latest))
+        if known is None or spent is None or told is None:
+            raise InputError(f"{slug} is not among what run {night.run} is to draft.")
+        return Task(known, told, approved, *spent)
 
     def snapshot(self, digest: str) -> Listing:
         with reading(self._engine) as connection:
@@ -137,16 +141,6 @@ class Nightly:
     def queued(self, catalogue: str, run: str, stretch: Stretch | None = None) -> list[Queued]:
         with reading(self._engine) as connection:
             return outcomes.queued(connection, catalogue, run, stretch)
-
-    def details(self, run: str, slug: str) -> Mapping[str, Any]:
-        with reading(self._engine) as connection:
-            return outcomes.details(connection, run, slug) or {}
-
-    def before(self, slug: str, card: str | None) -> str | None:
-        """The card that a new draft is held against: the approved one of that name, else the one named."""
-        with reading(self._engine) as connection:
-            found = connection.scalar(select(standings.c.card).where(standings.c.slug == slug, standings.c.latest))
-            return found or card
 
     def card(self, card_id: str) -> Card:
         with reading(self._engine) as connection:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, func, insert, literal, select, update
+from sqlalchemy import Connection, Insert, and_, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.card import canonical
@@ -31,10 +32,16 @@ class Result(NamedTuple):
 
 def put(connection: Connection, night: Night, slug: str, result: Result) -> None:
     """The outcome of a listing; another one that it had in this run is no longer so."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     facts = {**result._asdict(), "at": night.now, "details": canonical(dict(result.details))}
-    new = dialect.insert(outcomes).values(run=night.run, slug=slug, **facts)
-    connection.execute(new.on_conflict_do_update(index_elements=["run", "slug"], set_=facts))
+    connection.execute(_put(connection.dialect.name), {"run": night.run, "slug": slug, **facts})
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    new = (postgresql if dialect == "postgresql" else sqlite).insert(outcomes)
+    facts = {name: new.excluded[name] for name in ("at", *Result._fields)}
+    made: Insert = new.on_conflict_do_update(index_elements=["run", "slug"], set_=facts)
+    return made
 
 
 def details(connection: Connection, run: str, slug: str) -> Mapping[str, Any] | None:

@@ -208,6 +208,20 @@ class Queued(NamedTuple):
     key: str
 
 
+class Task(NamedTuple):
+    """All that is known of a listing whose turn it is, and how its run stands."""
+
+    known: Known
+    told: Mapping[str, Any]
+    """What its visit led to."""
+    approved: str | None
+    """The card of that name that was approved last."""
+    run: Mapping[str, Any]
+    """The run's details."""
+    tokens: Tokens
+    micro_usd: int
+
+
 class Progress(NamedTuple):
     """How far a run is."""
 

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from pipeline import __version__
 from pipeline.errors import ThreatcardError
 from pipeline.store import Store
-from pipeline.web import answers, api, card_page, entry, oidc, other_pages, queue_page
+from pipeline.web import answers, api, card_page, entry, oidc, other_pages, queue_page, run_page
 from pipeline.web.access import ComesFromElsewhere, Parts, Serving, SignIn
 from pipeline.web.guard import Guard
 from pipeline.web.jobs import Jobs
@@ -28,6 +28,7 @@ def create_app(store: Store, serving: Serving) -> FastAPI:
         oidc.router,
         queue_page.router,
         other_pages.router,
+        run_page.router,
         card_page.router,
         api.router,
         api.told,

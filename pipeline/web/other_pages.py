@@ -1,4 +1,4 @@
-"""What lies around a card: its difference to the last approved one, its history, and the runs that put cards in."""
+"""What lies around a card: its difference to the last approved one, and its history."""
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -70,16 +70,3 @@ def history(request: Request, caller: Analyst, held: Held, slug: str) -> Respons
         revisions=[(each, band(each.card)) for each in revisions],
         today=held.now()[:10],
     )  # fmt: skip
-
-
-@router.get("/runs")
-def runs(request: Request, caller: Analyst, held: Held) -> Response:
-    return page(caller, request, "runs.html.j2", title="Runs", runs=held.store.runs())
-
-
-@router.get("/runs/{run_id}")
-def run(request: Request, caller: Analyst, held: Held, run_id: str) -> Response:
-    found = held.store.run(run_id)
-    if found is None:
-        raise HTTPException(404, "There is no such run.")
-    return page(caller, request, "run.html.j2", title="Run", run=found)

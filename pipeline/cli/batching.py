@@ -1,0 +1,87 @@
+"""Batch mode of a run: its questions are asked through the Batch API before anything is drafted."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from pipeline import llm
+from pipeline.batch import rounds
+from pipeline.batch.api import Account, Batches, State
+from pipeline.batch.parts import Part
+from pipeline.batch.wire import Gathered
+from pipeline.cli import build, shared
+from pipeline.refresh import drafts
+from pipeline.refresh.drafts import Drafting
+from pipeline.refresh.plan import Plan, over
+from pipeline.settings import Settings
+from pipeline.store import Queued, Store
+from pipeline.store.entries import Night
+
+log = structlog.get_logger(__name__)
+
+
+def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]], None]:
+    """A function that has a run's questions answered; it is told now and then whether the run goes on."""
+
+    def answer(run: str, going: Callable[[], bool]) -> None:
+        plan = Plan.model_validate(store.nightly.run(run).details["plan"])
+        shaped = shared.shaped(held, plan)
+        options = build.options(shaped, plan.settings.model or "")
+        account = Account(options.model, options.api_key, options.base_url or llm.OPENAI, options.timeout)
+        shelf = shared.shelf(shaped, store, run)
+        batches = Batches(account, shelf)
+        try:
+            desk = rounds.Desk(
+                batches, shelf, _asking(shaped, plan), _waiting(run, plan, store, going, held.batch_poll)
+            )
+            came = rounds.prefetch(run, lambda gathered: _gather(shaped, plan, store, run, gathered), desk)
+            if store.nightly.run(run).details.get("cancelled"):
+                rounds.cancel(run, desk)
+        finally:
+            batches.close()
+        log.info("batches ended", run=run, asked=came.asked, answered=came.answered, all_ended=came.whole)
+
+    return answer
+
+
+def _gather(held: Settings, plan: Plan, store: Store, run: str, gathered: Gathered) -> None:
+    """Draft everything that is queued for the sake of its questions."""
+    catalogue = store.nightly.run(run).catalogue or ""
+    estimator = shared.estimator(held, plan, store, run, gathered=gathered)
+    making = build.making(held, snap=plan.settings.snap)
+
+    def draft(queued: Queued) -> None:
+        night = Night(catalogue, run, build.now())
+        drafts.assess(queued.slug, night, Drafting(store.nightly, estimator, making, plan))
+
+    with ThreadPoolExecutor(max_workers=held.jobs) as pool:
+        deque(pool.map(draft, store.nightly.queued(catalogue, run)), maxlen=0)
+
+
+def _asking(held: Settings, plan: Plan) -> rounds.Asking:
+    return rounds.Asking(tokens=_most(held, plan), output=held.max_output_tokens)
+
+
+def _most(held: Settings, plan: Plan) -> int | None:
+    """Tokens that are within the run's bounds, dollars as if all of them were output at half the price."""
+    bounds, prices = plan.bounds, build.prices(held)
+    found = [] if bounds.max_tokens is None else [bounds.max_tokens]
+    if bounds.max_usd is not None and prices is not None and prices.output:
+        found.append(int(bounds.max_usd / (prices.output / 2) * 1e6))
+    return min(found, default=None)
+
+
+def _waiting(run: str, plan: Plan, store: Store, going: Callable[[], bool], every: float) -> rounds.Waiting:
+    def enough() -> bool:
+        going()
+        cancelled = bool(store.nightly.run(run).details.get("cancelled"))
+        return cancelled or over(plan.bounds, build.now()) is not None
+
+    def watch(part: Part, state: State) -> None:
+        log.info("batch", run=run, part=part.number, status=state.status, done=state.done, of=state.total)
+
+    return rounds.Waiting(every, enough=enough, watch=watch)

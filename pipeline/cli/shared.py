@@ -1,0 +1,68 @@
+"""What the workers of a run have in common: settings, a model behind one pace, and the answers that were paid for."""
+
+from __future__ import annotations
+
+import httpx2
+
+from pipeline import llm, pace, paced
+from pipeline.ask import Ask
+from pipeline.batch.wire import BySample, Gathered
+from pipeline.cache import Cached
+from pipeline.cli import build
+from pipeline.draft import Estimator
+from pipeline.refresh.plan import Plan
+from pipeline.settings import Settings
+from pipeline.store import Store
+from pipeline.store.answers import SharedAnswers, Shelf
+from pipeline.store.pace import SharedPace, Spending
+
+
+def shaped(held: Settings, plan: Plan) -> Settings:
+    """This process's keys and network, and all that shapes a card as the run has it."""
+    asked = plan.settings
+    return held.replaced(
+        "the run",
+        estimator=asked.estimator,
+        model=asked.model,
+        samples=asked.samples,
+        temperature="none" if asked.temperature is None else f"{asked.temperature:g}",
+        max_output_tokens=str(asked.max_output_tokens),
+        profile=asked.profile,
+    )
+
+
+def estimator(held: Settings, plan: Plan, store: Store, run: str, *, gathered: Gathered | None = None) -> Estimator:
+    """The run's; with ``gathered`` it asks nothing, and what it would have asked is taken down."""
+    model = plan.settings.model
+    ask = None if model is None else _ask(held, model, store, run, batch=plan.batch, gathered=gathered)
+    return build.estimator(held, use_cache=True, sampling=build.sampling(held), verified=plan.settings.verify, ask=ask)
+
+
+def shelf(held: Settings, store: Store, run: str) -> Shelf:
+    return Shelf(store.engine, build.now, _spending(held, run))
+
+
+def _ask(  # noqa: PLR0913 (each is a fact of the run)
+    held: Settings, model: str, store: Store, run: str, *, batch: bool, gathered: Gathered | None
+) -> Ask:
+    options = build.options(held, model)
+
+    def connect(client: httpx2.Client) -> Ask:
+        return llm.connect(options, http_client=client)
+
+    at = SharedPace(
+        store.engine,
+        pace.name(held.base_url or "", model),
+        pace.Limits(held.requests_per_minute, held.tokens_per_minute),
+        _spending(held, run),
+    )
+    live = paced.live(at, output=options.max_output_tokens)
+    if batch:
+        asked: Ask = BySample(connect, shelf(held, store, run), live if gathered is None else gathered)
+    else:
+        asked = connect(httpx2.Client(transport=live))
+    return Cached(asked, SharedAnswers(store.engine, build.now), identity=build.identity(held, model))
+
+
+def _spending(held: Settings, run: str) -> Spending:
+    return Spending(run, build.prices(held))
