@@ -21,7 +21,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from pipeline import llm_failures, prompts
+from pipeline import llm_failures, paced, prompts
 from pipeline.answers import Answer
 from pipeline.ask import Question, Reply, T
 from pipeline.errors import ContextTooLong, Malformed, Refused, RequestRejected, Truncated, UsageError
@@ -152,7 +152,7 @@ class Model:
         refusal, usage = reply.additional_kwargs.get("refusal"), reply.usage_metadata
         if refusal:
             raise Refused(
-                f"{self._options.model!r} refused: {str(refusal)[: llm_failures.SHOWN]!r}; read the listing, or use "
+                f"{self._options.model!r} refused: {str(refusal)[: paced.SHOWN]!r}; read the listing, or use "
                 "another model."
             )
         tokens = Tokens() if usage is None else _tokens(usage)
@@ -182,9 +182,7 @@ def _repair(question: Question, text: str, err: ValidationError) -> list[BaseMes
 def _problems(err: ValidationError) -> str:
     """The first few problems of an answer, each with its place."""
     errors = err.errors(include_url=False, include_input=False, include_context=False)
-    shown = [
-        llm_failures.shown(f"{'.'.join(str(part) for part in e['loc']) or 'the answer'}: {e['msg']}") for e in errors
-    ]
+    shown = [paced.shown(f"{'.'.join(str(part) for part in e['loc']) or 'the answer'}: {e['msg']}") for e in errors]
     more = f"; and {len(shown) - PROBLEMS} more" if len(shown) > PROBLEMS else ""
     return "; ".join(shown[:PROBLEMS]) + more
 

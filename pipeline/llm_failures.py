@@ -23,8 +23,6 @@ ATTEMPTS_IN_TIME = 2
 """A call that took the whole timeout is paid for and will likely take as long again."""
 LONGEST_WAIT = 90.0
 """Seconds that a server may ask us to wait; beyond that the listing is given up, not the evening."""
-SHOWN = 200
-"""Characters of what a server said that go into a message."""
 
 NO_COMPLETION = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What LangChain and the SDK raise when a body with status 200 is no completion: a proxy's page, an error object."""
@@ -104,13 +102,7 @@ def said(err: BaseException, key: str) -> str:
         text = response.text
     if len(key) > len("none"):
         text = text.replace(key, "***")
-    return shown(text)
-
-
-def shown(text: str) -> str:
-    """What a stranger wrote, as a part of a message: one line, short, printable."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+    return paced.shown(text)
 
 
 def _root(err: BaseException) -> BaseException:

@@ -21,6 +21,8 @@ LONGEST_REST = 90.0
 """Seconds that everybody waits at most before one tries again, however long the server asks for."""
 UNTOLD_REST = 1.0
 """The same where it refuses a request for its rate and does not say how long to wait."""
+SHOWN = 200
+"""Characters of what a server said that go into a message."""
 TOO_MANY, UNAVAILABLE = 429, 503
 _MOST_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 
@@ -108,6 +110,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
     except ValueError:
         return None
+
+
+def shown(text: str) -> str:
+    """What a stranger wrote, as a part of a message: one line, short, printable."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 
 
 def _count(value: Any) -> TypeGuard[int]:

@@ -61,6 +61,10 @@ class BatchServer:
         """What becomes of the lines of an output file."""
         self.queue: int | None = None
         """Questions that may be enqueued at once."""
+        self.slow = 0
+        """For how many looks more a batch is in progress."""
+        self.looked: list[str] = []
+        """Batches, as they were looked at."""
         self.hiccups: list[Reply] = []
         """What the next requests to files and batches get instead."""
         self.lost = 0
@@ -111,13 +115,14 @@ class BatchServer:
                 "request_counts": {"total": 0, "completed": 0, "failed": 0},
             }
             self.batches[batch["id"]] = batch
-            batch["_number"] = number
+            batch |= {"_number": number, "_slow": self.slow}
             return batch
 
     def look(self, batch_id: str) -> Told:
         """The batch, which has gone on by a step after it."""
         with self.lock:
             batch = self.batches[batch_id]
+            self.looked.append(batch_id)
             shown = dict(batch)
             if batch["status"] in UNDERWAY:
                 self._go_on(batch)
@@ -142,6 +147,8 @@ class BatchServer:
             batch["status"] = "failed" if errors else "in_progress"
             batch["errors"] = {"object": "list", "data": errors} if errors else None
             batch["request_counts"]["total"] = 0 if errors else len(self._lines(batch))
+        elif batch["status"] == "in_progress" and batch["_slow"] > 0:
+            batch["_slow"] -= 1
         elif batch["status"] == "in_progress" and (ending := self.ending(batch["_number"])) != "completed":
             self._end(batch, ending, lambda place: place % 2 == 1)
         elif batch["status"] == "in_progress":

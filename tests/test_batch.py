@@ -5,6 +5,7 @@ import json
 import httpx2
 import pytest
 
+from pipeline import paced
 from pipeline.answers import LayersAnswer
 from pipeline.batch import files
 from pipeline.batch.api import LOOKED_AT, Account, Batches, State
@@ -233,7 +234,7 @@ def test_a_bad_line_says_why(line, why):
 
     assert read == Line("k", None, read.why)
     assert read.why.startswith(why)
-    assert len(read.why) <= files.SHOWN + 1
+    assert len(read.why) <= paced.SHOWN + 1
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,7 @@ def test_a_key_that_is_taken_away_ends_the_waiting(night):
 
 
 def test_what_the_queue_does_not_take_is_submitted_when_there_is_room(night):
-    night.server.queue = 3
+    night.server.queue, night.server.slow = 3, 20
     summary = night.prefetch(asking=PAIRS)
 
     assert summary == (6, 6, True)
@@ -302,6 +302,15 @@ def test_what_another_run_left_behind_is_kept_and_not_asked_again(left_behind, a
     assert after.server.live == []
     assert len(after.server.batched) == 6
     assert after.spent[0] == 6_000
+
+
+def test_what_is_kept_is_not_looked_at_again(night, another_night, store):
+    night.prefetch()
+    begin(store, NEXT)
+    looks = len(night.server.looked)
+    another_night(NEXT).prefetch()
+
+    assert len(night.server.looked) == looks
 
 
 def test_only_what_is_on_its_way_is_waited_for(left_behind, another_night):

@@ -13,11 +13,21 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock")
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
-DEV = [*RUNTIME, *PROJECT["project"]["optional-dependencies"]["dev"]]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+DEV = [*RUNTIME, *EXTRAS["dev"]]
+OF_A_SERVER = [one for extra, asked in EXTRAS.items() if extra not in ("dev", "eval") for one in asked]
+SERVER = [*RUNTIME, *(one for one in OF_A_SERVER if not one.startswith("threatcard["))]
+
+WANTED = (
+    pytest.param(LOCKS[0], RUNTIME, id="runtime"),
+    pytest.param(LOCKS[1], DEV, id="dev"),
+    pytest.param(LOCKS[3], SERVER, id="server"),
+)
+"""What a lock must hold, by its name."""
 
 PIN = re.compile(r"(?P<pin>[a-z0-9-]+==[0-9][0-9a-z.]*( ; [^\\]+)?) \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
@@ -43,9 +53,7 @@ def test_a_lock_is_names_versions_markers_and_hashes_only(name):
     assert "://" not in (ROOT / name).read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("name", "asked"), [pytest.param(LOCKS[0], RUNTIME, id="runtime"), pytest.param(LOCKS[1], DEV, id="dev")]
-)
+@pytest.mark.parametrize(("name", "asked"), WANTED)
 def test_a_lock_is_in_step_with_the_project(name, asked):
     held = pins(name)
     stale = [text for text in asked if not _holds(held, Requirement(text))]
@@ -58,9 +66,7 @@ def _holds(held: dict[str, Version], requirement: Requirement) -> bool:
     return version is not None and version in requirement.specifier
 
 
-@pytest.mark.parametrize(
-    ("name", "asked"), [pytest.param(LOCKS[0], RUNTIME, id="runtime"), pytest.param(LOCKS[1], DEV, id="dev")]
-)
+@pytest.mark.parametrize(("name", "asked"), WANTED)
 def test_a_lock_is_complete(name, asked):
     """It is installed without its dependencies being looked up, so it must hold the dependencies' dependencies too."""
     held = pins(name).keys()
@@ -84,11 +90,12 @@ def _wanted(name: str, extras: frozenset[str]) -> list[Requirement]:
     return [one for one in listed if one.marker is None or any(map(one.marker.evaluate, contexts))]
 
 
-def test_both_locks_agree():
+@pytest.mark.parametrize("name", [LOCKS[0], LOCKS[3]])
+def test_the_locks_agree(name):
     """The tests run on the versions that users get."""
-    runtime, dev = pins(LOCKS[0]), pins(LOCKS[1])
+    users, dev = pins(name), pins(LOCKS[1])
 
-    assert {name: dev.get(name) for name in runtime} == runtime
+    assert {one: dev.get(one) for one in users} == users
 
 
 def test_the_python_versions_are_the_ones_that_are_promised():

@@ -210,6 +210,41 @@ def test_a_rest_is_for_everybody_who_uses_the_database(store, limits):
     assert 0.35 <= time.monotonic() - begun < 0.9
 
 
+@pytest.mark.parametrize("limits", [FREE, Limits(requests=6_000)], ids=["without-limits", "with-limits"])
+def test_a_rest_counts_at_once_for_who_was_told(store, limits):
+    """Also when it has looked a moment ago."""
+    at = SharedPace(store.engine, MODEL, limits)
+    at.wait(10)
+    at.rest(0.4)
+    begun = time.monotonic()
+    at.wait(10)
+
+    assert 0.35 <= time.monotonic() - begun < 0.9
+
+
+def test_who_gives_up_waiting_takes_no_turn(shared, fake):
+    """A bound in time was reached, for instance."""
+
+    class Enough(Exception):
+        pass
+
+    def enough(seconds):
+        raise Enough
+
+    impatient = FakeTime()
+    impatient.sleep = enough
+    at = shared(Limits(requests=60), time=impatient)
+    at.wait(0)
+    with pytest.raises(Enough):
+        at.wait(0)
+    impatient.now += 1.02
+    at.wait(0)
+    fake.now = impatient.now
+    shared(Limits(requests=60)).wait(0)
+
+    assert sum(fake.slept) == pytest.approx(1.01, abs=0.01)
+
+
 def test_a_rest_holds_for_one_model_only(store):
     SharedPace(store.engine, MODEL).rest(30)
     begun = time.monotonic()

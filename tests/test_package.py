@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 
 NEEDED = (
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", ".ci/run",
-    "requirements.lock", "requirements-dev.lock", "requirements-model.lock", "prompts/factors.md", "prompts/layers.md",
+    "requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock",
+    "deploy/README.md", "deploy/systemd/threatcard-refresh.timer", "prompts/factors.md", "prompts/layers.md",
     "evals/gold/cards.jsonl", "examples/kubernetes.md", "bench/start.py", "tests/conftest.py", "tests/strict.py",
     "tests/golden/complete.md",
 )  # fmt: skip

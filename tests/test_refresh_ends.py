@@ -52,15 +52,15 @@ PRICES = {"THREATCARD_PRICE_INPUT": "1", "THREATCARD_PRICE_OUTPUT": "10"}
 )
 def test_past_a_bound_nothing_new_is_begun_and_the_next_run_goes_on(watch, model, flags, settings, said):
     bounded = watch.night("--jobs", "1", *flags, **settings)
-    done = bounded.counts["new"]
+    done = bounded.counts["new"]  # One more may be in hand when the bound is reached.
     later = watch.night()
 
     assert bounded.code == 6, bounded.err
     assert bounded.report["state"] == "bounded"
     assert bounded.report["bound"].startswith(said)
-    assert done == 5
-    assert bounded.counts == {"checked": LISTINGS, "new": 5, "waiting": LISTINGS - 5}
-    assert later.counts == {"checked": LISTINGS, "unchanged": 5, "new": LISTINGS - 5}
+    assert 5 <= done <= 6
+    assert bounded.counts == {"checked": LISTINGS, "new": done, "waiting": LISTINGS - done}
+    assert later.counts == {"checked": LISTINGS, "unchanged": done, "new": LISTINGS - done}
     assert model.calls == 2 * LISTINGS
 
 
@@ -222,5 +222,6 @@ def test_interrupted_by_hand_it_goes_on_the_next_time(watch, model):
     later = watch.night()
 
     assert running.returncode == 130, err
+    assert "the same command goes on where it was" in err
     assert later.code == 0
     assert watch.drafts() == dict.fromkeys(watch.names, 1)

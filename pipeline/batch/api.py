@@ -20,6 +20,7 @@ from pipeline.batch import files
 from pipeline.batch.files import Line, NoLine
 from pipeline.batch.wire import Shelf, question_name
 from pipeline.errors import ThreatcardError, Unavailable, UsageError
+from pipeline.paced import shown
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +171,7 @@ class Batches:
         except llm_failures.NO_COMPLETION as err:
             raise Unavailable(
                 f"{self._account.model!r}: what came back is no answer of a Batch API; check OPENAI_BASE_URL, or leave "
-                f"out --batch ({files.shown(str(err))})"
+                f"out --batch ({shown(str(err))})"
             ) from err
 
     def _found_or_made(self, run: str, part: str, keys: Sequence[str], but_not: Sequence[str]) -> str:
@@ -249,7 +250,7 @@ def _state(batch: Batch) -> State:
         done=counts.completed if counts else 0,
         failed=counts.failed if counts else 0,
         files=tuple(file for file in (batch.output_file_id, batch.error_file_id) if file),
-        why=files.shown("; ".join(f"{one.code}: {one.message}" for one in errors)),
+        why=shown("; ".join(f"{one.code}: {one.message}" for one in errors)),
         again=batch.status == "failed" and bool(passing) and all(passing),
     )
 

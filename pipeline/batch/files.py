@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pipeline.model import Tokens
-from pipeline.paced import usage
+from pipeline.paced import shown, usage
 
 MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000
-SHOWN = 200
-"""Characters of what a server said that go into a message."""
 OK = 200
 
 
@@ -114,9 +112,3 @@ def _why(response: Any, error: Any) -> str:
     words = [str(part) for part in (told.get("code"), told.get("message")) if part] if isinstance(told, dict) else []
     said = ": ".join(words) or "no answer, and no reason"
     return shown(said if status is None else f"status {status}: {said}")
-
-
-def shown(text: str) -> str:
-    """One line, short, printable."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

@@ -13,6 +13,10 @@ from pipeline.errors import ThreatcardError
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
+KEPT = {
+    "assess": "; model answers so far are in the cache",
+    "refresh": "; the same command goes on where it was",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,8 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(f"threatcard {args.command}: {err}")
         return err.exit_code
     except KeyboardInterrupt:
-        kept = "; model answers so far are in the cache" if args.command == "assess" else ""
-        _complain(f"threatcard {args.command}: interrupted{kept}")
+        _complain(f"threatcard {args.command}: interrupted{KEPT.get(args.command, '')}")
         return _left(INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has seen enough.

@@ -25,9 +25,14 @@ from pipeline.refresh.plan import Bounds, Plan
 from pipeline.refresh.plan import Settings as Shaping
 from pipeline.refresh.run import Asked, Parts, Watcher
 from pipeline.refresh.visits import Visiting
+from pipeline.review import later
 from pipeline.settings import Settings
 from pipeline.store import Progress, Run, Store
+from pipeline.store.answers import SharedAnswers
 from pipeline.store.entries import Night
+
+ANSWERS_KEPT = 30 * 24 * 60
+"""Minutes; what was answered longer ago is asked again if anybody wants to know it."""
 
 
 class How(NamedTuple):
@@ -101,6 +106,7 @@ def refreshed(asked: Asked, held: Settings, store: Store, watch: Watcher, how: H
             _write(report, folder)
             store.nightly.note(run, report=str(folder))
             runs.finished(store, report, durable, build.now())
+        SharedAnswers(store.engine, build.now).prune(later(build.now(), -ANSWERS_KEPT))
     return Refreshed(report, f"{drift.summary(report)}\n{folder / 'report.html'}")
 
 

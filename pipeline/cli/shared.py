@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import httpx2
 
 from pipeline import llm, pace, paced
-from pipeline.ask import Ask
+from pipeline.ask import Ask, Question, Reply, T
 from pipeline.batch.wire import BySample, Gathered
 from pipeline.cache import Cached
 from pipeline.cli import build
@@ -15,6 +17,23 @@ from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.answers import SharedAnswers, Shelf
 from pipeline.store.pace import SharedPace, Spending
+
+QUESTIONS = 2
+"""That a listing is asked side by side."""
+
+
+class AtOnce:
+    """
+    An ``Ask`` of which this process has so many going at the most, from the question until its answer is kept: more
+    listings than that may be in hand, so that none waits for another to be read or written.
+    """
+
+    def __init__(self, ask: Ask, most: int) -> None:
+        self._ask, self._places = ask, threading.BoundedSemaphore(most)
+
+    def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
+        with self._places:
+            return self._ask(question, schema)
 
 
 def shaped(held: Settings, plan: Plan) -> Settings:
@@ -61,7 +80,8 @@ def _ask(  # noqa: PLR0913 (each is a fact of the run)
         asked: Ask = BySample(connect, shelf(held, store, run), live if gathered is None else gathered)
     else:
         asked = connect(httpx2.Client(transport=live))
-    return Cached(asked, SharedAnswers(store.engine, build.now), identity=build.identity(held, model))
+    kept = Cached(asked, SharedAnswers(store.engine, build.now), identity=build.identity(held, model))
+    return AtOnce(kept, QUESTIONS * held.jobs)
 
 
 def _spending(held: Settings, run: str) -> Spending:

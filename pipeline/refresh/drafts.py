@@ -62,8 +62,8 @@ def _made(task: Task, night: Night, parts: Drafting) -> Card:
         case "unreadable":
             return _unreadable(known, str(task.told["error"]), night, parts)
         case _:
-            assert known.listing is not None
-            return draft.draft(parts.nightly.snapshot(known.listing), parts.estimator, making=parts.making)
+            assert task.listing is not None
+            return draft.draft(task.listing, parts.estimator, making=parts.making)
 
 
 def _unreadable(known: Known, error: str, night: Night, parts: Drafting) -> Card:

@@ -50,7 +50,7 @@ class Work(NamedTuple):
 
 
 class How(NamedTuple):
-    """``jobs``: listings drafted at once here; ``listens``: whether this process takes work; ``traces``: an address."""
+    """``jobs``: listings asked about at once; ``listens``: whether this process takes work; ``traces``: an address."""
 
     jobs: int
     listens: bool = True
@@ -84,8 +84,12 @@ class Durable:
             FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=POLL,
             on_conflict="always_update",
         )  # fmt: skip
+        # More than are asked about at once: the next one is at hand when a place becomes free.
         DBOS.register_queue(
-            MODEL, worker_concurrency=self._how.jobs, polling_interval_sec=POLL, on_conflict="always_update"
+            MODEL,
+            worker_concurrency=self._how.jobs + 1 + self._how.jobs // 2,
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
         )
         if not self._sqlite:
             self._recover()

@@ -143,7 +143,7 @@ def _outdated(store: Store, run: Run) -> tuple[str, ...]:
     """What the cards that stand were made with otherwise, as far as an earlier run tells."""
     now: Mapping[str, str] = run.details["plan"]["made_with"]
     held = store.nightly.makeups(run.catalogue or "")
-    made = [one.details["plan"] for one in store.nightly.earlier(run.catalogue or "")]
-    before = {plan["makeup"]: plan["made_with"] for plan in made if plan["makeup"] in held}
+    made = [one.details.get("plan", {}) for one in store.nightly.earlier(run.catalogue or "")]
+    before = {plan["makeup"]: plan["made_with"] for plan in made if plan.get("makeup") in held}
     found = (why for was in before.values() for why in changes.differing(was, now))
     return tuple(dict.fromkeys(found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DisconnectionError, SQLAlchemyError
 
 from pipeline.errors import InputError, StoreError
 
 WAIT = 30
 """Seconds that a writer waits for another one."""
 WRITES = "threatcard_writes"
+IDLE = 5.0
+"""Seconds after which a connection to PostgreSQL is looked at before it is used again."""
 
 
 def connect(text: str) -> Engine:
@@ -28,7 +31,7 @@ def connect(text: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": WAIT})
+        return _postgresql(url)
     except ModuleNotFoundError as err:
         raise StoreError(f"{err.name} is not installed: pip install 'threatcard[postgres]'.") from err
     except SQLAlchemyError as err:
@@ -38,6 +41,26 @@ def connect(text: str) -> Engine:
 def shown(url: URL) -> str:
     """The URL as it may be printed."""
     return url.render_as_string(hide_password=True)
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"connect_timeout": WAIT})
+
+    def used(connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    def alive(connection: Any, record: Any, proxy: Any) -> None:
+        """A server may have gone while a connection lay idle; one that was just in use is not asked each time."""
+        if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as err:
+            raise DisconnectionError("the connection is gone") from err
+
+    event.listen(engine, "checkin", used)
+    event.listen(engine, "checkout", alive)
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

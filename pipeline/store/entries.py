@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pipeline.model import Listing
 from pipeline.store.records import Known
-from pipeline.store.rows import plain
+from pipeline.store.rows import plain, to_listing
 from pipeline.store.tables import cards, entries, listings, outcomes
 
 BUCKETS = 64
@@ -185,6 +186,12 @@ def within(run: str, stretch: Stretch) -> ColumnElement[bool]:
 def known(connection: Connection, catalogue: str, slug: str) -> Known | None:
     row = connection.execute(_KNOWN.where(entries.c.catalogue == catalogue, entries.c.slug == slug)).one_or_none()
     return None if row is None else Known(*row)
+
+
+def snapshot(connection: Connection, of: Known) -> Listing | None:
+    if of.listing is None:
+        return None
+    return to_listing(connection.execute(select(listings).where(listings.c.digest == of.listing)).mappings().one())
 
 
 def visited(connection: Connection, night: Night, found: Sequence[Visited]) -> None:

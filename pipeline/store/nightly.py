@@ -110,18 +110,13 @@ class Nightly:
         """Raises InputError when there is no such entry, or no such run."""
         with reading(self._engine) as connection:
             known = entries.known(connection, night.catalogue, slug)
+            listing = None if known is None else entries.snapshot(connection, known)
             spent = runs.spent(connection, night.run)
             told = outcomes.details(connection, night.run, slug)
             approved = connection.scalar(select(standings.c.card).where(standings.c.slug == slug, standings.c.latest))
         if known is None or spent is None or told is None:
             raise InputError(f"{slug} is not among what run {night.run} is to draft.")
-        return Task(known, told, approved, *spent)
-
-    def snapshot(self, digest: str) -> Listing:
-        with reading(self._engine) as connection:
-            return rows.to_listing(
-                connection.execute(select(listings).where(listings.c.digest == digest)).mappings().one()
-            )
+        return Task(known, listing, told, approved, *spent)
 
     def visited(self, night: Night, found: Sequence[Seen]) -> None:
         """Keep what visits found, with their snapshots, and what is to come of each."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from pipeline.model import Card, Tokens
+from pipeline.model import Card, Listing, Tokens
 from pipeline.review import Actor, Role, Standing, State
 
 Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
@@ -212,6 +212,8 @@ class Task(NamedTuple):
     """All that is known of a listing whose turn it is, and how its run stands."""
 
     known: Known
+    listing: Listing | None
+    """The last snapshot."""
     told: Mapping[str, Any]
     """What its visit led to."""
     approved: str | None
