@@ -124,8 +124,19 @@ def _database(text: str) -> str:
 
 MOST_SAMPLES = 25
 _USERINFO = re.compile(r"//[^/?#]*@")
-_CACHE = platformdirs.user_cache_path("threatcard", appauthor=False)
-DATA = platformdirs.user_data_path("threatcard", appauthor=False)
+FILE = "threatcard.toml"
+
+
+def _home(find: Callable[..., Path]) -> Path:
+    """A folder of the user's; of one who has no home, below the working folder."""
+    try:
+        return find("threatcard", appauthor=False)
+    except RuntimeError:
+        return Path(".threatcard")
+
+
+_CACHE = _home(platformdirs.user_cache_path)
+DATA = _home(platformdirs.user_data_path)
 _STORE = DATA / "threatcard.db"
 
 SETTINGS: tuple[Setting, ...] = (
@@ -178,8 +189,6 @@ SETTINGS: tuple[Setting, ...] = (
             "the ID token's claim that is the user's name; else preferred_username, else email", trusted_only=True),
 )  # fmt: skip
 
-FILE = "threatcard.toml"
-
 
 class Settings:
     """What holds, by name: ``settings.model``; ``settings.rows`` says where each came from."""
@@ -207,7 +216,7 @@ def read(flags: Mapping[str, Any], *, environ: Mapping[str, str] = os.environ, f
     Every setting, from the first place that has it. ``flags`` holds what the command line gave, None where it
     gave nothing. Raises UsageError that names the place, the value and what is allowed.
     """
-    path, trusted = _file(flags.get("config"), environ, folder or Path.cwd())
+    path, trusted = _file(flags.get("config"), environ, folder or _working_folder())
     table = _table(path) if path else {}
     _check_table(table, path, trusted)
     return Settings({s.name: _value(s, flags, environ, table, path) for s in SETTINGS})
@@ -247,13 +256,21 @@ def _spelled(value: Any) -> str:
     return ",".join(str(v) for v in value) if isinstance(value, list) else str(value)
 
 
-def _file(flag: str | None, environ: Mapping[str, str], folder: Path) -> tuple[Path | None, bool]:
+def _working_folder() -> Path | None:
+    """None where it is gone."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return None
+
+
+def _file(flag: str | None, environ: Mapping[str, str], folder: Path | None) -> tuple[Path | None, bool]:
     """The file to read and whether the user vouched for it by naming it or by keeping it at home."""
     if named := flag or environ.get("THREATCARD_CONFIG"):
         return Path(named), True
-    if (folder / FILE).is_file():
+    if folder is not None and os.access(folder / FILE, os.F_OK) and (folder / FILE).is_file():
         return folder / FILE, False
-    home = platformdirs.user_config_path("threatcard", appauthor=False) / FILE
+    home = _home(platformdirs.user_config_path) / FILE
     return (home, True) if home.is_file() else (None, True)
 
 

@@ -225,3 +225,35 @@ def test_interrupted_by_hand_it_goes_on_the_next_time(watch, model):
     assert "the same command goes on where it was" in err
     assert later.code == 0
     assert watch.drafts() == dict.fromkeys(watch.names, 1)
+
+
+def test_a_bound_in_minutes_ends_a_run_that_nobody_works_on(tmp_path, another, shop, model):
+    """Without a worker nothing is done; the run ends all the same, and the next one does the work."""
+    watch = Watch(tmp_path, upgraded(another("postgresql")), shop, model)
+    idle = watch.night("--no-work", "--max-minutes", "0.05")
+    later = watch.night()
+
+    assert idle.code == 6, idle.err
+    assert idle.counts == {"waiting": LISTINGS}
+    assert later.code == 0, later.err
+    assert watch.drafts() == dict.fromkeys(watch.names, 1)
+
+
+def test_a_run_that_was_killed_after_its_bound_is_not_gone_on_with(tmp_path, another, shop, model):
+    """A worker may have passed over some of it under that bound; a new run begins, and nothing is lost."""
+    watch = Watch(tmp_path, upgraded(another("postgresql")), shop, model)
+    first = watch.begin("--no-work", "--max-minutes", "0.02")
+    until(lambda: command(watch, "runs", "list").stdout)
+    first.kill()
+    first.communicate()
+    time.sleep(1.5)
+    worker = watch.begin("--jobs", "1", command="worker")
+    time.sleep(5)
+    worker.kill()
+    worker.communicate()
+    later = watch.night()
+    states = [line.split()[2] for line in command(watch, "runs", "list").stdout.decode().splitlines()]
+
+    assert later.code == 0, later.err
+    assert later.counts == {"checked": LISTINGS, "new": LISTINGS}
+    assert sorted(states) == ["bounded", "complete"]

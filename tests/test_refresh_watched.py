@@ -131,3 +131,25 @@ def test_traces_have_a_span_for_each_listing_and_its_steps(watch):
         ("listing", "assess", "save"), LISTINGS
     )
     assert spans.count("visit") >= 1
+
+
+def test_a_worker_shows_how_far_the_run_is_that_it_works_on(tmp_path, another, model):
+    with selling(LISTINGS) as shop:
+        watch = Watch(tmp_path, upgraded(another("postgresql")), shop, model)
+        model.seconds = 0.5
+        port = free_port()
+        worker = watch.begin("--jobs", "1", "--metrics", f"127.0.0.1:{port}", command="worker")
+        running = watch.begin("--no-work")
+        due = 0.0
+        while running.poll() is None:
+            with suppress(httpx2.TransportError):  # It is not there yet.
+                text = httpx2.get(f"http://127.0.0.1:{port}/metrics").text
+                due = max(due, float(re.search(r"^threatcard_listings_due ([\d.]+)", text, re.M)[1]))
+            time.sleep(0.2)
+        running.communicate()
+        worker.terminate()
+        worker.communicate(timeout=90)
+
+    assert running.returncode == 0
+    assert worker.returncode == 0
+    assert due == LISTINGS

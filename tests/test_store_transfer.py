@@ -6,9 +6,13 @@ import pytest
 
 from pipeline import review
 from pipeline.amend import Changes
+from pipeline.cache import Stored
 from pipeline.errors import InputError
+from pipeline.model import Tokens
 from pipeline.store import Store, schema
+from pipeline.store.answers import SharedAnswers
 from tests.listings import NOW, a_listing
+from tests.nightly import a_night
 from tests.stores import (
     BACKENDS,
     BOB,
@@ -30,7 +34,7 @@ __all__ = ["another", "backend", "peopled", "postgres", "store"]
 
 @pytest.fixture
 def full(store):
-    """Something in every table, and odd characters where there is room for them."""
+    """Something in every table that people fill, and odd characters where there is room for them."""
     run = store.start_run("assess", by="ann", now=NOW, details={"sources": 2})
     odd = a_listing(name="Nul \0, ls \u2028, nel \x85, and 🚀", fetched_at="2026-11-23T00:00:00Z")
     store.save(card("Cast AI", flags=(high('quote " and \u2028'),)), odd, author="ann", run=run)
@@ -41,8 +45,22 @@ def full(store):
     return store
 
 
+@pytest.fixture
+def nights(full):
+    """The same, and what runs over a catalogue leave behind: something in every table."""
+    moved = (card("Moved", summary=words) for words in ("One.", "Two."))
+    a_night(full, *moved, 'quote " and \u2028', catalogue="ü \u2028")
+    SharedAnswers(full.engine, lambda: NOW).set("k" * 64, Stored(text="{}", tokens=Tokens(input=1), repairs=0))
+    return full
+
+
+def test_a_store_with_something_in_every_table(nights):
+    assert {name for name, count in nights.sizes().items() if not count} == set()
+
+
 @pytest.mark.parametrize("to", BACKENDS)
-def test_an_export_comes_back_byte_for_byte(full, another, to):
+def test_an_export_comes_back_byte_for_byte(nights, another, to):
+    full = nights
     lines = [*full.export()]
     other = opened(another(to))
     taken = other.import_(lines)

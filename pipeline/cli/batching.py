@@ -18,7 +18,7 @@ from pipeline.refresh import drafts
 from pipeline.refresh.drafts import Drafting
 from pipeline.refresh.plan import Plan, over
 from pipeline.settings import Settings
-from pipeline.store import Queued, Store
+from pipeline.store import Queued, Run, Store
 from pipeline.store.entries import Night
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,10 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
         batches = Batches(account, shelf)
         try:
             desk = rounds.Desk(
-                batches, shelf, _asking(shaped, plan), _waiting(run, plan, store, going, held.batch_poll)
+                batches,
+                shelf,
+                _asking(shaped, plan, store.nightly.run(run)),
+                _waiting(run, plan, store, going, held.batch_poll),
             )
             came = rounds.prefetch(run, lambda gathered: _gather(shaped, plan, store, run, gathered), desk)
             if store.nightly.run(run).details.get("cancelled"):
@@ -62,17 +65,18 @@ def _gather(held: Settings, plan: Plan, store: Store, run: str, gathered: Gather
         deque(pool.map(draft, store.nightly.queued(catalogue, run)), maxlen=0)
 
 
-def _asking(held: Settings, plan: Plan) -> rounds.Asking:
-    return rounds.Asking(tokens=_most(held, plan), output=held.max_output_tokens)
+def _asking(held: Settings, plan: Plan, run: Run) -> rounds.Asking:
+    return rounds.Asking(tokens=_most(held, plan, run), output=held.max_output_tokens)
 
 
-def _most(held: Settings, plan: Plan) -> int | None:
-    """Tokens that are within the run's bounds, dollars as if all of them were output at half the price."""
+def _most(held: Settings, plan: Plan, run: Run) -> int | None:
+    """Tokens that are left of the run's bounds, dollars as if all of them were output at half the price."""
     bounds, prices = plan.bounds, build.prices(held)
-    found = [] if bounds.max_tokens is None else [bounds.max_tokens]
+    used = run.tokens.input + run.tokens.output
+    found = [] if bounds.max_tokens is None else [bounds.max_tokens - used]
     if bounds.max_usd is not None and prices is not None and prices.output:
-        found.append(int(bounds.max_usd / (prices.output / 2) * 1e6))
-    return min(found, default=None)
+        found.append(int((bounds.max_usd * 1e6 - run.micro_usd) / (prices.output / 2)))
+    return max(0, min(found)) if found else None
 
 
 def _waiting(run: str, plan: Plan, store: Store, going: Callable[[], bool], every: float) -> rounds.Waiting:

@@ -1,14 +1,21 @@
 """Flags that several commands have."""
 
 import argparse
+from typing import NamedTuple
 
 
-def estimating(command: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
+class Place(NamedTuple):
+    host: str
+    port: int
+
+
+def estimating(command: argparse.ArgumentParser, *, cached: bool = True) -> "argparse._ArgumentGroup":
     """The estimator's group of flags, for more of them."""
     model = command.add_argument_group("estimator")
     model.add_argument("--estimator", help="auto (default), llm or comparables")
     model.add_argument("--model", help="the chat model's name; also THREATCARD_MODEL")
-    model.add_argument("--no-cache", action="store_true", help="neither read nor keep model answers")
+    if cached:
+        model.add_argument("--no-cache", action="store_true", help="neither read nor keep model answers")
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
     return model
 
@@ -39,3 +46,11 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
     return int(text)
+
+
+def place(text: str) -> Place:
+    """PORT, or HOST:PORT. Raises ArgumentTypeError."""
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: give PORT or HOST:PORT")
+    return Place(host.strip("[]") or "127.0.0.1", int(port))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pipeline.cli.flags import Place
 from pipeline.errors import UsageError
 from pipeline.store import Progress, Run
 
-HOST = "127.0.0.1"
 WORDS = {
     "due": "Listings that the run is to visit",
     "checked": "Listings that were visited",
@@ -22,12 +22,12 @@ def nothing(run: Run, found: Progress) -> None:
 
 
 @contextmanager
-def served(port: int | None) -> Iterator[Callable[[Run, Progress], None]]:
+def served(place: Place | None) -> Iterator[Callable[[Run, Progress], None]]:
     """
     A function that is told how far a run is and what it has spent; the figures are at /metrics. Raises UsageError
     when the extra is not installed or the port is taken.
     """
-    if port is None:
+    if place is None:
         yield nothing
         return
     try:
@@ -39,9 +39,11 @@ def served(port: int | None) -> Iterator[Callable[[Run, Progress], None]]:
     tokens = Gauge("threatcard_model_tokens", "Tokens that the run has spent", ["kind"], registry=registry)
     usd = Gauge("threatcard_model_usd", "US dollars that the run has spent", registry=registry)
     try:
-        server, thread = start_http_server(port, addr=HOST, registry=registry)
+        server, thread = start_http_server(place.port, addr=place.host, registry=registry)
     except OSError as err:
-        raise UsageError(f"metrics cannot be served on {HOST}:{port}: {err.strerror}; give another --metrics.") from err
+        raise UsageError(
+            f"metrics cannot be served on {place.host}:{place.port}: {err.strerror}; give another --metrics."
+        ) from err
 
     def watch(run: Run, found: Progress) -> None:
         for name, gauge in gauges.items():

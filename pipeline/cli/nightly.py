@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pipeline import catalogue, changes, drift, settings
 from pipeline.catalogue.records import has_scheme
 from pipeline.cli import batching, build, logs, metrics, progress, shared
+from pipeline.cli.flags import Place
 from pipeline.errors import UsageError
 from pipeline.refresh import run as runs
 from pipeline.refresh.drafts import Drafting
@@ -31,6 +32,8 @@ from pipeline.store import Progress, Run, Store
 from pipeline.store.answers import SharedAnswers
 from pipeline.store.entries import Night
 
+LOOK = 2.0
+"""Seconds between two looks of a worker at what it is told and at how far the run is."""
 ANSWERS_KEPT = 30 * 24 * 60
 """Minutes; what was answered longer ago is asked again if anybody wants to know it."""
 
@@ -62,7 +65,7 @@ def _plan(args: argparse.Namespace, held: Settings, author: str) -> Plan:
     if bounds.max_usd is not None and build.prices(held) is None:
         raise UsageError("--max-usd needs prices: set THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT.")
     build.making(held, snap=args.snap)
-    estimator = build.estimator(held, use_cache=not args.no_cache, sampling=build.sampling(held), verified=args.verify)
+    estimator = build.estimator(held, use_cache=False, sampling=build.sampling(held), verified=args.verify)
     return Plan(
         settings=Shaping(
             estimator=estimator.name,
@@ -110,13 +113,18 @@ def refreshed(asked: Asked, held: Settings, store: Store, watch: Watcher, how: H
     return Refreshed(report, f"{drift.summary(report)}\n{folder / 'report.html'}")
 
 
-def worked(held: Settings, store: Store, stop: threading.Event, *, patience: int, look: float) -> None:
-    """Work until asked to stop. Raises StoreError when others may take this process for dead."""
+def worked(held: Settings, store: Store, stop: threading.Event, watch: Watcher, *, patience: int) -> None:
+    """
+    Work until asked to stop; ``watch`` is told of the run that was begun last. Raises StoreError when others may take
+    this process for dead.
+    """
     durable = Durable(store, works(held, store), durably(held))
     durable.start()
     try:
-        while not stop.wait(look):
+        while not stop.wait(LOOK):
             durable.check()
+            if (run := store.nightly.running()) is not None:
+                watch(run, store.nightly.progress(run.catalogue or "", run.id))
     finally:
         durable.stop(patience=patience)
 
@@ -174,9 +182,9 @@ def _write(report: drift.Report, folder: Path) -> None:
 
 
 @contextmanager
-def watched(form: str | None, held: Settings, port: int | None, catalogue: str) -> Iterator[Watcher]:
+def watched(form: str | None, place: Place | None, catalogue: str) -> Iterator[Watcher]:
     """Whoever looks on: a log, a bar or a line a minute, and metrics where they are asked for."""
-    with logs.written(form), progress.shown(catalogue) as shown, metrics.served(port) as counted:
+    with logs.written(form), progress.shown(catalogue) as shown, metrics.served(place) as counted:
 
         def watch(run: Run, found: Progress) -> None:
             shown(run.id, found)

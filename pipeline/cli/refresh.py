@@ -53,7 +53,7 @@ def asking(command: argparse.ArgumentParser) -> None:
     command.add_argument("--report", metavar="DIR", help="where report.json, .md and .html go (default: user's data)")
     working(command)
     command.add_argument("--no-work", action="store_true", help="leave all work to 'threatcard worker' processes")
-    flags.agreeing(flags.estimating(command))
+    flags.agreeing(flags.estimating(command, cached=False))
     flags.scoring(command)
     flags.network(command)
 
@@ -63,7 +63,9 @@ def working(command: argparse.ArgumentParser) -> None:
     command.add_argument("-j", "--jobs", metavar="N", help="listings drafted at once by this process (default 4)")
     command.add_argument("--requests-per-minute", metavar="N", help="to the model, by all workers together")
     command.add_argument("--tokens-per-minute", metavar="N", help="the same, in tokens")
-    command.add_argument("--metrics", type=_port, metavar="PORT", help="serve Prometheus metrics on 127.0.0.1")
+    command.add_argument(
+        "--metrics", type=flags.place, metavar="[HOST:]PORT", help="serve Prometheus metrics, on 127.0.0.1"
+    )
     command.add_argument("--log", choices=("text", "json"), help="how the log is written (default: text on a terminal)")
 
 
@@ -87,12 +89,6 @@ def _share(text: str) -> float:
     return value
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
-    return int(text)
-
-
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     with desk.opened(held) as store:
@@ -103,7 +99,7 @@ def carried_out(args: argparse.Namespace, held: Settings, store: Store) -> int:
     """The exit code of a whole run."""
     nightly = desk.nightly()
     asked = nightly.asked(args, held, author=desk.actor(store, held).name)
-    with nightly.watched(args.log, held, args.metrics, asked.catalogue) as watch:
+    with nightly.watched(args.log, args.metrics, asked.catalogue) as watch:
         made = nightly.refreshed(asked, held, store, watch, _how(args))
     stdout.say(made.summary)
     return _code(made.report, args.tolerate)

@@ -13,7 +13,6 @@ from pipeline.errors import UsageError
 
 PATIENCE = 60
 """Seconds that work which has begun may take to end when the process is asked to stop."""
-LOOK = 1.0
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -39,8 +38,8 @@ def run(args: argparse.Namespace) -> int:
             )
         nightly = desk.nightly()
         asked_to_stop = _stopping()
-        with nightly.watched(args.log, held, args.metrics, "worker"):
-            nightly.worked(held, store, asked_to_stop, patience=PATIENCE, look=LOOK)
+        with nightly.watched(args.log, args.metrics, "worker") as watch:
+            nightly.worked(held, store, asked_to_stop, watch, patience=PATIENCE)
     return 0
 
 

@@ -22,7 +22,7 @@ from pipeline.errors import StoreError, UsageError
 from pipeline.refresh import drafts, visits
 from pipeline.refresh.plan import Plan, work_id
 from pipeline.store import Queued, Store
-from pipeline.store.engine import naming
+from pipeline.store.engine import naming, too_old
 from pipeline.store.entries import Night, Stretch
 from pipeline.store.locks import Lock, free
 
@@ -36,7 +36,7 @@ POLL = 0.25
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
-LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED")
+LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 OPEN = ("ENQUEUED", "PENDING", "DELAYED")
 
 
@@ -73,6 +73,8 @@ class Durable:
 
     def start(self) -> None:
         """Raises StoreError when the database cannot be used."""
+        if (why := too_old(self._store.engine)) is not None:
+            raise StoreError(why)
         if not self._sqlite:
             self._lock.take()
         DBOS(config=_config(self._store, self._name, self._how.traces))
@@ -135,6 +137,14 @@ class Durable:
                 workflow_id_prefix=f"{run}:visit:", status=list(OPEN), load_input=False, load_output=False
             )
         )
+
+    def drop(self, run: str) -> None:
+        """Take out of the queues what has not begun."""
+        waiting = DBOS.list_workflows(
+            workflow_id_prefix=f"{run}:", status=["ENQUEUED", "DELAYED"], load_input=False, load_output=False
+        )
+        if waiting:
+            DBOS.cancel_workflows([one.workflow_id for one in waiting])
 
     def lost(self, run: str) -> Iterator[tuple[str, str]]:
         """The workflows that ended in an error, which is a bug or a database that was gone for long."""

@@ -60,6 +60,13 @@ class Parts(NamedTuple):
     sleep: Callable[[float], None] = time.sleep
 
 
+class Ended(NamedTuple):
+    """How a run ended that is not gone on with."""
+
+    state: str
+    why: str
+
+
 @contextmanager
 def held(store: Store, catalogue: str) -> Iterator[Lock]:
     """The catalogue, for this process alone. Raises CatalogueHeld."""
@@ -74,25 +81,31 @@ def held(store: Store, catalogue: str) -> Iterator[Lock]:
 def begun(store: Store, asked: Asked, now: str) -> str:
     """
     The run to work on: the one over this catalogue that was interrupted, else a new one. An interrupted run that was
-    begun with other settings is ended as it is; what it was answered is not paid for again.
+    begun with other settings, or had enough, is ended as it is; what it was answered is not paid for again.
     """
     nightly = store.nightly
     unfinished = nightly.unfinished(asked.catalogue)
     if unfinished is not None:
         before = Plan.model_validate(unfinished.details["plan"])
-        if _same(before, asked.plan):
-            # The bounds of today: those of the night before are used up.
-            nightly.note(unfinished.id, plan=asked.plan.model_dump(mode="json"))
+        ended = _why_ended(store, unfinished, before, asked.plan, now)
+        if ended is None:
             log.info("interrupted run goes on", run=unfinished.id, begun=unfinished.started_at)
             return unfinished.id
-        _end(store, unfinished, "incomplete", now, "it was interrupted, and the settings are others now")
+        _end(store, unfinished, ended, now)
     details = {"plan": asked.plan.model_dump(mode="json"), "source": asked.source}
     return nightly.begin(asked.catalogue, by=asked.plan.author, now=now, details=details)
 
 
-def _same(before: Plan, now: Plan) -> bool:
+def _why_ended(store: Store, run: Run, before: Plan, plan: Plan, now: str) -> Ended | None:
+    """Why an interrupted run does not go on; None when it does, within the bounds that it was begun with."""
+    if run.details.get("cancelled"):
+        return Ended("cancelled", "the run was cancelled")
+    if over(before.bounds, now) is not None or store.nightly.waits(run.id):
+        return Ended("bounded", "it was interrupted after it had reached its bound")
     loose = {"bounds": None}
-    return {**before.model_dump(), **loose} == {**now.model_dump(), **loose}
+    if {**before.model_dump(), **loose} != {**plan.model_dump(), **loose}:
+        return Ended("incomplete", "it was interrupted, and the settings are others now")
+    return None
 
 
 class Course:
@@ -163,6 +176,9 @@ class Course:
         self._parts.durable.check()
         if time.monotonic() - self._told >= TELL:
             self._tell()
+            if self._stopped() or over(self._asked.plan.bounds, self._parts.now()) is not None:
+                # What has not begun never will, whether or not somebody is there to do it.
+                self._parts.durable.drop(self._run)
         return True
 
     def _tell(self) -> None:
@@ -211,7 +227,7 @@ def finished(store: Store, made: Report, durable: Durable, now: str) -> None:
     log.info("run ended", run=made.run, state=made.state, **made.counts.model_dump())
 
 
-def _end(store: Store, run: Run, state: str, now: str, why: str) -> None:
-    store.nightly.close(Night(run.catalogue or "", run.id, now), WAITING, why)
-    store.nightly.end(run.id, state, now=now, details={"why": why})
-    log.warning("interrupted run ended", run=run.id, why=why)
+def _end(store: Store, run: Run, ended: Ended, now: str) -> None:
+    store.nightly.close(Night(run.catalogue or "", run.id, now), WAITING, ended.why)
+    store.nightly.end(run.id, ended.state, now=now, details={"why": ended.why})
+    log.warning("interrupted run ended", run=run.id, why=ended.why)

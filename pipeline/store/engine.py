@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,16 @@ def connect(text: str) -> Engine:
         raise StoreError(f"{err.name} is not installed: pip install 'threatcard[postgres]'.") from err
     except SQLAlchemyError as err:
         raise StoreError(f"{shown(url)} cannot be used: {_said(err)}.") from err
+
+
+def too_old(engine: Engine) -> str | None:
+    """Why durable work cannot be kept in this SQLite: DBOS wants functions of 3.42 from Python 3.12 on."""
+    if engine.dialect.name != "sqlite" or sys.version_info < (3, 12) or sqlite3.sqlite_version_info >= (3, 42):
+        return None
+    return (
+        f"this Python has SQLite {sqlite3.sqlite_version}, and a refresh needs 3.42 with Python 3.12 or later: "
+        "use Python 3.11, or PostgreSQL (THREATCARD_DB=postgresql+psycopg://…)."
+    )
 
 
 def shown(url: URL) -> str:

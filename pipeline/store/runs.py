@@ -77,6 +77,13 @@ def unfinished(connection: Connection, catalogue: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def running(connection: Connection) -> Run | None:
+    """The one that was begun last of those that have not ended."""
+    wanted = _wanted().where(runs.c.state == RUNNING).order_by(runs.c.started_at.desc(), runs.c.id).limit(1)
+    row = connection.execute(wanted).mappings().one_or_none()
+    return None if row is None else _run(row)
+
+
 def over_catalogue(connection: Connection, catalogue: str) -> tuple[Run, ...]:
     """The newest first."""
     wanted = _wanted().where(runs.c.catalogue == catalogue).order_by(runs.c.started_at.desc(), runs.c.id)

@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 SHOWN = 200
 """Listings of each kind that the page names; the run's report names all."""
-OURS = ("plan", "counts", "loaded", "bad_rows", "source", "report", "cancelled")
+OURS = ("plan", "counts", "loaded", "bad_rows", "source", "report", "cancelled", "entries", "gone")
 """Details that have a place of their own on the page, or none."""
 
 
