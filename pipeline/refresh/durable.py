@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 FETCH, MODEL = "fetch", "model"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
-POLL = 0.25
+POLL = 0.5
 """Seconds between two looks into a queue."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
@@ -86,17 +86,25 @@ class Durable:
             FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=POLL,
             on_conflict="always_update",
         )  # fmt: skip
-        # More than are asked about at once: the next one is at hand when a place becomes free.
-        DBOS.register_queue(
-            MODEL,
-            worker_concurrency=self._how.jobs + 1 + self._how.jobs // 2,
-            polling_interval_sec=POLL,
-            on_conflict="always_update",
-        )
+        self._open_model_queue()
         if not self._sqlite:
             self._recover()
             self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
             self._watcher.start()
+
+    def _open_model_queue(self) -> None:
+        """
+        More listings are in hand than are asked about at once: the next one is there when a place becomes free. A
+        queue is the same for all processes, so the largest of them says how many; how many questions each of them
+        asks at once is its own.
+        """
+        wanted = 2 * self._how.jobs
+        there = DBOS.retrieve_queue(MODEL)
+        held = 0 if there is None else there.worker_concurrency or 0
+        if held < wanted:
+            DBOS.register_queue(
+                MODEL, worker_concurrency=wanted, polling_interval_sec=POLL, on_conflict="always_update"
+            )
 
     def stop(self, *, patience: int = 0) -> None:
         """Take up nothing more, and let what runs go on for so many seconds."""
