@@ -31,8 +31,8 @@ log = structlog.get_logger(__name__)
 FETCH, MODEL = "fetch", "model"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
-POLL = 0.5
-"""Seconds between two looks into a queue."""
+POLL = {FETCH: 0.2, MODEL: 0.5}
+"""Seconds between two looks into a queue; of those to be drafted some are always in hand."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
@@ -83,7 +83,7 @@ class Durable:
             DBOS.listen_queues([])
         DBOS.launch()
         DBOS.register_queue(
-            FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=POLL,
+            FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=POLL[FETCH],
             on_conflict="always_update",
         )  # fmt: skip
         self._open_model_queue()
@@ -103,7 +103,7 @@ class Durable:
         held = 0 if there is None else there.worker_concurrency or 0
         if held < wanted:
             DBOS.register_queue(
-                MODEL, worker_concurrency=wanted, polling_interval_sec=POLL, on_conflict="always_update"
+                MODEL, worker_concurrency=wanted, polling_interval_sec=POLL[MODEL], on_conflict="always_update"
             )
 
     def stop(self, *, patience: int = 0) -> None:

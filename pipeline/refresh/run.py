@@ -33,7 +33,7 @@ TELL = 1.0
 """Seconds between two times that whoever looks on is told."""
 MOST_BAD_ROWS = 1_000
 """Rows that cannot be read which the report names; there are as many in the log as there are."""
-BEGUN_AT_ONCE = 32
+BEGUN_AT_ONCE = 64
 """Stretches that stand in their queue: what a bound in time is to stop must not have been begun."""
 
 
