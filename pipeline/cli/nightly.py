@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -32,6 +32,8 @@ from pipeline.store import Progress, Run, Store
 from pipeline.store.answers import SharedAnswers
 from pipeline.store.entries import Night
 
+RUNS_AT_ONCE = 8
+"""Runs that a worker has at hand; one of the nights before is made anew when it is met again."""
 LOOK = 2.0
 """Seconds between two looks of a worker at what it is told and at how far the run is."""
 ANSWERS_KEPT = 30 * 24 * 60
@@ -143,7 +145,7 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
     # Several steps begin at once, and an estimator takes a second to make.
     one_at_a_time = threading.Lock()
 
-    @cache
+    @lru_cache(maxsize=RUNS_AT_ONCE)
     def made(run: str) -> Work:
         found = store.nightly.run(run)
         plan = Plan.model_validate(found.details["plan"])

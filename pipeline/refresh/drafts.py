@@ -14,12 +14,10 @@ from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
 from pipeline.store import Known, Task
 from pipeline.store.entries import Night
 from pipeline.store.nightly import Made, Nightly
-from pipeline.store.outcomes import Result
+from pipeline.store.outcomes import WAITING, Result
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
 FAILED = "failed"
-WAITING = "waiting"
-"""A bound was reached before its turn; the next run goes on with it."""
 
 
 class Drafting(NamedTuple):

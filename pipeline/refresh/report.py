@@ -19,8 +19,9 @@ from pipeline.drift import (
     in_order,
 )
 from pipeline.drift.records import State
-from pipeline.refresh.drafts import FAILED, WAITING
+from pipeline.refresh.drafts import FAILED
 from pipeline.store import Outcome, Run, Store
+from pipeline.store.outcomes import WAITING
 
 COMPLETE = Decimal("0.99")
 """The share of what was due that has to be done."""

@@ -14,13 +14,14 @@ from pipeline.catalogue import BadRow, Entry
 from pipeline.drift import Report
 from pipeline.errors import CatalogueHeld, InputError
 from pipeline.refresh import report
-from pipeline.refresh.drafts import FAILED, WAITING
+from pipeline.refresh.drafts import FAILED
 from pipeline.refresh.durable import Durable
 from pipeline.refresh.plan import Plan, over
 from pipeline.store import Progress, Run, Store
 from pipeline.store.entries import Listed, Night
 from pipeline.store.locks import Lock, holding
 from pipeline.store.nightly import Nightly
+from pipeline.store.outcomes import WAITING
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +101,7 @@ def _why_ended(store: Store, run: Run, before: Plan, plan: Plan, now: str) -> En
     """Why an interrupted run does not go on; None when it does, within the bounds that it was begun with."""
     if run.details.get("cancelled"):
         return Ended("cancelled", "the run was cancelled")
-    if over(before.bounds, now) is not None or store.nightly.waits(run.id):
+    if over(before.bounds, now) is not None or store.nightly.waits(run.id) is not None:
         return Ended("bounded", "it was interrupted after it had reached its bound")
     loose = {"bounds": None}
     if {**before.model_dump(), **loose} != {**plan.model_dump(), **loose}:
@@ -176,10 +177,15 @@ class Course:
         self._parts.durable.check()
         if time.monotonic() - self._told >= TELL:
             self._tell()
-            if self._stopped() or over(self._asked.plan.bounds, self._parts.now()) is not None:
+            if self._enough():
                 # What has not begun never will, whether or not somebody is there to do it.
                 self._parts.durable.drop(self._run)
         return True
+
+    def _enough(self) -> bool:
+        """Whether a bound was reached; of tokens and dollars it is those at work who notice."""
+        timed_out = over(self._asked.plan.bounds, self._parts.now()) is not None
+        return timed_out or self._stopped() or self._nightly.waits(self._run) is not None
 
     def _tell(self) -> None:
         self._parts.watch(self._nightly.run(self._run), self._nightly.progress(self._asked.catalogue, self._run))
@@ -190,7 +196,7 @@ class Course:
         for workflow, why in self._parts.durable.lost(self._run):
             log.error("work was lost: this is a bug", workflow=workflow, why=why)
         night = self._night()
-        bound = bound or over(self._asked.plan.bounds, night.now)
+        bound = bound or over(self._asked.plan.bounds, night.now) or self._nightly.waits(self._run)
         if self._stopped():
             self._nightly.close(night, WAITING, "the run was cancelled")
         elif bound is not None:

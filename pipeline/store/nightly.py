@@ -189,18 +189,15 @@ class Nightly:
         queued = sum(n for (outcome, _), n in found.items() if outcome == outcomes.QUEUED)
         return Progress(due, checked, queued, sum(found.values()) - queued)
 
-    def waits(self, run: str) -> bool:
-        """Whether a listing of the run was left for the next one."""
-        return any(outcome == "waiting" for outcome, _ in self.counts(run))
+    def waits(self, run: str) -> str | None:
+        """Why a listing of the run was left for the next one; None where none was."""
+        with reading(self._engine) as connection:
+            return outcomes.waits(connection, run)
 
     def running(self) -> Run | None:
         """The run over a catalogue that was begun last and has not ended."""
         with reading(self._engine) as connection:
             return runs.running(connection)
-
-    def counts(self, run: str) -> dict[tuple[str, str | None], int]:
-        with reading(self._engine) as connection:
-            return outcomes.counts(connection, run)
 
     def outcomes(self, catalogue: str, run: str, *kinds: str) -> list[Outcome]:
         with reading(self._engine) as connection:

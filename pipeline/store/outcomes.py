@@ -18,6 +18,8 @@ from pipeline.store.tables import cards, entries, outcomes
 
 QUEUED = "queued"
 """It waits for its draft."""
+WAITING = "waiting"
+"""A bound was reached before its turn; the next run goes on with it."""
 
 
 class Result(NamedTuple):
@@ -65,6 +67,13 @@ def counts(connection: Connection, run: str) -> dict[tuple[str, str | None], int
     wanted = select(outcomes.c.outcome, outcomes.c.status, func.count()).where(outcomes.c.run == run)
     found = connection.execute(wanted.group_by(outcomes.c.outcome, outcomes.c.status))
     return {(outcome, status): n for outcome, status, n in found}
+
+
+def waits(connection: Connection, run: str) -> str | None:
+    """Why a listing was left for the next run."""
+    left = select(outcomes.c.details).where(outcomes.c.run == run, outcomes.c.outcome == WAITING)
+    found = connection.scalar(left.order_by(outcomes.c.slug).limit(1))
+    return None if found is None else str(json.loads(found)["error"])
 
 
 def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Iterator[Outcome]:
