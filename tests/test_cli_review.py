@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pipeline.store import Store
+from pipeline.store import Store, schema
 from tests.commands import CAST, KUBE, process, runner
 from tests.stores import card as made
 from tests.stores import high, saved
@@ -305,9 +305,12 @@ def test_export_and_import_through_files_and_pipes(good, refused, run, tmp_path,
 def test_info_and_upgrade_say_where_and_what(good, db):
     first, again = good("db", "upgrade"), good("db", "upgrade")
 
-    assert first == f"sqlite:///{db} is at version 0002 now, it was empty\n"
-    assert again == f"sqlite:///{db} is at version 0002 already\n"
-    assert good("db", "info") == (f"sqlite:///{db}: 0 runs, 0 listings, 0 cards, 0 standings, 0 users, 0 reviews\n")
+    assert first == f"sqlite:///{db} is at version {schema.newest()} now, it was empty\n"
+    assert again == f"sqlite:///{db} is at version {schema.newest()} already\n"
+    assert good("db", "info") == (
+        f"sqlite:///{db}: 0 runs, 0 listings, 0 cards, 0 standings, 0 users, 0 entries, 0 outcomes, 0 answers, "
+        "0 reviews\n"
+    )
 
 
 def test_the_default_store_is_in_the_user_s_data_folder(good, monkeypatch):
