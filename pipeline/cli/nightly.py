@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,8 @@ from pipeline.store import Progress, Run, Store
 from pipeline.store.answers import SharedAnswers
 from pipeline.store.entries import Night
 
+SWITCH = 0.05
+"""Seconds after which a thread lets another one in. At the usual 0.005 many threads spend their time taking turns."""
 RUNS_AT_ONCE = 8
 """Runs that a worker has at hand; one of the nights before is made anew when it is met again."""
 LOOK = 2.0
@@ -186,6 +189,7 @@ def _write(report: drift.Report, folder: Path) -> None:
 @contextmanager
 def watched(form: str | None, place: Place | None, catalogue: str) -> Iterator[Watcher]:
     """Whoever looks on: a log, a bar or a line a minute, and metrics where they are asked for."""
+    sys.setswitchinterval(SWITCH)
     with logs.written(form), progress.shown(catalogue) as shown, metrics.served(place) as counted:
 
         def watch(run: Run, found: Progress) -> None:
