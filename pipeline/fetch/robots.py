@@ -1,7 +1,6 @@
 """`robots.txt` by RFC 9309: what a site's owner lets this tool fetch, and how fast."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -59,22 +58,33 @@ class Unreadable:
         )
 
 
+MOST_SITES = 5_000
+"""Whose rules are remembered; beyond that those met first are forgotten, and read again if they are met again."""
+
+
+class _Site:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.rules: Rules | None = None
+
+
 class Robots:
     """The rules of every site asked so far, each read once. Shared by all threads."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, Rules] = {}
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._sites: dict[str, _Site] = {}
         self._adding = threading.Lock()
 
     def rules(self, target: Target, read: Callable[[str], Rules]) -> Rules:
         """The rules for the target's site; ``read`` gets the address of its robots.txt, the first time only."""
         with self._adding:
-            lock = self._locks[target.origin]
-        with lock:
-            if target.origin not in self._rules:
-                self._rules[target.origin] = read(f"{target.origin}/robots.txt")
-            return self._rules[target.origin]
+            site = self._sites.setdefault(target.origin, _Site())
+            while len(self._sites) > MOST_SITES:
+                del self._sites[next(iter(self._sites))]
+        with site.lock:
+            if site.rules is None:
+                site.rules = read(f"{target.origin}/robots.txt")
+            return site.rules
 
 
 def _path(target: Target) -> str:
