@@ -19,12 +19,12 @@ ADDRESS = "shell"
 
 
 @contextmanager
-def opened(held: Settings) -> Iterator[Store]:
+def opened(held: Settings, *, extra: str = "review") -> Iterator[Store]:
     """Raises StoreError, and UsageError where the extra is not installed."""
     try:
         from pipeline.store import Store
     except ModuleNotFoundError as err:
-        raise UsageError(f"{err.name} is not installed: pip install 'threatcard[review]'.") from err
+        raise UsageError(f"{err.name} is not installed: pip install 'threatcard[{extra}]'.") from err
     store = Store(held.db, single_user=held.single_user)
     try:
         yield store

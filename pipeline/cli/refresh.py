@@ -91,7 +91,7 @@ def _share(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
-    with desk.opened(held) as store:
+    with desk.opened(held, extra="refresh") as store:
         return carried_out(args, held, store)
 
 

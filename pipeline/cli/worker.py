@@ -30,7 +30,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
-    with desk.opened(held) as store:
+    with desk.opened(held, extra="refresh") as store:
         if store.engine.dialect.name == "sqlite":
             raise UsageError(
                 "several processes need PostgreSQL: set THREATCARD_DB=postgresql+psycopg://…. "
