@@ -16,8 +16,9 @@ from pipeline.model import Tokens
 from pipeline.pace import FREE, Limits, name
 from pipeline.store import Store
 from pipeline.store.engine import connect
-from pipeline.store.pace import SharedPace, Spending
+from pipeline.store.pace import SharedPace
 from pipeline.store.schema import upgrade
+from pipeline.store.till import Spending
 
 WORKERS, THREADS, SECONDS = 2, 64, 5
 RESERVED, USED = 5_000, Tokens(input=3_000, output=500)
@@ -36,6 +37,7 @@ def work(url: str, limited: str, run: str, answer: str) -> None:
             at.wait(RESERVED)
             time.sleep(float(answer))
             at.spent(RESERVED, USED)
+            at.till.settle()
             turns[number] += 1
 
     before = time.process_time()

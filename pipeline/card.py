@@ -44,16 +44,23 @@ class Prices(NamedTuple):
 
 
 class Making(NamedTuple):
-    """How a card is to be made: the profile, whether values are moved to its levels, prices and the time."""
+    """
+    How a card is to be made: the profile, whether values are moved to its levels, prices and the time. ``slug`` is
+    the one that a catalogue has the listing by; without it the listing's name makes one.
+    """
 
     profile: Profile
     snap: bool
     prices: Prices | None
     now: str
+    slug: str | None = None
 
 
 def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], *, making: Making) -> Card:
-    """The card of one assessment. Its score is None unless every input of the profile is there."""
+    """
+    The card of one assessment, without an ``id`` as long as there may be more flags. Its score is None unless every
+    input of the profile is there.
+    """
     flags = [*_listing_flags(listing, left_out), *assessment.flags]
     status = _status(listing, assessment, left_out)
     spread = _interval(assessment, making.profile)
@@ -61,9 +68,9 @@ def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
     flags += [_snapped(move, making.profile) for move in moved]
     if _too_unknown(assessment):
         flags.append(_little_known(assessment))
-    draft = Card(
+    return Card(
         id="",
-        slug=slug(listing.name),
+        slug=making.slug or slug(listing.name),
         name=listing.name,
         status=status,
         listing=_listing(listing),
@@ -81,7 +88,6 @@ def make(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
         flags=tuple(flags),
         provenance=_provenance(assessment, making),
     )
-    return identified(draft)
 
 
 def rescore(card: Card, *, making: Making) -> Card:
@@ -118,6 +124,11 @@ def identity(card: Card) -> str:
     for part, key in CIRCUMSTANCES:
         body[part].pop(key)
     return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def record(card: Card) -> str:
+    """The whole card as it is kept."""
+    return canonical(card.model_dump(mode="json"))
 
 
 def canonical(body: Any) -> str:

@@ -47,7 +47,7 @@ def _drafted(listing: Listing, findings: Sequence[screen.Finding], estimator: Es
     flags = screen.flags(findings)
     if (obstacle := _obstacle(listing)) is not None:
         blank = _blank(estimator, f"The listing was not assessed: {obstacle.found}")
-        return card.make(listing, _flagged(blank, flags), (), making=making)
+        return card.identified(card.make(listing, _flagged(blank, flags), (), making=making))
     selection = passages.select(passages.split(listing.text))
     try:
         assessment = estimator(listing, selection.passages)
@@ -56,7 +56,8 @@ def _drafted(listing: Listing, findings: Sequence[screen.Finding], estimator: Es
     except ModelError as err:
         assessment = _failed(estimator, err)
     made = card.make(listing, _flagged(assessment, flags), selection.left_out, making=making)
-    return card.flagged(made, contradictions.find(made, listing.text, assessment.expected))
+    found = contradictions.find(made, listing.text, assessment.expected)
+    return card.identified(made.model_copy(update={"flags": (*made.flags, *found)}))
 
 
 def _obstacle(listing: Listing) -> Shortfall | None:

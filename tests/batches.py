@@ -18,7 +18,7 @@ from pipeline.estimators import Llm, Sampling
 from pipeline.model import Card, Listing
 from pipeline.store import Store
 from pipeline.store.answers import Shelf
-from pipeline.store.pace import Spending
+from pipeline.store.till import Spending
 from tests.batch_server import BatchServer, batching
 from tests.listings import NOW, TEXT, a_listing, a_making, index
 from tests.stores import opened

@@ -1,8 +1,9 @@
 """Runs over a catalogue as the store keeps them, without running one."""
 
+from pipeline.card import record
 from pipeline.model import Card
 from pipeline.store import Store
-from pipeline.store.entries import Listed, Night, Visited
+from pipeline.store.entries import Basis, Listed, Night, Visited
 from pipeline.store.nightly import Made, Seen
 from pipeline.store.outcomes import Result
 from tests.listings import NOW
@@ -30,9 +31,9 @@ def a_night(store: Store, before: Card, after: Card, why: str, *, catalogue: str
     ])  # fmt: skip
     for card in (before, after):
         causes = [{"name": "Listing", "detail": why, "points": "-0.1"}]
-        made = Made(
-            card, digest, None if card is before else before.id, "changed", {"causes": causes}, {"card": card.id}
-        )
+        of = Basis(card.id, card.listing.sha256, None, "directory")
+        previous = None if card is before else before.id
+        made = Made(card, record(card), digest, previous, "changed", {"causes": causes}, of)
         nightly.keep(night, made, author="the job")
     nightly.note(run, bad_rows=[{"where": "line 9", "why": why}])
     nightly.end(run, "incomplete", now=NOW, details={"counts": {"checked": 2, "changed": 1, "failed": 1}})

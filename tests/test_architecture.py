@@ -62,7 +62,7 @@ STORE = tuple(
     f"store.{name}"
     for name in (
         "acts", "answers", "engine", "entries", "locks", "nightly", "outcomes", "pace", "people", "queue", "rows",
-        "runs", "schema", "store", "tables", "transfer",
+        "runs", "schema", "store", "tables", "tasks", "till", "transfer",
         "migrations.env", "migrations.versions.v0001_first", "migrations.versions.v0002_log_head",
         "migrations.versions.v0003_catalogue",
     )

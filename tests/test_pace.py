@@ -17,7 +17,8 @@ from pipeline.card import Prices
 from pipeline.errors import ModelError, StoreError, Unavailable
 from pipeline.model import Tokens
 from pipeline.pace import FREE, UNPACED, Account, Limits
-from pipeline.store.pace import LOOK, SharedPace, Spending
+from pipeline.store.pace import LOOK, SharedPace
+from pipeline.store.till import Spending
 from tests.commands import environment
 from tests.listings import NOW
 from tests.servers import FakeTime
@@ -181,6 +182,7 @@ def test_waiting_long_looks_again_in_between(shared, fake):
         FakeTime.sleep(fake, seconds)
         if len(fake.slept) == 5:
             other.spent(3_000, Tokens(input=400, output=100))
+            other.till.settle()
 
     fake.sleep = sleep
     shared(Limits(tokens=6_000), time=fake).wait(100)
@@ -194,6 +196,7 @@ def test_more_tokens_than_were_reckoned_are_paid_for_afterwards(shared, fake):
     at = shared(Limits(tokens=6_000))
     at.wait(10)
     at.spent(10, Tokens(input=2_000, output=1_000))
+    at.till.settle()
     at.wait(10)
 
     assert sum(fake.slept) == pytest.approx(30, rel=0.05)
@@ -268,6 +271,7 @@ def test_what_a_run_has_spent_is_added_up(store, shared):
     for _ in range(2):
         at.spent(500, Tokens(input=1_000, cached=400, output=100))
     at.spent(500, Tokens())
+    at.till.settle()
     held = store.run(run)
 
     assert held.tokens == Tokens(input=2_000, cached=800, output=200)
@@ -276,7 +280,9 @@ def test_what_a_run_has_spent_is_added_up(store, shared):
 
 def test_without_prices_tokens_are_counted_and_no_money(store, shared):
     run = store.start_run("refresh", by="nightly", now=NOW)
-    shared(spending=Spending(run)).spent(0, Tokens(input=7, output=3))
+    at = shared(spending=Spending(run))
+    at.spent(0, Tokens(input=7, output=3))
+    at.till.settle()
     held = store.run(run)
 
     assert (held.tokens, held.micro_usd) == (Tokens(input=7, output=3), 0)
@@ -287,6 +293,7 @@ def test_an_answer_is_not_lost_when_it_cannot_be_counted(store, shared, caplog):
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE pace RENAME TO elsewhere")
     at.spent(10, Tokens(input=1))
+    at.till.settle()
 
     assert "could not be counted" in caplog.text
     with pytest.raises(StoreError, match="pace"):

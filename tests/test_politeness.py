@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from pipeline.errors import ConnectionFailed, HttpStatus
+from pipeline.fetch import politeness
 from pipeline.fetch.policy import Policy
 from pipeline.fetch.politeness import retry_after
 from pipeline.fetch.web import Web
@@ -303,3 +304,46 @@ def test_retry_after_without_a_date_header_goes_by_our_clock():
 
     assert seconds is not None
     assert 57 <= seconds <= 60
+
+
+# Many hosts
+
+
+@pytest.fixture
+def few(monkeypatch):
+    monkeypatch.setattr(politeness, "MOST_HOSTS", 3)
+
+
+def test_hosts_that_nothing_is_due_to_are_forgotten(few):
+    now = FakeTime()
+    with serving({"/": Answer()}) as site, local_web(site.port, time=now, gap_seconds=1.0) as web:
+        for number in range(20):
+            web.get(site.url("/", host=f"host-{number}.example"))
+            now.now += 2.0
+
+        assert len(web._turns._hosts) == 3
+
+
+def test_a_gap_is_kept_however_many_hosts_come_in_between(few):
+    now = FakeTime()
+    with serving({"/": Answer()}) as site, local_web(site.port, time=now, gap_seconds=5.0) as web:
+        web.get(site.url("/"))
+        for number in range(20):
+            web.get(site.url("/", host=f"host-{number}.example"))
+        web.get(site.url("/"))
+
+    assert now.slept == [pytest.approx(5.0)]
+
+
+def test_a_rest_is_kept_however_many_hosts_come_in_between(few):
+    now = FakeTime()
+    routes = {"/": Answer(), "/busy": busy(Retry_After="3600")}
+    with serving(routes) as site, local_web(site.port, time=now, gap_seconds=0.0) as web:
+        with pytest.raises(HttpStatus):
+            web.get(site.url("/busy", host="resting.example"))
+        for number in range(20):
+            web.get(site.url("/", host=f"host-{number}.example"))
+            now.now += 1.0
+        assert len(web._turns._hosts) == 3
+        with pytest.raises(HttpStatus, match="left alone"):
+            web.get(site.url("/", host="resting.example"))

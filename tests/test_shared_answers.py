@@ -15,7 +15,7 @@ from pipeline.errors import ModelError, StoreError, UsageError
 from pipeline.model import Tokens
 from pipeline.store import Store
 from pipeline.store.answers import SharedAnswers, Shelf
-from pipeline.store.pace import Spending
+from pipeline.store.till import Spending
 from tests.commands import environment
 from tests.listings import NOW
 from tests.stores import another, backend, opened, peopled, postgres, url
@@ -225,7 +225,7 @@ from pipeline.cache import Stored
 from pipeline.model import Tokens
 from pipeline.store.answers import SharedAnswers, Shelf
 from pipeline.store.engine import connect
-from pipeline.store.pace import Spending
+from pipeline.store.till import Spending
 url, run, me = sys.argv[1:]
 engine = connect(url)
 answers = SharedAnswers(engine, lambda: "2026-11-22T10:00:00Z")

@@ -1,12 +1,14 @@
 """What the nightly job does to the store: drafts that give way, entries that are due, and what is done twice."""
 
 import pytest
+from sqlalchemy import select
 
 from pipeline import review
-from pipeline.store import entries
+from pipeline.card import record
 from pipeline.store.engine import reading
-from pipeline.store.entries import Listed, Night, Visited, bucket
+from pipeline.store.entries import Basis, Listed, Night, Visited, bucket
 from pipeline.store.nightly import Made, Seen
+from pipeline.store.tables import entries
 from tests.listings import NOW, a_listing
 from tests.stores import BOB, act, another, approved, backend, card, peopled, postgres, saved, store, url
 
@@ -24,8 +26,8 @@ def night(store):
 
 def keep(store, night, made, author="nightly"):
     digest = store.nightly.put_listing(a_listing())
-    of = {"card": made.id, "card_sha256": made.listing.sha256, "makeup": "m", "profile": "directory"}
-    store.nightly.keep(night, Made(made, digest, None, "changed", {}, of), author=author)
+    of = Basis(made.id, made.listing.sha256, "m", "directory")
+    store.nightly.keep(night, Made(made, record(made), digest, None, "changed", {}, of), author=author)
     return store.revision(made.id)
 
 
@@ -82,8 +84,9 @@ def visited(store, night, slug):
 
 
 def known(store, slug):
+    mine = (entries.c.catalogue == CATALOGUE) & (entries.c.slug == slug)
     with reading(store.engine) as connection:
-        return entries.known(connection, CATALOGUE, slug)
+        return connection.execute(select(entries).where(mine)).one()
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ SWITCH = 0.05
 """Seconds after which a thread lets another one in. At the usual 0.005 many threads spend their time taking turns."""
 RUNS_AT_ONCE = 8
 """Runs that a worker has at hand; one of the nights before is made anew when it is met again."""
-LOOK = 2.0
+LOOK = 5.0
 """Seconds between two looks of a worker at what it is told and at how far the run is."""
 ANSWERS_KEPT = 30 * 24 * 60
 """Minutes; what was answered longer ago is asked again if anybody wants to know it."""

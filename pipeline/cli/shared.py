@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import httpx2
 
@@ -16,7 +17,8 @@ from pipeline.refresh.plan import Plan
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.answers import SharedAnswers, Shelf
-from pipeline.store.pace import SharedPace, Spending
+from pipeline.store.pace import SharedPace
+from pipeline.store.till import Spending
 
 QUESTIONS = 2
 """That a listing is asked side by side."""
@@ -25,15 +27,19 @@ QUESTIONS = 2
 class AtOnce:
     """
     An ``Ask`` of which this process has so many going at the most, from the question until its answer is kept: more
-    listings than that may be in hand, so that none waits for another to be read or written.
+    listings than that may be in hand, so that none waits for another to be read or written. ``settle`` is called
+    after each, to write down what it came to, whether or not there is an answer.
     """
 
-    def __init__(self, ask: Ask, most: int) -> None:
-        self._ask, self._places = ask, threading.BoundedSemaphore(most)
+    def __init__(self, ask: Ask, most: int, settle: Callable[[], None]) -> None:
+        self._ask, self._places, self._settle = ask, threading.BoundedSemaphore(most), settle
 
     def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
         with self._places:
-            return self._ask(question, schema)
+            try:
+                return self._ask(question, schema)
+            finally:
+                self._settle()
 
 
 def shaped(held: Settings, plan: Plan) -> Settings:
@@ -80,8 +86,9 @@ def _ask(  # noqa: PLR0913 (each is a fact of the run)
         asked: Ask = BySample(connect, shelf(held, store, run), live if gathered is None else gathered)
     else:
         asked = connect(httpx2.Client(transport=live))
-    kept = Cached(asked, SharedAnswers(store.engine, build.now), identity=build.identity(held, model))
-    return AtOnce(kept, QUESTIONS * held.jobs)
+    answers = SharedAnswers(store.engine, build.now, at.till)
+    kept = Cached(asked, answers, identity=build.identity(held, model))
+    return AtOnce(kept, QUESTIONS * held.jobs, at.till.settle)
 
 
 def _spending(held: Settings, run: str) -> Spending:

@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections import defaultdict
+from collections import OrderedDict
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +11,11 @@ from email.utils import parsedate_to_datetime
 
 from pipeline.errors import HttpStatus
 from pipeline.fetch.policy import Clock, Deadline, Sleep
+
+MOST_HOSTS = 5_000
+"""That are remembered in any case; of more than these the longest unused are forgotten once nothing is due to them."""
+LOOKS = 2
+"""Hosts that are looked at for it after each turn; with one alone, a host that rests would hold the others up."""
 
 
 class TryLater(HttpStatus):
@@ -23,10 +28,13 @@ class TryLater(HttpStatus):
 
 @dataclass
 class _Host:
-    """What is known of one host; changed only by whoever holds ``lock``."""
+    """What is known of one host; but for ``here``, changed only by whoever holds ``lock``."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
+    here: int = 0
+    """Threads that have their turn, or wait for it."""
     last: float | None = None
+    free_at: float = 0.0
     rest_until: float = 0.0
     rest_status: int = 429
 
@@ -37,7 +45,7 @@ class Turns:
     def __init__(self, clock: Clock, sleep: Sleep) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._adding = threading.Lock()
 
     @contextmanager
@@ -48,7 +56,7 @@ class Turns:
         A gap of None neither waits nor counts: `robots.txt` is no visit. Waiting for others and for the gap
         does not use up the deadline. Raises TryLater when the host has asked for a rest longer than is left.
         """
-        state = self._host(host)
+        state = self._came(host)
         with deadline.paused():
             state.lock.acquire()
         try:
@@ -61,17 +69,32 @@ class Turns:
             finally:
                 if gap is not None:
                     state.last = self._clock()
+                    state.free_at = state.last + gap
         finally:
             state.lock.release()
+            self._went(state)
 
     def rest(self, host: str, seconds: float, status: int) -> None:
         """The host whose turn the caller holds asked to be left alone."""
-        state = self._host(host)
+        state = self._hosts[host]
         state.rest_until, state.rest_status = self._clock() + seconds, status
 
-    def _host(self, host: str) -> _Host:
+    def _came(self, host: str) -> _Host:
         with self._adding:
-            return self._hosts[host]
+            state = self._hosts.setdefault(host, _Host())
+            self._hosts.move_to_end(host)
+            state.here += 1
+            return state
+
+    def _went(self, state: _Host) -> None:
+        with self._adding:
+            state.here -= 1
+            for _ in range(min(LOOKS, len(self._hosts) - MOST_HOSTS)):
+                name, oldest = next(iter(self._hosts.items()))
+                if oldest.here or max(oldest.free_at, oldest.rest_until) > self._clock():
+                    self._hosts.move_to_end(name)
+                else:
+                    del self._hosts[name]
 
     def _keep_rest(self, host: str, state: _Host, deadline: Deadline) -> None:
         wait = state.rest_until - self._clock()

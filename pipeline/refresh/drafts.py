@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline import changes, draft
-from pipeline.card import Making, canonical, flagged, renamed
+from pipeline.card import Making, flagged, record, renamed
 from pipeline.draft import Estimator
 from pipeline.errors import ThreatcardError
 from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
 from pipeline.store import Known, Task
-from pipeline.store.entries import Night
+from pipeline.store.entries import Basis, Night
 from pipeline.store.nightly import Made, Nightly
 from pipeline.store.outcomes import WAITING, Result
 
@@ -43,7 +43,7 @@ def assess(slug: str, night: Night, parts: Drafting) -> dict[str, Any]:
     if bound is not None:
         return {WAITING: bound}
     try:
-        made = _made(task, night, parts)
+        made = _made(task, night, parts._replace(making=parts.making._replace(slug=slug)))
     except ThreatcardError as err:
         return {FAILED: str(err)}
     if made.status == "failed":
@@ -90,18 +90,18 @@ def _kept(card: Card, task: Task, night: Night, parts: Drafting) -> dict[str, An
     previous = task.approved or known.card
     previous = None if previous == card.id else previous
     told = {"decision": decision, "causes": _causes(card, previous, parts.nightly)}
-    kept: dict[str, Any] = {"card": canonical(card.model_dump(mode="json")), "previous": previous, "told": told}
+    kept: dict[str, Any] = {"card": record(card), "previous": previous, "told": told}
     if card.status == "inconclusive":
         told["why"] = "; ".join(flag.message for flag in card.flags if flag.severity == "high")
     if decision == "unreadable":
         told |= {"error": task.told["error"], "nights": task.told["nights"], "review": True}
-        return {**kept, "outcome": FAILED, "listing": _snapshot_of(card, known, night, parts.nightly), "of": {}}
+        return {**kept, "outcome": FAILED, "listing": _snapshot_of(card, known, night, parts.nightly), "of": None}
     whole = not any(flag.kind == "model_failed" for flag in card.flags)
     # One that lacks an answer is made again the next time; the answers that it has are kept.
     made = parts.plan.makeup if whole else None
     if decision not in DRAFTING:
         made = known.makeup
-    of = {"card": card.id, "card_sha256": card.listing.sha256, "makeup": made, "profile": parts.plan.settings.profile}
+    of = Basis(card.id, card.listing.sha256, made, parts.plan.settings.profile)._asdict()
     return {**kept, "outcome": "changed" if decision == "again" else decision, "listing": known.listing, "of": of}
 
 
@@ -112,7 +112,9 @@ def save(slug: str, assessed: Mapping[str, Any], night: Night, parts: Drafting) 
             parts.nightly.settle(night, slug, Result(outcome, {"error": assessed[outcome], "nights": 0}))
             return
     card = Card.model_validate_json(assessed["card"])
-    made = Made(card, *(assessed[name] for name in ("listing", "previous", "outcome", "told", "of")))
+    of = None if assessed["of"] is None else Basis(**assessed["of"])
+    listing, previous, outcome, told = (assessed[name] for name in ("listing", "previous", "outcome", "told"))
+    made = Made(card, assessed["card"], listing, previous, outcome, told, of)
     parts.nightly.keep(night, made, author=parts.plan.author)
 
 

@@ -10,32 +10,39 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 import structlog
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
 from pipeline.errors import StoreError, UsageError
 from pipeline.refresh import drafts, visits
 from pipeline.refresh.plan import Plan, work_id
 from pipeline.store import Queued, Store
-from pipeline.store.engine import naming, too_old
+from pipeline.store.engine import beside, naming, too_old, writing
 from pipeline.store.entries import Night, Stretch
 from pipeline.store.locks import Lock, free
 
 log = structlog.get_logger(__name__)
 
+NAME, SCHEMA = "threatcard", "threatcard_work"
 FETCH, MODEL = "fetch", "model"
+LISTING = "listing"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
-POLL = {FETCH: 0.2, MODEL: 0.5}
+POLL = {FETCH: 0.5, MODEL: 1.0}
 """Seconds between two looks into a queue; of those to be drafted some are always in hand."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
+IN_HAND = 3
+"""Listings in hand for one that is asked about: the next ones are there when a place becomes free."""
+QUEUED_TOGETHER = 500
+"""Listings that are put into their queue in one transaction."""
 LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 OPEN = ("ENQUEUED", "PENDING", "DELAYED")
 
@@ -70,6 +77,14 @@ class Durable:
         self._lost: StoreError | None = None
         self._watcher: threading.Thread | None = None
         self._work, self._how = work, how
+        self._beside = beside(store.engine)
+        self._client = DBOSClient(
+            system_database_engine=self._beside,
+            dbos_system_schema=SCHEMA,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=NAME,
+            lazy=True,
+        )
 
     def start(self) -> None:
         """Raises StoreError when the database cannot be used."""
@@ -77,7 +92,7 @@ class Durable:
             raise StoreError(why)
         if not self._sqlite:
             self._lock.take()
-        DBOS(config=_config(self._store, self._name, self._how.traces))
+        DBOS(config=self._config())
         self._register()
         if not self._how.listens:
             DBOS.listen_queues([])
@@ -92,13 +107,30 @@ class Durable:
             self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
             self._watcher.start()
 
+    def _config(self) -> DBOSConfig:
+        found: DBOSConfig = {
+            "name": NAME,
+            "system_database_url": self._beside.url.render_as_string(hide_password=False),
+            "dbos_system_schema": SCHEMA,
+            "executor_id": self._name,
+            "application_version": VERSION,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "ERROR",
+        }
+        if not self._sqlite:
+            found["system_database_engine"] = self._beside
+        if self._how.traces is not None:
+            found |= {"enable_otlp": True, "otlp_traces_endpoints": [self._how.traces]}
+            found["otel_attribute_format"] = "semconv"
+        return found
+
     def _open_model_queue(self) -> None:
         """
         More listings are in hand than are asked about at once: the next one is there when a place becomes free. A
         queue is the same for all processes, so the largest of them says how many; how many questions each of them
         asks at once is its own.
         """
-        wanted = 2 * self._how.jobs
+        wanted = IN_HAND * self._how.jobs
         there = DBOS.retrieve_queue(MODEL)
         held = 0 if there is None else there.worker_concurrency or 0
         if held < wanted:
@@ -112,6 +144,8 @@ class Durable:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
         if self._watcher is not None:
             self._watcher.join()
+        self._client.destroy()
+        self._beside.dispose()
         self._lock.free()
 
     def check(self) -> None:
@@ -125,10 +159,23 @@ class Durable:
         with SetWorkflowID(workflow), SetEnqueueOptions(queue_partition_key=str(stretch.bucket)):
             DBOS.enqueue_workflow(FETCH, self._stretch, run, list(stretch))
 
-    def draft(self, run: str, queued: Queued) -> None:
-        """Put a listing into the queue of those to be drafted; a second time it is there already."""
-        with SetWorkflowID(work_id(run, queued.slug, queued.key)):
-            DBOS.enqueue_workflow(MODEL, self._listing, run, queued.slug)
+    def draft(self, run: str, waiting: Iterable[Queued]) -> None:
+        """Put listings into the queue of those to be drafted; a second time they are there already."""
+        ahead = iter(waiting)
+        while together := list(islice(ahead, QUEUED_TOGETHER)):
+            with writing(self._beside) as connection:
+                for one in together:
+                    self._client.enqueue_in_transaction(
+                        connection,
+                        {
+                            "workflow_name": LISTING,
+                            "queue_name": MODEL,
+                            "workflow_id": work_id(run, one.slug, one.key),
+                            "app_version": VERSION,
+                        },
+                        run,
+                        one.slug,
+                    )
 
     def open(self, run: str) -> bool:
         """Whether any work of the run waits or goes on."""
@@ -170,21 +217,20 @@ class Durable:
             DBOS.delete_workflows(ids)
 
     def _register(self) -> None:
-        steps = _steps(self._work, self._name)
+        steps = _steps(self._work, self._name, self.draft)
 
         @DBOS.workflow(name="stretch")
         def stretch(run: str, where: list[Any]) -> None:
             found = steps.visit(run, where)
             # In batch mode all questions are asked first, and then everything is drafted at once.
-            if not self._work(run).plan.batch:
-                for one in found:
-                    self.draft(run, Queued(*one))
+            if found and not self._work(run).plan.batch:
+                steps.queue(run, found)
 
-        @DBOS.workflow(name="listing")
+        @DBOS.workflow(name=LISTING)
         def listing(run: str, slug: str) -> None:
             steps.save(run, slug, steps.assess(run, slug))
 
-        self._stretch, self._listing = stretch, listing
+        self._stretch = stretch
 
     def _watch(self) -> None:
         while not self._stop.wait(WATCH):
@@ -208,11 +254,12 @@ class Durable:
 
 class _Steps(NamedTuple):
     visit: Callable[[str, list[Any]], list[list[str]]]
+    queue: Callable[[str, list[list[str]]], None]
     assess: Callable[[str, str], dict[str, Any]]
     save: Callable[[str, str, Mapping[str, Any]], None]
 
 
-def _steps(held: Callable[[str], Work], name: str) -> _Steps:
+def _steps(held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None]) -> _Steps:
     """What is checkpointed. A database that was away for a moment is waited for."""
     step = partial(DBOS.step, retries_allowed=True, max_attempts=6, should_retry=_may_pass)
 
@@ -220,6 +267,10 @@ def _steps(held: Callable[[str], Work], name: str) -> _Steps:
     def visit(run: str, stretch: list[Any]) -> list[list[str]]:
         work = held(run)
         return [list(one) for one in visits.visit(Stretch(*stretch), work.night(), work.visiting)]
+
+    @step(name="queue")
+    def queue(run: str, found: list[list[str]]) -> None:
+        draft(run, (Queued(*one) for one in found))
 
     @step(name="assess")
     def assess(run: str, slug: str) -> dict[str, Any]:
@@ -234,7 +285,7 @@ def _steps(held: Callable[[str], Work], name: str) -> _Steps:
         work = held(run)
         drafts.save(slug, assessed, work.night(), work.drafting())
 
-    return _Steps(visit, assess, save)
+    return _Steps(visit, queue, assess, save)
 
 
 @contextmanager
@@ -246,27 +297,6 @@ def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Dur
         yield durable
     finally:
         durable.stop()
-
-
-def _config(store: Store, name: str, traces: str | None) -> DBOSConfig:
-    url = store.engine.url
-    if url.get_backend_name() == "sqlite":
-        beside = f"{url.database}-work"
-        text = url.set(database=beside).render_as_string(hide_password=False)
-    else:
-        text = url.render_as_string(hide_password=False)
-    found: DBOSConfig = {
-        "name": "threatcard",
-        "system_database_url": text,
-        "dbos_system_schema": "threatcard_work",
-        "executor_id": name,
-        "application_version": VERSION,
-        "serializer": DBOSPortableJSONSerializer(),
-        "log_level": "ERROR",
-    }
-    if traces is not None:
-        found |= {"enable_otlp": True, "otlp_traces_endpoints": [traces], "otel_attribute_format": "semconv"}
-    return found
 
 
 def _worker(name: str) -> str:

@@ -124,8 +124,7 @@ class Course:
         bound = self._visit()
         if self._asked.plan.batch and not self._stopped():
             self._parts.answer(self._run, self._going)
-            for queued in self._nightly.queued(self._asked.catalogue, self._run):
-                self._parts.durable.draft(self._run, queued)
+            self._parts.durable.draft(self._run, self._nightly.queued(self._asked.catalogue, self._run))
         while self._going() and self._parts.durable.open(self._run):
             self._parts.sleep(LOOK)
         return self._ended(bound)

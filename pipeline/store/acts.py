@@ -6,17 +6,30 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, RowMapping, Table, func, insert, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import review
 from pipeline.amend import amend, making
+from pipeline.card import record as recorded
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
 from pipeline.review import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict
 from pipeline.store import chain, rows
 from pipeline.store.records import ReviewRow, Revision
 from pipeline.store.tables import cards, head, listings, reviews, standings, users
+
+_UNTOUCHED = (
+    select(standings.c.card)
+    .join(cards, cards.c.id == standings.c.card)
+    .where(
+        standings.c.slug == bindparam("of"), standings.c.author == bindparam("by"),
+        standings.c.card != bindparam("but"), standings.c.state == "draft",
+        standings.c.approved_at.is_(None), cards.c.created_at <= bindparam("until"),
+    )
+    .order_by(standings.c.card)
+)  # fmt: skip
+"""The drafts of a name and author that nobody has touched, but for one, and not the newer ones."""
 
 
 class Act(NamedTuple):
@@ -89,10 +102,15 @@ def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
     return draft.id if draft is not None else held.id
 
 
-def add_card(connection: Connection, card: Card, listing: str, *, author: str, run: str | None) -> None:
-    """A draft, with the digest of its snapshot; nothing happens when the card is there already."""
-    body = rows.of_card(card) | {"listing": listing, "run": run, "created_at": card.provenance.created_at}
-    insert_new(connection, cards, body)
+def add_card(  # noqa: PLR0913 (each is a fact of the card, and of how it came in)
+    connection: Connection, card: Card, listing: str, *, author: str, run: str | None, record: str | None = None
+) -> None:
+    """
+    A draft, with the digest of its snapshot; nothing happens when the card is there already. ``record`` is its
+    ``card.record``, where somebody has that already.
+    """
+    body = rows.of_card(card, record or recorded(card))
+    insert_new(connection, cards, body | {"listing": listing, "run": run})
     standing = review.standing(card, author=author)
     insert_new(connection, standings, rows.of_standing(standing, latest=False))
 
@@ -102,16 +120,12 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> li
     The drafts of the same name and author that nobody has claimed or approved, and that are older, are superseded;
     each is a row of the log. A reviewer finds the newest draft alone.
     """
-    older = (standings.c.slug == card.slug) & (standings.c.author == author) & (standings.c.card != card.id)
-    untouched = (standings.c.state == "draft") & standings.c.approved_at.is_(None)
-    if not connection.scalar(select(func.count()).select_from(standings).where(older, untouched)):
+    facts = {"of": card.slug, "by": author, "but": card.id, "until": card.provenance.created_at}
+    if not connection.execute(_UNTOUCHED, facts).first():
         return []
+    # Asked again while nobody else can write into the log.
     before = _held_log(connection)
-    found = connection.scalars(
-        select(standings.c.card).join(cards, cards.c.id == standings.c.card)
-        .where(older, untouched, cards.c.created_at <= card.provenance.created_at)
-        .order_by(standings.c.card)
-    ).all()  # fmt: skip
+    found = connection.scalars(_UNTOUCHED, facts).all()
     for one in found:
         held = revision(connection, one)
         assert held is not None
@@ -123,9 +137,10 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> li
     return list(found)
 
 
-def insert_new(connection: Connection, table: Any, body: Mapping[str, Any]) -> None:
-    """A row, unless there is one of that key."""
-    connection.execute(_new_row(connection.dialect.name, table), dict(body))
+def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> None:
+    """Each row unless there is one of that key."""
+    if rows:
+        connection.execute(_new_row(connection.dialect.name, table), [dict(row) for row in rows])
 
 
 @cache

@@ -6,10 +6,11 @@ import hashlib
 import logging
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.batch.files import Answered
@@ -17,9 +18,9 @@ from pipeline.cache import Stored
 from pipeline.card import Prices
 from pipeline.errors import StoreError
 from pipeline.model import Tokens
-from pipeline.store.engine import reading, shown, writing
-from pipeline.store.pace import Spending, charge
+from pipeline.store.engine import looking, reading, shown, writing
 from pipeline.store.tables import answers
+from pipeline.store.till import Spending, Till, charge
 
 log = logging.getLogger(__name__)
 
@@ -28,15 +29,20 @@ DISCOUNT = 2
 """A batch costs half of what the same questions cost one by one."""
 _TOGETHER = 500
 """Keys in one statement: databases limit how many values a statement may have."""
+_BODY = select(answers.c.body).where(answers.c.key == bindparam("of"))
 
 
 class SharedAnswers:
-    """Answers as ``pipeline.cache.Answers`` keeps them, in the table ``answers``. Raises StoreError."""
+    """
+    Answers as ``pipeline.cache.Answers`` keeps them, in the table ``answers``. What ``till`` has open is written down
+    with the next one. Raises StoreError.
+    """
 
     advice = ADVICE
 
-    def __init__(self, engine: Engine, now: Callable[[], str]) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], str], till: Till | None = None) -> None:
         self._engine, self._now = engine, now
+        self._till = till or Till(engine, None, lambda connection, more: None)
 
     def get(self, key: str) -> Stored | None:
         text = _text(self._engine, key)
@@ -50,8 +56,9 @@ class SharedAnswers:
     def set(self, key: str, stored: Stored) -> None:
         """The first answer stays. One that cannot be kept is paid for all the same: it is used, the loss is logged."""
         try:
-            with writing(self._engine) as connection:
+            with self._till.emptied() as bill, writing(self._engine) as connection:
                 _insert(connection, {key: stored.model_dump_json()}, self._now())
+                self._till.write(connection, bill)
         except StoreError as err:
             log.warning("an answer could not be kept: %s", err)
 
@@ -112,8 +119,8 @@ def _key(name: str) -> str:
 
 
 def _text(engine: Engine, key: str) -> str | None:
-    with reading(engine) as connection:
-        body = connection.scalar(select(answers.c.body).where(answers.c.key == key))
+    with looking(engine) as connection:
+        body = connection.scalar(_BODY, {"of": key})
     return None if body is None else _inflated(engine, key, body)
 
 
@@ -126,12 +133,16 @@ def _inflated(engine: Engine, key: str, body: bytes) -> str:
 
 def _insert(connection: Connection, texts: Mapping[str, str], at: str) -> Collection[str]:
     """The keys that were not there. In their order: two that add the same would else wait for each other."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     rows = [{"key": key, "at": at, "body": zlib.compress(text.encode())} for key, text in sorted(texts.items())]
     if not rows:
         return ()
-    adding = dialect.insert(answers).on_conflict_do_nothing().returning(answers.c.key)
-    return set(connection.scalars(adding, rows))
+    return set(connection.scalars(_adding(connection.dialect.name), rows))
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    new: Any = postgresql if dialect == "postgresql" else sqlite
+    return new.insert(answers).on_conflict_do_nothing().returning(answers.c.key)
 
 
 def _damaged(engine: Engine, key: str) -> StoreError:

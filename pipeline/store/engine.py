@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DisconnectionError, SQLAlchemyError
+from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_random
 
 from pipeline.errors import InputError, StoreError
 
@@ -54,8 +55,28 @@ def shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _postgresql(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"connect_timeout": WAIT})
+def beside(engine: Engine) -> Engine:
+    """
+    For the checkpoints of work in hand: other connections to the same PostgreSQL, or the file beside a SQLite
+    database. A process that hangs in the middle of a transaction does not hold the others up for long.
+    """
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        return _sqlite(url.set(database=f"{url.database}-work"))
+    made = _postgresql(url, pool_size=20)
+
+    def opened(connection: Any, _: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET idle_in_transaction_session_timeout = {WAIT * 2_000}")
+        # The pool undoes, when it gets a connection back, what was not committed.
+        connection.commit()
+
+    event.listen(made, "connect", opened)
+    return made
+
+
+def _postgresql(url: URL, **pool: int) -> Engine:
+    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, **pool)
 
     def used(connection: Any, record: Any) -> None:
         record.info["used"] = time.monotonic()
@@ -91,7 +112,14 @@ def _sqlite(url: URL) -> Engine:
 def _opened(connection: sqlite3.Connection, _: Any) -> None:
     # The driver would begin transactions at moments of its own; ``_begun`` does it.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {WAIT * 1000}"):
+    # A file that is not in this mode yet is put into it by one process; SQLite does not make the others wait for that.
+    for attempt in Retrying(
+        retry=retry_if_exception_message(match="database is locked"),
+        stop=stop_after_delay(WAIT), wait=wait_random(0.01, 0.05), reraise=True,
+    ):  # fmt: skip
+        with attempt:
+            connection.execute("PRAGMA journal_mode = WAL")
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON", f"busy_timeout = {WAIT * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -109,6 +137,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[Connection]:
+    """
+    For a single statement that reads, which sees one state by itself: to PostgreSQL it goes without the two that begin
+    and end a transaction. Raises StoreError, InputError.
+    """
+    if engine.dialect.name != "postgresql":
+        with reading(engine) as connection:
+            yield connection
+        return
+    with naming(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
 
 
 @contextmanager

@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.model import Listing
 from pipeline.store.records import Known
-from pipeline.store.rows import plain, to_listing
+from pipeline.store.rows import plain
 from pipeline.store.tables import cards, entries, listings, outcomes
 
 BUCKETS = 64
@@ -70,11 +69,28 @@ class Visited(NamedTuple):
     error: str | None = None
 
 
+class Basis(NamedTuple):
+    """The card that an entry has: the digest of the text that it was drafted from, and what it was made with."""
+
+    card: str
+    card_sha256: str
+    makeup: str | None
+    """None when it has to be made again."""
+    profile: str
+
+
 class Scores(NamedTuple):
     """The AIVSS scores of the cards of a catalogue, before a run and after it, where there are any."""
 
     before: tuple[Decimal, ...]
     now: tuple[Decimal, ...]
+
+
+_DRAFTED = (
+    update(entries)
+    .where(entries.c.catalogue == bindparam("catalogue_"), entries.c.slug == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in Basis._fields})
+)
 
 
 def host(source: str) -> str:
@@ -183,17 +199,6 @@ def within(run: str, stretch: Stretch) -> ColumnElement[bool]:
     )
 
 
-def known(connection: Connection, catalogue: str, slug: str) -> Known | None:
-    row = connection.execute(_KNOWN.where(entries.c.catalogue == catalogue, entries.c.slug == slug)).one_or_none()
-    return None if row is None else Known(*row)
-
-
-def snapshot(connection: Connection, of: Known) -> Listing | None:
-    if of.listing is None:
-        return None
-    return to_listing(connection.execute(select(listings).where(listings.c.digest == of.listing)).mappings().one())
-
-
 def visited(connection: Connection, night: Night, found: Sequence[Visited]) -> None:
     """Note what visits found. One that failed leaves what the last good one found."""
     read = [one for one in found if one.error is None]
@@ -228,10 +233,10 @@ def _good(one: Visited) -> Mapping[str, Any]:
     }
 
 
-def drafted(connection: Connection, catalogue: str, slug: str, **made: str | None) -> None:
-    """``card``, ``card_sha256``, ``makeup`` and ``profile`` of the draft that is the entry's now."""
-    mine = and_(entries.c.catalogue == catalogue, entries.c.slug == slug)
-    connection.execute(update(entries).where(mine).values(made))
+def drafted(connection: Connection, catalogue: str, slug: str, basis: Basis) -> None:
+    """The draft that is the entry's now."""
+    new = {f"new_{name}": value for name, value in basis._asdict().items()}
+    connection.execute(_DRAFTED, {"catalogue_": catalogue, "of": slug, **new})
 
 
 def counted(connection: Connection, catalogue: str, *conditions: ColumnElement[bool]) -> int:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 
 from pipeline.errors import InputError
 from pipeline.model import Card, Listing
-from pipeline.store import acts, entries, outcomes, rows, runs
-from pipeline.store.engine import reading, writing
-from pipeline.store.entries import Listed, Night, Scores, Stretch, Visited
+from pipeline.store import acts, entries, outcomes, rows, runs, tasks
+from pipeline.store.engine import looking, reading, writing
+from pipeline.store.entries import Basis, Listed, Night, Scores, Stretch, Visited
 from pipeline.store.outcomes import Result
 from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
-from pipeline.store.tables import cards, listings, standings
+from pipeline.store.tables import cards, listings
 from pipeline.store.tables import entries as entry
 from pipeline.store.tables import runs as run_table
+
+_RECORD = select(cards.c.record).where(cards.c.id == bindparam("of"))
 
 
 class Seen(NamedTuple):
@@ -28,15 +30,16 @@ class Seen(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A draft that is to be kept. ``of`` says what it was made from and with: columns of the entry, or nothing."""
+    """A draft that is to be kept; without ``of`` its entry stays as it is."""
 
     card: Card
+    record: str
     listing: str
     """The digest of its snapshot."""
     previous: str | None
     outcome: str
     details: Mapping[str, Any]
-    of: Mapping[str, str | None]
+    of: Basis | None
 
 
 class Nightly:
@@ -108,29 +111,26 @@ class Nightly:
 
     def task(self, night: Night, slug: str) -> Task:
         """Raises InputError when there is no such entry, or no such run."""
-        with reading(self._engine) as connection:
-            known = entries.known(connection, night.catalogue, slug)
-            listing = None if known is None else entries.snapshot(connection, known)
-            spent = runs.spent(connection, night.run)
-            told = outcomes.details(connection, night.run, slug)
-            approved = connection.scalar(select(standings.c.card).where(standings.c.slug == slug, standings.c.latest))
-        if known is None or spent is None or told is None:
+        with looking(self._engine) as connection:
+            found = tasks.task(connection, night, slug)
+        if found is None:
             raise InputError(f"{slug} is not among what run {night.run} is to draft.")
-        return Task(known, listing, told, approved, *spent)
+        return found
 
     def visited(self, night: Night, found: Sequence[Seen]) -> None:
         """Keep what visits found, with their snapshots, and what is to come of each."""
+        snapshots = {one.visited.slug: rows.of_listing(one.snapshot) for one in found if one.snapshot is not None}
+        noted = [
+            one.visited._replace(listing=snapshots[one.visited.slug]["digest"])
+            if one.visited.slug in snapshots
+            else one.visited
+            for one in found
+        ]
+        results = {one.visited.slug: one.result for one in found if one.result is not None}
         with writing(self._engine) as connection:
-            noted = []
-            for one in found:
-                snapshot = None
-                if one.snapshot is not None:
-                    body = rows.of_listing(one.snapshot)
-                    acts.insert_new(connection, listings, body)
-                    snapshot = body["digest"]
-                noted.append(one.visited._replace(listing=snapshot or one.visited.listing))
-                if one.result is not None:
-                    outcomes.put(connection, night, one.visited.slug, one.result)
+            # In one order: two who put in the same snapshots would else wait for each other.
+            acts.insert_new(connection, listings, *sorted(snapshots.values(), key=lambda body: str(body["digest"])))
+            outcomes.put(connection, night, results)
             entries.visited(connection, night, noted)
 
     def queued(self, catalogue: str, run: str, stretch: Stretch | None = None) -> list[Queued]:
@@ -138,10 +138,8 @@ class Nightly:
             return outcomes.queued(connection, catalogue, run, stretch)
 
     def card(self, card_id: str) -> Card:
-        with reading(self._engine) as connection:
-            return Card.model_validate_json(
-                connection.scalars(select(cards.c.record).where(cards.c.id == card_id)).one()
-            )
+        with looking(self._engine) as connection:
+            return Card.model_validate_json(connection.scalars(_RECORD, {"of": card_id}).one())
 
     def machine_behind(self, card: Card) -> Card | None:
         """The draft that people amended to this card; None where nobody did."""
@@ -169,17 +167,17 @@ class Nightly:
         """
         slug = made.card.slug
         with writing(self._engine) as connection:
-            acts.add_card(connection, made.card, made.listing, author=author, run=night.run)
+            acts.add_card(connection, made.card, made.listing, author=author, run=night.run, record=made.record)
             acts.give_way(connection, made.card, author=author, now=night.now)
             result = Result(made.outcome, made.details, made.card.status, made.card.id, made.previous)
-            outcomes.put(connection, night, slug, result)
-            if made.of:
-                entries.drafted(connection, night.catalogue, slug, **made.of)
+            outcomes.put(connection, night, {slug: result})
+            if made.of is not None:
+                entries.drafted(connection, night.catalogue, slug, made.of)
 
     def settle(self, night: Night, slug: str, result: Result) -> None:
         """An outcome without a card."""
         with writing(self._engine) as connection:
-            outcomes.put(connection, night, slug, result)
+            outcomes.put(connection, night, {slug: result})
 
     def progress(self, catalogue: str, run: str) -> Progress:
         with reading(self._engine) as connection:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, and_, func, insert, literal, select, update
+from sqlalchemy import Connection, Insert, and_, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.card import canonical
@@ -32,10 +32,15 @@ class Result(NamedTuple):
     previous: str | None = None
 
 
-def put(connection: Connection, night: Night, slug: str, result: Result) -> None:
-    """The outcome of a listing; another one that it had in this run is no longer so."""
-    facts = {**result._asdict(), "at": night.now, "details": canonical(dict(result.details))}
-    connection.execute(_put(connection.dialect.name), {"run": night.run, "slug": slug, **facts})
+def put(connection: Connection, night: Night, results: Mapping[str, Result]) -> None:
+    """The outcomes of listings, by slug; others that they had in this run are no longer so."""
+    common = {"run": night.run, "at": night.now}
+    body = [
+        {**common, "slug": slug, **one._asdict(), "details": canonical(dict(one.details))}
+        for slug, one in sorted(results.items())
+    ]
+    if body:
+        connection.execute(_put(connection.dialect.name), body)
 
 
 @cache
@@ -44,12 +49,6 @@ def _put(dialect: str) -> Insert:
     facts = {name: new.excluded[name] for name in ("at", *Result._fields)}
     made: Insert = new.on_conflict_do_update(index_elements=["run", "slug"], set_=facts)
     return made
-
-
-def details(connection: Connection, run: str, slug: str) -> Mapping[str, Any] | None:
-    """What was noted of a listing; None where nothing was."""
-    found = connection.scalar(select(outcomes.c.details).where(outcomes.c.run == run, outcomes.c.slug == slug))
-    return None if found is None else json.loads(found)
 
 
 def queued(connection: Connection, catalogue: str, run: str, stretch: Stretch | None = None) -> list[Queued]:
@@ -106,12 +105,15 @@ def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Ite
 def close(connection: Connection, night: Night, outcome: str, why: str) -> None:
     """The same outcome for what still waits for its draft, and for what was due and not visited."""
     body = {"outcome": outcome, "at": night.now, "details": canonical({"error": why, "nights": 0})}
-    waits = (outcomes.c.run == night.run) & (outcomes.c.outcome == QUEUED)
-    connection.execute(update(outcomes).where(waits).values(body))
     unseen = and_(
         entries.c.catalogue == night.catalogue, entries.c.due == night.run,
         (entries.c.checked != night.run) | entries.c.checked.is_(None),
     )  # fmt: skip
     columns = ["run", "slug", *body]
     values = [literal(night.run), entries.c.slug, *(literal(value) for value in body.values())]
-    connection.execute(insert(outcomes).from_select(columns, select(*values).where(unseen)))
+    new: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    # The last visit of a worker that was killed may come in just now: its listing is then one of those that wait.
+    adding = new.insert(outcomes).from_select(columns, select(*values).where(unseen))
+    connection.execute(adding.on_conflict_do_nothing())
+    waits = (outcomes.c.run == night.run) & (outcomes.c.outcome == QUEUED)
+    connection.execute(update(outcomes).where(waits).values(body))

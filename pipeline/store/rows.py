@@ -38,7 +38,7 @@ def to_listing(row: RowMapping) -> Listing:
     return Listing.model_validate({**json.loads(row["record"]), "text": zlib.decompress(row["body"]).decode()})
 
 
-def of_card(card: Card) -> dict[str, Any]:
+def of_card(card: Card, record: str) -> dict[str, Any]:
     """What the queue sorts and filters by stands beside the card, so that it need not be read."""
     score, kinds = card.score, dict.fromkeys(flag.kind for flag in card.flags)
     words = (card.name, card.slug, card.listing.source, card.summary)
@@ -61,7 +61,8 @@ def of_card(card: Card) -> dict[str, Any]:
         "flags_high": sum(flag.severity == "high" for flag in card.flags),
         "flags_medium": sum(flag.severity == "medium" for flag in card.flags),
         "words": folded(" ".join(words)),
-        "record": canonical(card.model_dump(mode="json")),
+        "created_at": card.provenance.created_at,
+        "record": record,
     }
 
 

@@ -53,21 +53,23 @@ def check(engine: Engine) -> None:
     Make the tables of a SQLite file that has none; raise StoreError, with what to run, where the tables are of
     another version.
     """
-    found = version(engine)
+    # In one look: in between two, another process may make the tables.
+    with reading(engine) as connection:
+        found = Version(_held(connection), newest())
+        bare = found.held is None and engine.dialect.name == "sqlite" and not _tables(connection)
     if found.held == found.newest:
         return
-    _known(found.held, engine)
-    if found.held is None and engine.dialect.name == "sqlite" and not _tables(engine):
+    if bare:
         upgrade(engine)
         return
+    _known(found.held, engine)
     state = "has no tables yet" if found.held is None else f"is at version {found.held}, not {found.newest}"
     raise StoreError(f"the database {shown(engine.url)} {state}: run 'threatcard db upgrade'.")
 
 
-def _tables(engine: Engine) -> list[str]:
+def _tables(connection: Connection) -> list[str]:
     """Somebody else's, perhaps."""
-    with reading(engine) as connection:
-        return [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+    return [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
 
 
 def _held(connection: Connection) -> str | None:
