@@ -11,7 +11,9 @@ from itertools import product
 
 from pipeline import credit, whatif
 from pipeline.model import Assessment, Card, Control, Cvss, Evidence, Layer, VendorQuestion
-from pipeline.scoring import Inputs, Profile, cvss4
+from pipeline.scoring import Inputs, Profile, cvss4, snap
+from pipeline.scoring.formulas import Terms, evaluate_all
+from pipeline.scoring.levels import nearest
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.vendor_questions import INFORMS, QUESTIONS
@@ -41,14 +43,15 @@ def _of_factors(source: Assessment | Card, now: Inputs | None, profile: Profile)
             continue
         moves = None
         if now is not None:
-            moves = _largest(now, (whatif.with_factor(now, key, end) for end in (estimate.low, estimate.high)), profile)
+            ends = (whatif.with_factor(now, key, end) for end in (estimate.low, estimate.high))
+            moves = _largest(now, (_terms(end, profile) for end in ends), profile)
         yield VendorQuestion(about=f"factors.{key}", question=QUESTIONS[key], moves=moves)
 
 
 def _of_layers(source: Assessment | Card, now: Inputs | None, profile: Profile) -> Iterator[VendorQuestion]:
     for layer in source.layers:
         if not layer.certain:
-            moves = None if now is None else _largest(now, _answers(source, now, layer.layer), profile)
+            moves = None if now is None else _largest(now, _answers(source, now, layer.layer, profile), profile)
             yield VendorQuestion(about=f"layers.{layer.layer}", question=_asks(layer), moves=moves)
 
 
@@ -56,22 +59,35 @@ def _asks(layer: Layer) -> str:
     return layer.questions[0] if layer.questions else DRAFTS[layer.layer].question
 
 
-def _largest(now: Inputs, others: Iterable[Inputs], profile: Profile) -> Decimal:
+def _largest(now: Inputs, others: Iterable[Terms], profile: Profile) -> Decimal:
     """max |score(other) − score(now)|, in points of AIVSS"""
-    here = whatif.scored(now, profile).aivss
-    return max((abs(whatif.scored(other, profile).aivss - here) for other in others), default=Decimal("0.0"))
+    here, *there = evaluate_all([_terms(now, profile), *dict.fromkeys(others)], profile)
+    return max((abs(each.aivss - here.aivss) for each in there), default=Decimal("0.0"))
 
 
-def _answers(source: Assessment | Card, now: Inputs, layer: str) -> Iterator[Inputs]:
+def _terms(given: Inputs, profile: Profile) -> Terms:
+    moved, _ = snap(given, profile)
+    total = sum((moved.factors[key] for key in profile.factor_keys), Decimal(0))
+    return Terms(moved.cvss_base, total, moved.threat_multiplier, moved.mitigation_factor)
+
+
+def _answers(source: Assessment | Card, now: Inputs, layer: str, profile: Profile) -> Iterator[Terms]:
     """Every corner that an answer about the layer could lead to; scores need not rise with every input."""
     informs = INFORMS[layer]
-    # A factor that was never assessed is only missing here when the profile does not score it.
-    keys = [key for key in informs.factors if key in now.factors]
-    ends = [dict.fromkeys((source.factors[key].low, source.factors[key].high)) for key in keys]
-    mitigations = dict.fromkeys((now.mitigation_factor, _earned(source, now, informs.controls)))
-    for mitigation, base, values in product(mitigations, _bases(source.cvss, now, informs.metrics), product(*ends)):
-        chosen = {**now.factors, **dict(zip(keys, values, strict=True))}
-        yield whatif.with_base(source, now, base)._replace(factors=chosen, mitigation_factor=mitigation)
+    # What the profile does not score moves nothing, whether or not it was assessed.
+    keys = [key for key in informs.factors if key in profile.factor_keys]
+    held = _terms(now, profile)
+    rest = held.factor_sum - sum(nearest(now.factors[key], profile.factor_levels) for key in keys)
+    ends = [
+        {nearest(end, profile.factor_levels) for end in (source.factors[key].low, source.factors[key].high)}
+        for key in keys
+    ]
+    sums = {sum(values, rest) for values in product(*ends)}
+    mitigations = {now.mitigation_factor, _earned(source, now, informs.controls)}
+    for mitigation, base in product(mitigations, _bases(source.cvss, now, informs.metrics)):
+        changed = whatif.with_base(source, now, base)._replace(mitigation_factor=mitigation)
+        terms = _terms(changed, profile)
+        yield from (terms._replace(factor_sum=total) for total in sums)
 
 
 def _earned(source: Assessment | Card, now: Inputs, kinds: Iterable[str]) -> Decimal:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -37,8 +39,8 @@ SWITCH = 0.05
 """Seconds after which a thread lets another one in. At the usual 0.005 many threads spend their time taking turns."""
 RUNS_AT_ONCE = 8
 """Runs that a worker has at hand; one of the nights before is made anew when it is met again."""
-LOOK = 5.0
-"""Seconds between two looks of a worker at what it is told and at how far the run is."""
+LOOK, TELL = 2.0, 15.0
+"""Seconds between two looks of a worker at what it is told, and at how far the run is."""
 ANSWERS_KEPT = 30 * 24 * 60
 """Minutes; what was answered longer ago is asked again if anybody wants to know it."""
 
@@ -126,8 +128,12 @@ def worked(held: Settings, store: Store, stop: threading.Event, watch: Watcher, 
     durable = Durable(store, works(held, store), durably(held))
     durable.start()
     try:
+        told = 0.0
         while not stop.wait(LOOK):
             durable.check()
+            if time.monotonic() - told < TELL:
+                continue
+            told = time.monotonic()
             if (run := store.nightly.running()) is not None:
                 watch(run, store.nightly.progress(run.catalogue or "", run.id))
     finally:
@@ -157,6 +163,9 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
         if changes.makeup(estimator.made_with) != plan.makeup:
             raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
         nightly = store.nightly
+        # Libraries and reference cards stay as long as the process does: nobody need look for what of them is unused.
+        gc.collect()
+        gc.freeze()
 
         def night() -> Night:
             return Night(found.catalogue or "", run, build.now())

@@ -34,8 +34,10 @@ FETCH, MODEL = "fetch", "model"
 LISTING = "listing"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
-POLL = {FETCH: 0.5, MODEL: 1.0}
-"""Seconds between two looks into a queue; of those to be drafted some are always in hand."""
+POLL = 1.0
+"""Seconds between two looks at what is to be drafted, of which some is always in hand."""
+BUSY, IDLE = 0.25, 2.0
+"""Seconds between two looks at what is to be visited: while there may be something, and while there is nothing."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
@@ -97,10 +99,7 @@ class Durable:
         if not self._how.listens:
             DBOS.listen_queues([])
         DBOS.launch()
-        DBOS.register_queue(
-            FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=POLL[FETCH],
-            on_conflict="always_update",
-        )  # fmt: skip
+        self._open_fetch_queue(BUSY)
         self._open_model_queue()
         if not self._sqlite:
             self._recover()
@@ -124,6 +123,21 @@ class Durable:
             found["otel_attribute_format"] = "semconv"
         return found
 
+    @contextmanager
+    def visiting(self) -> Iterator[None]:
+        """While there is something to visit, all processes look for it more often."""
+        self._open_fetch_queue(BUSY)
+        try:
+            yield
+        finally:
+            self._open_fetch_queue(IDLE)
+
+    def _open_fetch_queue(self, every: float) -> None:
+        DBOS.register_queue(
+            FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=every,
+            on_conflict="always_update",
+        )  # fmt: skip
+
     def _open_model_queue(self) -> None:
         """
         More listings are in hand than are asked about at once: the next one is there when a place becomes free. A
@@ -135,7 +149,7 @@ class Durable:
         held = 0 if there is None else there.worker_concurrency or 0
         if held < wanted:
             DBOS.register_queue(
-                MODEL, worker_concurrency=wanted, polling_interval_sec=POLL[MODEL], on_conflict="always_update"
+                MODEL, worker_concurrency=wanted, polling_interval_sec=POLL, on_conflict="always_update"
             )
 
     def stop(self, *, patience: int = 0) -> None:

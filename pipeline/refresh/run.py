@@ -121,7 +121,8 @@ class Course:
         """Once everything is done or said to be not. Raises StoreError, SourceError, InputError."""
         if not self._nightly.run(self._run).details.get("loaded"):
             self._load()
-        bound = self._visit()
+        with self._parts.durable.visiting():
+            bound = self._visit()
         if self._asked.plan.batch and not self._stopped():
             self._parts.answer(self._run, self._going)
             self._parts.durable.draft(self._run, self._nightly.queued(self._asked.catalogue, self._run))

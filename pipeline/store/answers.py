@@ -18,9 +18,9 @@ from pipeline.cache import Stored
 from pipeline.card import Prices
 from pipeline.errors import StoreError
 from pipeline.model import Tokens
-from pipeline.store.engine import looking, reading, shown, writing
+from pipeline.store.engine import reading, shown, single, writing
 from pipeline.store.tables import answers
-from pipeline.store.till import Spending, Till, charge
+from pipeline.store.till import Spending, charge
 
 log = logging.getLogger(__name__)
 
@@ -33,16 +33,12 @@ _BODY = select(answers.c.body).where(answers.c.key == bindparam("of"))
 
 
 class SharedAnswers:
-    """
-    Answers as ``pipeline.cache.Answers`` keeps them, in the table ``answers``. What ``till`` has open is written down
-    with the next one. Raises StoreError.
-    """
+    """Answers as ``pipeline.cache.Answers`` keeps them, in the table ``answers``. Raises StoreError."""
 
     advice = ADVICE
 
-    def __init__(self, engine: Engine, now: Callable[[], str], till: Till | None = None) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], str]) -> None:
         self._engine, self._now = engine, now
-        self._till = till or Till(engine, None, lambda connection, more: None)
 
     def get(self, key: str) -> Stored | None:
         text = _text(self._engine, key)
@@ -56,9 +52,8 @@ class SharedAnswers:
     def set(self, key: str, stored: Stored) -> None:
         """The first answer stays. One that cannot be kept is paid for all the same: it is used, the loss is logged."""
         try:
-            with self._till.emptied() as bill, writing(self._engine) as connection:
+            with single(self._engine, writes=True) as connection:
                 _insert(connection, {key: stored.model_dump_json()}, self._now())
-                self._till.write(connection, bill)
         except StoreError as err:
             log.warning("an answer could not be kept: %s", err)
 
@@ -119,7 +114,7 @@ def _key(name: str) -> str:
 
 
 def _text(engine: Engine, key: str) -> str | None:
-    with looking(engine) as connection:
+    with single(engine) as connection:
         body = connection.scalar(_BODY, {"of": key})
     return None if body is None else _inflated(engine, key, body)
 

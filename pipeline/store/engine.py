@@ -140,13 +140,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def looking(engine: Engine) -> Iterator[Connection]:
+def single(engine: Engine, *, writes: bool = False) -> Iterator[Connection]:
     """
-    For a single statement that reads, which sees one state by itself: to PostgreSQL it goes without the two that begin
-    and end a transaction. Raises StoreError, InputError.
+    For one statement, which is a transaction by itself: to PostgreSQL it goes without the two that begin and end one.
+    Raises StoreError, InputError.
     """
     if engine.dialect.name != "postgresql":
-        with reading(engine) as connection:
+        with writing(engine) if writes else reading(engine) as connection:
             yield connection
         return
     with naming(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

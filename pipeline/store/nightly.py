@@ -10,7 +10,7 @@ from sqlalchemy import Engine, bindparam, select, update
 from pipeline.errors import InputError
 from pipeline.model import Card, Listing
 from pipeline.store import acts, entries, outcomes, rows, runs, tasks
-from pipeline.store.engine import looking, reading, writing
+from pipeline.store.engine import reading, single, writing
 from pipeline.store.entries import Basis, Listed, Night, Scores, Stretch, Visited
 from pipeline.store.outcomes import Result
 from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
@@ -111,7 +111,7 @@ class Nightly:
 
     def task(self, night: Night, slug: str) -> Task:
         """Raises InputError when there is no such entry, or no such run."""
-        with looking(self._engine) as connection:
+        with single(self._engine) as connection:
             found = tasks.task(connection, night, slug)
         if found is None:
             raise InputError(f"{slug} is not among what run {night.run} is to draft.")
@@ -138,7 +138,7 @@ class Nightly:
             return outcomes.queued(connection, catalogue, run, stretch)
 
     def card(self, card_id: str) -> Card:
-        with looking(self._engine) as connection:
+        with single(self._engine) as connection:
             return Card.model_validate_json(connection.scalars(_RECORD, {"of": card_id}).one())
 
     def machine_behind(self, card: Card) -> Card | None:

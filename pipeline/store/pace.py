@@ -35,7 +35,7 @@ def database_clock(connection: Connection) -> float:
 class SharedPace:
     """
     A ``Pace`` that is shared through the database; ``name`` is ``pipeline.pace.name`` of the server and model. What
-    is spent stands in ``till`` until somebody writes it down for the run that ``spending`` names. Of the threads of a
+    is spent stands in ``till`` until somebody settles it for the run that ``spending`` names. Of the threads of a
     process one goes to the database for all that wait, so that they do not crowd the row. Raises StoreError.
     """
 
@@ -51,7 +51,7 @@ class SharedPace:
     ) -> None:
         self._engine, self._name, self._limits = engine, name, limits
         self._sleep, self._clock = sleep, clock
-        self.till = Till(engine, spending, self._correct)
+        self.till = Till(engine, spending, None if limits.tokens is None else self._correct)
         self._line, self._waiting = threading.Lock(), _Crowd()
         self._resting = _Resting(engine, name, clock)
         with writing(engine) as connection:
@@ -105,8 +105,7 @@ class SharedPace:
         return left
 
     def _correct(self, connection: Connection, more: int) -> None:
-        if self._limits.tokens is not None:
-            self._keep(connection, corrected(self._held(connection), more, self._limits))
+        self._keep(connection, corrected(self._held(connection), more, self._limits))
 
     def _held(self, connection: Connection) -> Account:
         """The account, which nobody else writes until this transaction ends."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, update
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, Engine, bindparam, update
 from pipeline.card import Prices, cost
 from pipeline.errors import StoreError
 from pipeline.model import Tokens
-from pipeline.store.engine import writing
+from pipeline.store.engine import single, writing
 from pipeline.store.tables import runs
 
 log = logging.getLogger(__name__)
@@ -50,12 +49,14 @@ NOTHING = Bill()
 
 class Till:
     """
-    What this process's calls came to and is not written down yet. An answer that is kept takes it along into its own
-    transaction; what had no answer is written down by ``settle``. ``correct`` tells a pace how many tokens more or
-    fewer than reckoned there were.
+    What this process's calls came to and is not written down yet; ``settle`` does that after each call, whether or
+    not it had an answer. ``correct`` tells a pace how many tokens more or fewer than reckoned there were; None where
+    nobody wants to know.
     """
 
-    def __init__(self, engine: Engine, spending: Spending | None, correct: Callable[[Connection, int], None]) -> None:
+    def __init__(
+        self, engine: Engine, spending: Spending | None, correct: Callable[[Connection, int], None] | None = None
+    ) -> None:
         self._engine, self._spending, self._correct = engine, spending, correct
         self._lock, self._open = threading.Lock(), NOTHING
 
@@ -63,32 +64,27 @@ class Till:
         with self._lock:
             self._open += bill
 
-    @contextmanager
-    def emptied(self) -> Iterator[Bill]:
-        """All that is open, to be written down by ``write`` in the block; it is open again when the block raises."""
+    def settle(self) -> None:
+        """Write down what is open. An account that cannot be kept takes no answer away: it is logged, and stays."""
         with self._lock:
             bill, self._open = self._open, NOTHING
         try:
-            yield bill
-        except BaseException:
-            self.add(bill)
-            raise
-
-    def write(self, connection: Connection, bill: Bill) -> None:
-        if bill.more:
-            self._correct(connection, bill.more)
-        if self._spending is not None and bill.tokens != NOTHING.tokens:
-            charge(connection, self._spending, bill.tokens)
-
-    def settle(self) -> None:
-        """Write down what is open. An account that cannot be kept takes no answer away: it is logged, and stays."""
-        try:
-            with self.emptied() as bill:
-                if bill != NOTHING:
-                    with writing(self._engine) as connection:
-                        self.write(connection, bill)
+            self._write(bill)
         except StoreError as err:
+            self.add(bill)
             log.warning("what a model call came to could not be counted: %s", err)
+
+    def _write(self, bill: Bill) -> None:
+        corrects = self._correct if bill.more else None
+        spending = self._spending if bill.tokens != NOTHING.tokens else None
+        if corrects is not None:
+            with writing(self._engine) as connection:
+                corrects(connection, bill.more)
+                if spending is not None:
+                    charge(connection, spending, bill.tokens)
+        elif spending is not None:
+            with single(self._engine, writes=True) as connection:
+                charge(connection, spending, bill.tokens)
 
 
 def charge(connection: Connection, spending: Spending, tokens: Tokens) -> None:
