@@ -23,11 +23,12 @@ from pipeline.cli.flags import Place
 from pipeline.errors import UsageError
 from pipeline.refresh import run as runs
 from pipeline.refresh.drafts import Drafting
-from pipeline.refresh.durable import Durable, Work, working
+from pipeline.refresh.durable import Durable, working
 from pipeline.refresh.durable import How as Durably
 from pipeline.refresh.plan import Bounds, Plan
 from pipeline.refresh.plan import Settings as Shaping
 from pipeline.refresh.run import Asked, Parts, Watcher
+from pipeline.refresh.steps import Work
 from pipeline.refresh.visits import Visiting
 from pipeline.review import later
 from pipeline.settings import Settings

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
-from pipeline.errors import StoreError, UsageError
-from pipeline.refresh import drafts, visits
-from pipeline.refresh.plan import Plan, work_id
+from pipeline.errors import StoreError
+from pipeline.refresh.plan import work_id
+from pipeline.refresh.steps import Work, checkpointed
 from pipeline.store import Queued, Store
 from pipeline.store.engine import beside, naming, too_old, writing
-from pipeline.store.entries import Night, Stretch
+from pipeline.store.entries import Stretch
 from pipeline.store.locks import Lock, free
 
 log = structlog.get_logger(__name__)
@@ -47,15 +46,6 @@ QUEUED_TOGETHER = 500
 """Listings that are put into their queue in one transaction."""
 LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 OPEN = ("ENQUEUED", "PENDING", "DELAYED")
-
-
-class Work(NamedTuple):
-    """What the steps of one run are done with."""
-
-    night: Callable[[], Night]
-    visiting: visits.Visiting
-    drafting: Callable[[], drafts.Drafting]
-    plan: Plan
 
 
 class How(NamedTuple):
@@ -231,7 +221,7 @@ class Durable:
             DBOS.delete_workflows(ids)
 
     def _register(self) -> None:
-        steps = _steps(self._work, self._name, self.draft)
+        steps = checkpointed(self._work, self._name, self.draft)
 
         @DBOS.workflow(name="stretch")
         def stretch(run: str, where: list[Any]) -> None:
@@ -266,42 +256,6 @@ class Durable:
             DBOS._recover_pending_workflows(dead)
 
 
-class _Steps(NamedTuple):
-    visit: Callable[[str, list[Any]], list[list[str]]]
-    queue: Callable[[str, list[list[str]]], None]
-    assess: Callable[[str, str], dict[str, Any]]
-    save: Callable[[str, str, Mapping[str, Any]], None]
-
-
-def _steps(held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None]) -> _Steps:
-    """What is checkpointed. A database that was away for a moment is waited for."""
-    step = partial(DBOS.step, retries_allowed=True, max_attempts=6, should_retry=_may_pass)
-
-    @step(name="visit")
-    def visit(run: str, stretch: list[Any]) -> list[list[str]]:
-        work = held(run)
-        return [list(one) for one in visits.visit(Stretch(*stretch), work.night(), work.visiting)]
-
-    @step(name="queue")
-    def queue(run: str, found: list[list[str]]) -> None:
-        draft(run, (Queued(*one) for one in found))
-
-    @step(name="assess")
-    def assess(run: str, slug: str) -> dict[str, Any]:
-        try:
-            work = held(run)
-        except UsageError as err:
-            return {drafts.FAILED: f"worker {name[:8]}: {err}"}
-        return drafts.assess(slug, work.night(), work.drafting())
-
-    @step(name="save")
-    def save(run: str, slug: str, assessed: Mapping[str, Any]) -> None:
-        work = held(run)
-        drafts.save(slug, assessed, work.night(), work.drafting())
-
-    return _Steps(visit, queue, assess, save)
-
-
 @contextmanager
 def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Durable]:
     """This process at work until the block ends."""
@@ -315,11 +269,3 @@ def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Dur
 
 def _worker(name: str) -> str:
     return f"worker:{name}"
-
-
-def _may_pass(err: BaseException) -> bool:
-    """A database that was away for a moment; everything else is tried again where it belongs, or not at all."""
-    if isinstance(err, StoreError):
-        log.warning("the database did not take a step; it is tried again", why=str(err))
-        return True
-    return False
