@@ -202,6 +202,16 @@ def test_more_tokens_than_were_reckoned_are_paid_for_afterwards(shared, fake):
     assert sum(fake.slept) == pytest.approx(30, rel=0.05)
 
 
+def test_what_a_failed_attempt_was_reckoned_with_is_free_at_once(shared, fake):
+    """Its question goes on with further attempts, and is not settled yet."""
+    at = shared(Limits(tokens=6_000))
+    at.wait(6_000)
+    at.spent(6_000, Tokens())
+    at.wait(10)
+
+    assert sum(fake.slept) < 1
+
+
 @pytest.mark.parametrize("limits", [FREE, Limits(requests=6_000, tokens=10**6)], ids=["without-limits", "with-limits"])
 def test_a_rest_is_for_everybody_who_uses_the_database(store, limits):
     one, other = (SharedPace(store.engine, MODEL, limits) for _ in range(2))
