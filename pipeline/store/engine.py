@@ -20,6 +20,8 @@ from pipeline.errors import InputError, StoreError
 WAIT = 30
 """Seconds that a writer waits for another one."""
 WRITES = "threatcard_writes"
+CONNECTIONS, CONNECTIONS_BESIDE = 15, 20
+"""That a process has to PostgreSQL at the most, for its data and for the checkpoints of its work."""
 IDLE = 5.0
 """Seconds after which a connection to PostgreSQL is looked at before it is used again."""
 
@@ -63,7 +65,7 @@ def beside(engine: Engine) -> Engine:
     url = engine.url
     if engine.dialect.name == "sqlite":
         return _sqlite(url.set(database=f"{url.database}-work"))
-    made = _postgresql(url, pool_size=20)
+    made = _postgresql(url, most=CONNECTIONS_BESIDE)
 
     def opened(connection: Any, _: Any) -> None:
         with connection.cursor() as cursor:
@@ -75,8 +77,9 @@ def beside(engine: Engine) -> Engine:
     return made
 
 
-def _postgresql(url: URL, **pool: int) -> Engine:
-    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, **pool)
+def _postgresql(url: URL, *, most: int = CONNECTIONS) -> Engine:
+    # None beyond those that are kept: what is opened for a moment costs more than what is done with it.
+    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, pool_size=most, max_overflow=0)
 
     def used(connection: Any, record: Any) -> None:
         record.info["used"] = time.monotonic()
