@@ -49,7 +49,7 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
     beside = index.compare(listing.name, text_of(passages))
     questions = [question(name, listing, passages, beside.nearest) for name in SCHEMAS]
     # One of the two goes to another thread, the other is asked in this one.
-    first = _beside().submit(_outcome, ask, questions[0])
+    first = _threads().submit(_outcome, ask, questions[0])
     try:
         last = _outcome(ask, questions[1])
     finally:
@@ -62,7 +62,7 @@ def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: st
 
 
 @cache
-def _beside() -> ThreadPoolExecutor:
+def _threads() -> ThreadPoolExecutor:
     """Threads for the first questions of all listings in hand; to begin one for each listing takes longer."""
     return ThreadPoolExecutor(max_workers=MOST_ASKED, thread_name_prefix="question")
 

@@ -6,9 +6,8 @@ It stands below whatever repeats a request or answers it from elsewhere, so that
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from itertools import cycle
 from typing import Any, TypeGuard
 
 import httpx2
@@ -25,28 +24,20 @@ UNTOLD_REST = 1.0
 SHOWN = 200
 """Characters of what a server said that go into a message."""
 TOO_MANY, UNAVAILABLE = 429, 503
-CLIENTS = 16
-"""
-Whose connections are apart. A client looks at all of its connections whenever a request begins or ends, and holds up
-its other threads meanwhile: with a few dozen requests at once that takes more time than the requests.
-"""
 _MOST_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
 class Through(httpx2.BaseTransport):
-    """
-    Clients in turn as one transport: what they know of proxies and certificates holds, which a bare transport does not.
-    """
+    """A client as a transport: what it knows of proxies and certificates holds, which a bare transport does not."""
 
-    def __init__(self, *clients: httpx2.Client) -> None:
-        self._clients, self._turns = clients, cycle(clients)
+    def __init__(self, client: httpx2.Client) -> None:
+        self._client = client
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        return next(self._turns).send(request, stream=True)
+        return self._client.send(request, stream=True)
 
     def close(self) -> None:
-        for client in self._clients:
-            client.close()
+        self._client.close()
 
 
 class Paced(httpx2.BaseTransport):
@@ -85,13 +76,8 @@ class Paced(httpx2.BaseTransport):
 
 
 def live(at: Pace, *, output: int, client: httpx2.Client | None = None) -> Paced:
-    """The network at a pace, by ``client`` or by some as the SDK makes its own."""
-    return Paced(Through(*([client] if client is not None else _clients())), at, output=output)
-
-
-def _clients() -> Sequence[httpx2.Client]:
-    trusted = httpx2.create_ssl_context()
-    return [httpx2.Client(verify=trusted, limits=_MOST_CONNECTIONS, follow_redirects=True) for _ in range(CLIENTS)]
+    """The network at a pace, by ``client`` or one as the SDK makes its own."""
+    return Paced(Through(client or httpx2.Client(limits=_MOST_CONNECTIONS, follow_redirects=True)), at, output=output)
 
 
 def is_completion(request: httpx2.Request) -> bool:

@@ -91,6 +91,14 @@ def store(backend, another, peopled):
     made.close()
 
 
+@pytest.fixture(name="store")
+def unpeopled(url):
+    """Without users."""
+    made = opened(url)
+    yield made
+    made.close()
+
+
 def _database(server: str, like: str | None) -> str:
     name = f"store_{next(_numbers)}"
     template = f" TEMPLATE {make_url(like).database}" if like else ""

@@ -22,10 +22,10 @@ from pipeline.store.till import Spending
 from tests.commands import environment
 from tests.listings import NOW
 from tests.servers import FakeTime
-from tests.stores import another, backend, opened, peopled, postgres, url
+from tests.stores import another, backend, opened, peopled, postgres, unpeopled, url
 from tests.wire import GOOD, KEY, QUESTION, USAGE, completion, failed
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
+__all__ = ["another", "backend", "peopled", "postgres", "unpeopled", "url"]
 
 MODEL = pace.name("http://m.example/v1", "m-1")
 
@@ -128,13 +128,6 @@ def test_each_model_of_each_server_has_a_pace_of_its_own(other):
 
 
 # One row for everybody
-
-
-@pytest.fixture
-def store(url):
-    made = opened(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

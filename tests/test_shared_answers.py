@@ -18,22 +18,15 @@ from pipeline.store.answers import SharedAnswers, Shelf
 from pipeline.store.till import Spending
 from tests.commands import environment
 from tests.listings import NOW
-from tests.stores import another, backend, opened, peopled, postgres, url
+from tests.stores import another, backend, opened, peopled, postgres, unpeopled, url
 from tests.wire import GOOD, QUESTION, completion, failed, wire
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
+__all__ = ["another", "backend", "peopled", "postgres", "unpeopled", "url"]
 
 IDENTITY = {"model": "m-1", "base_url": "http://h/v1", "temperature": "0.0"}
 STORED = Stored(text=GOOD, tokens=Tokens(input=100, cached=40, output=50), repairs=1)
 KEY = "a" * 64
 LATER = "2026-11-23T10:00:00Z"
-
-
-@pytest.fixture
-def store(url):
-    made = opened(url)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -9,16 +9,9 @@ from pipeline.errors import StoreError
 from pipeline.model import Tokens
 from pipeline.store.till import Bill, Spending, Till
 from tests.listings import NOW
-from tests.stores import another, backend, opened, peopled, postgres, url
+from tests.stores import another, backend, peopled, postgres, unpeopled, url
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
-
-
-@pytest.fixture
-def store(url):
-    made = opened(url)
-    yield made
-    made.close()
+__all__ = ["another", "backend", "peopled", "postgres", "unpeopled", "url"]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 import threading
@@ -129,7 +128,7 @@ def worked(held: Settings, store: Store, stop: threading.Event, watch: Watcher, 
     durable = Durable(store, works(held, store), durably(held))
     durable.start()
     try:
-        told = 0.0
+        told = float("-inf")
         while not stop.wait(LOOK):
             durable.check()
             if time.monotonic() - told < TELL:
@@ -164,9 +163,6 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
         if changes.makeup(estimator.made_with) != plan.makeup:
             raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
         nightly = store.nightly
-        # Libraries and reference cards stay as long as the process does: nobody need look for what of them is unused.
-        gc.collect()
-        gc.freeze()
 
         def night() -> Night:
             return Night(found.catalogue or "", run, build.now())

@@ -89,7 +89,7 @@ class Durable:
         if not self._how.listens:
             DBOS.listen_queues([])
         DBOS.launch()
-        self._open_fetch_queue(BUSY)
+        self.look(BUSY)
         self._open_model_queue()
         if not self._sqlite:
             self._recover()
@@ -113,16 +113,8 @@ class Durable:
             found["otel_attribute_format"] = "semconv"
         return found
 
-    @contextmanager
-    def visiting(self) -> Iterator[None]:
-        """While there is something to visit, all processes look for it more often."""
-        self._open_fetch_queue(BUSY)
-        try:
-            yield
-        finally:
-            self._open_fetch_queue(IDLE)
-
-    def _open_fetch_queue(self, every: float) -> None:
+    def look(self, every: float) -> None:
+        """Have all processes look for something to visit every so many seconds."""
         DBOS.register_queue(
             FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=every,
             on_conflict="always_update",

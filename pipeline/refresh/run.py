@@ -15,7 +15,7 @@ from pipeline.drift import Report
 from pipeline.errors import CatalogueHeld, InputError
 from pipeline.refresh import report
 from pipeline.refresh.drafts import FAILED
-from pipeline.refresh.durable import Durable
+from pipeline.refresh.durable import BUSY, IDLE, Durable
 from pipeline.refresh.plan import Plan, over
 from pipeline.store import Progress, Run, Store
 from pipeline.store.entries import Listed, Night
@@ -121,8 +121,9 @@ class Course:
         """Once everything is done or said to be not. Raises StoreError, SourceError, InputError."""
         if not self._nightly.run(self._run).details.get("loaded"):
             self._load()
-        with self._parts.durable.visiting():
-            bound = self._visit()
+        self._parts.durable.look(BUSY)
+        bound = self._visit()
+        self._parts.durable.look(IDLE)
         if self._asked.plan.batch and not self._stopped():
             self._parts.answer(self._run, self._going)
             self._parts.durable.draft(self._run, self._nightly.queued(self._asked.catalogue, self._run))

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline import review
 from pipeline.amend import amend, making
@@ -16,6 +15,7 @@ from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
 from pipeline.review import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict
 from pipeline.store import chain, rows
+from pipeline.store.engine import insert_into
 from pipeline.store.records import ReviewRow, Revision
 from pipeline.store.tables import cards, head, listings, reviews, standings, users
 
@@ -146,8 +146,7 @@ def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> 
 @cache
 def _new_row(dialect: str, table: Table) -> Insert:
     """The statement, made once: to make it takes longer than to run it."""
-    new: Any = postgresql if dialect == "postgresql" else sqlite
-    made: Insert = new.insert(table).on_conflict_do_nothing()
+    made: Insert = insert_into(dialect, table).on_conflict_do_nothing()
     return made
 
 

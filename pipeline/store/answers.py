@@ -11,14 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.batch.files import Answered
 from pipeline.cache import Stored
 from pipeline.card import Prices
 from pipeline.errors import StoreError
 from pipeline.model import Tokens
-from pipeline.store.engine import reading, shown, single, writing
+from pipeline.store.engine import insert_into, reading, shown, single, writing
 from pipeline.store.tables import answers
 from pipeline.store.till import Spending, charge
 
@@ -136,8 +135,7 @@ def _insert(connection: Connection, texts: Mapping[str, str], at: str) -> Collec
 
 @cache
 def _adding(dialect: str) -> Any:
-    new: Any = postgresql if dialect == "postgresql" else sqlite
-    return new.insert(answers).on_conflict_do_nothing().returning(answers.c.key)
+    return insert_into(dialect, answers).on_conflict_do_nothing().returning(answers.c.key)
 
 
 def _damaged(engine: Engine, key: str) -> StoreError:

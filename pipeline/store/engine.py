@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DisconnectionError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_random
@@ -69,7 +70,7 @@ def beside(engine: Engine) -> Engine:
 
     def opened(connection: Any, _: Any) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"SET idle_in_transaction_session_timeout = {WAIT * 2_000}")
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{2 * WAIT}s'")
         # The pool undoes, when it gets a connection back, what was not committed.
         connection.commit()
 
@@ -130,6 +131,11 @@ def _begun(connection: Connection) -> None:
     """A writer takes the lock at once: one that read first could find that somebody else has written meanwhile."""
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def insert_into(dialect: str, table: Table) -> Any:
+    """An INSERT that can say what is to be where there is a row of that key already: each dialect has its own."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 @contextmanager

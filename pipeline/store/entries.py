@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from pipeline.store.engine import insert_into
 from pipeline.store.records import Known
 from pipeline.store.rows import plain
 from pipeline.store.tables import cards, entries, listings, outcomes
@@ -26,8 +26,9 @@ in every run: one that a person starts by hand is to visit it too.
 """
 
 _previous = cards.alias("previous")
-_COLUMNS = [listings.c.sha256 if name == "sha256" else entries.c[name] for name in Known._fields]
-_KNOWN = select(*_COLUMNS).outerjoin(listings, listings.c.digest == entries.c.listing)
+KNOWN = tuple(listings.c.sha256 if name == "sha256" else entries.c[name] for name in Known._fields)
+"""What a ``Known`` is made of, where an entry is joined with its last snapshot."""
+_KNOWN = select(*KNOWN).outerjoin(listings, listings.c.digest == entries.c.listing)
 
 
 class Listed(NamedTuple):
@@ -109,8 +110,7 @@ def enter(connection: Connection, night: Night, listed: Sequence[Listed], *, eve
     """Take entries in, or note that they are still there. One with another source is a new acquaintance."""
     if not listed:
         return
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(entries)
+    new = insert_into(connection.dialect.name, entries)
     there, came = entries.c, new.excluded
     moved = there.source != came.source
     due = case((_due(came.schedule, there.checked_at, night.now, everything), came.seen), else_=there.due)

@@ -34,6 +34,7 @@ class Made(NamedTuple):
 
     card: Card
     record: str
+    """Its ``card.record``."""
     listing: str
     """The digest of its snapshot."""
     previous: str | None

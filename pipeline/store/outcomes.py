@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Insert, and_, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.card import canonical
+from pipeline.store.engine import insert_into
 from pipeline.store.entries import Night, Stretch, within
 from pipeline.store.records import Outcome, Queued
 from pipeline.store.rows import points
@@ -45,7 +45,7 @@ def put(connection: Connection, night: Night, results: Mapping[str, Result]) -> 
 
 @cache
 def _put(dialect: str) -> Insert:
-    new = (postgresql if dialect == "postgresql" else sqlite).insert(outcomes)
+    new = insert_into(dialect, outcomes)
     facts = {name: new.excluded[name] for name in ("at", *Result._fields)}
     made: Insert = new.on_conflict_do_update(index_elements=["run", "slug"], set_=facts)
     return made
@@ -111,9 +111,8 @@ def close(connection: Connection, night: Night, outcome: str, why: str) -> None:
     )  # fmt: skip
     columns = ["run", "slug", *body]
     values = [literal(night.run), entries.c.slug, *(literal(value) for value in body.values())]
-    new: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     # The last visit of a worker that was killed may come in just now: its listing is then one of those that wait.
-    adding = new.insert(outcomes).from_select(columns, select(*values).where(unseen))
+    adding = insert_into(connection.dialect.name, outcomes).from_select(columns, select(*values).where(unseen))
     connection.execute(adding.on_conflict_do_nothing())
     waits = (outcomes.c.run == night.run) & (outcomes.c.outcome == QUEUED)
     connection.execute(update(outcomes).where(waits).values(body))

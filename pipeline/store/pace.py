@@ -15,7 +15,6 @@ from pipeline.store.engine import reading, writing
 from pipeline.store.tables import pace
 from pipeline.store.till import Bill, Spending, Till
 
-NO_TOKENS = Tokens()
 LOOK = 1.0
 """Seconds after which a waiting process looks again: others may have used less than they reckoned with."""
 _CLOCK = {
@@ -76,7 +75,7 @@ class SharedPace:
 
     def spent(self, reserved: int, tokens: Tokens) -> None:
         self.till.add(Bill(tokens.input + tokens.output - reserved, tokens))
-        if tokens == NO_TOKENS and self._limits.tokens is not None:
+        if tokens == Tokens() and self._limits.tokens is not None:
             # What a failed attempt was reckoned with is free at once: its question may take minutes yet.
             self.till.settle()
 

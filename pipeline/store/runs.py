@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from pipeline.card import canonical
-from pipeline.model import Tokens
 from pipeline.store.records import Run
 from pipeline.store.tables import cards, runs
 
@@ -57,17 +56,6 @@ def beginning(connection: Connection, named: str) -> tuple[Run, ...]:
     """The runs whose id begins so, two at most."""
     wanted = _wanted().where(runs.c.id.startswith(named, autoescape=True)).order_by(runs.c.id).limit(2)
     return tuple(map(_run, connection.execute(wanted).mappings()))
-
-
-def spent(connection: Connection, run_id: str) -> tuple[Mapping[str, Any], Tokens, int] | None:
-    """Its details, its tokens, and its millionths of a dollar; the cards are not counted for it."""
-    figures = (runs.c.tokens_input, runs.c.tokens_cached, runs.c.tokens_output)
-    row = connection.execute(
-        select(runs.c.details, *figures, runs.c.micro_usd).where(runs.c.id == run_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    return json.loads(row[0]), Tokens(input=row[1], cached=row[2], output=row[3]), row[4]
 
 
 def unfinished(connection: Connection, catalogue: str) -> Run | None:

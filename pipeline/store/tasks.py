@@ -7,7 +7,7 @@ import json
 from sqlalchemy import Connection, and_, bindparam, select
 
 from pipeline.model import Tokens
-from pipeline.store.entries import Night
+from pipeline.store.entries import KNOWN, Night
 from pipeline.store.records import Known, Task
 from pipeline.store.rows import to_listing
 from pipeline.store.tables import entries, listings, outcomes, runs, standings
@@ -16,7 +16,7 @@ _APPROVED = and_(standings.c.slug == entries.c.slug, standings.c.latest)
 _TOLD = and_(outcomes.c.run == runs.c.id, outcomes.c.slug == entries.c.slug)
 _TASK = (
     select(
-        *(listings.c.sha256 if name == "sha256" else entries.c[name] for name in Known._fields),
+        *KNOWN,
         listings.c.record, listings.c.body, outcomes.c.details.label("told"), standings.c.card.label("approved"),
         runs.c.details, runs.c.tokens_input, runs.c.tokens_cached, runs.c.tokens_output, runs.c.micro_usd,
     )
