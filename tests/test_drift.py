@@ -248,7 +248,7 @@ def test_how_long_a_listing_has_failed(nights, review, said):
 def test_the_summary_is_a_few_lines_for_a_shell():
     assert drift.summary(a_report(state="bounded", bound="--max-usd 5")).splitlines() == [
         "catalogue.yaml: ended at a bound: --max-usd 5",
-        "1,204 listings checked: 1,148 unchanged, 38 changed, 2 new, 2 failed; 1 gone",
+        "1,204 listings checked: 1,148 unchanged, 38 changed, 2 new, 14 redrafted, 2 failed; 1 gone",
         "9 scores moved, 4 into another band: 4 by us and not them (extractor 1, prompt 1, exemplars 1, answers 1); "
         "3 by their listings; 1 by the listing and us; 1 by the listing and a reviewer",
         "1 inconclusive, 3 partial",

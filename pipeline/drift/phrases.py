@@ -84,8 +84,8 @@ def notice(report: Report) -> Notice | None:
 
 
 def checked(counts: Counts) -> str:
-    """``1,204 listings checked: 1,153 unchanged, 43 changed, 6 new, 2 failed``."""
-    named = ("unchanged", "changed", "new", "failed")
+    """``1,204 listings checked: 1,148 unchanged, 38 changed, 2 new, 14 redrafted, 2 failed``: each counts once."""
+    named = ("unchanged", "changed", "new", "redrafted", "rescored", "failed")
     parts = ", ".join(f"{getattr(counts, name):,} {name}" for name in named if getattr(counts, name))
     return f"{words.counted(counts.checked, 'listing')} checked" + (f": {parts}" if parts else "")
 
