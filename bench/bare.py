@@ -36,7 +36,8 @@ SHAPES = {
 
 def config(url: str, name: str) -> dict:
     plain = url.replace("+psycopg", "")
-    return {"name": "bare", "system_database_url": plain, "executor_id": name, "application_version": "1"}
+    given = {"name": "bare", "system_database_url": plain, "executor_id": name, "application_version": "1"}
+    return {**given, "use_listen_notify": False, "log_level": "ERROR"}
 
 
 def work(url: str, model: str, name: str) -> None:
@@ -45,7 +46,7 @@ def work(url: str, model: str, name: str) -> None:
 
     chat = ChatOpenAI(model="m", api_key="none", base_url=model, max_retries=0, use_responses_api=False)
     places, pool = threading.BoundedSemaphore(AT_ONCE), ThreadPoolExecutor(1_000)
-    DBOS(config=config(url, name) | {"log_level": "ERROR"})
+    DBOS(config=config(url, name))
 
     def ask(question: str) -> str:
         with places:

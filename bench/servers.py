@@ -46,11 +46,6 @@ class Model:
         body = json.dumps({**whole, "usage": USAGE}).encode()
         return ANSWER % len(body) + body
 
-    def summary(self) -> str:
-        """Calls, the most at once, and calls a second in the middle: at the start and the end fewer are open."""
-        middle = self.at[len(self.at) // 10 : -len(self.at) // 10]
-        return f"{len(self.at)} {self.most} {(len(middle) - 1) / (middle[-1] - middle[0])}"
-
 
 def serving(exchange: Exchange) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -72,7 +67,7 @@ async def main(what: str, seconds: str = "0") -> None:
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     if model.at:
-        print(model.summary(), flush=True)
+        print(json.dumps([model.most, model.at]), flush=True)
 
 
 if __name__ == "__main__":

@@ -172,8 +172,9 @@ class Figures:
         """All ten of them: the listing is held against the references once."""
         if not self._fits:
             self._fits = {k: self._ridge.target([float(r.factors[k]) for r in self._references]) for k in factors.KEYS}
-        against = self._ridge.against(text)
-        return {key: fit.at(against) for key, fit in self._fits.items()}
+        # Every reference has all ten, so that what is centred for one of them is centred for all.
+        centred = next(iter(self._fits.values())).centred(self._ridge.against(text))
+        return {key: fit.at(centred) for key, fit in self._fits.items()}
 
     def base(self, text: str) -> Prediction:
         """

@@ -222,15 +222,17 @@ class Fit:
 
     def predict(self, text: str) -> Prediction:
         """The figure of a listing that was not fitted."""
-        return self.at(self._ridge.against(text))
+        return self.at(self.centred(self._ridge.against(text)))
 
-    def at(self, against: Sequence[float]) -> Prediction:
-        """``predict``, of the listing that has these products."""
+    def at(self, centred: Sequence[float]) -> Prediction:
+        """``predict``, of the listing that has these products, centred."""
+        return Prediction(self._mean + _inner(centred, self._alpha), self.spread)
+
+    def centred(self, against: Sequence[float]) -> list[float]:
+        """The products as every fit of the same references takes them."""
         products = [against[i] for i in self._known]
         mean = math.fsum(products) / len(products)
-        centred = [k - mean - m + self._solved.grand for k, m in zip(products, self._solved.means, strict=True)]
-        value = self._mean + _inner(centred, self._alpha)
-        return Prediction(value, self.spread)
+        return [k - mean - m + self._solved.grand for k, m in zip(products, self._solved.means, strict=True)]
 
 
 class Line:

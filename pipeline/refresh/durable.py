@@ -104,6 +104,8 @@ class Durable:
             "executor_id": self._name,
             "application_version": VERSION,
             "serializer": DBOSPortableJSONSerializer(),
+            # No workflow here waits for a message: the thread that stands by to send one would wake 100 times a second.
+            "use_listen_notify": False,
             "log_level": "ERROR",
         }
         if not self._sqlite:
