@@ -17,7 +17,7 @@ from pipeline.card import Prices
 from pipeline.errors import ModelError, StoreError, Unavailable
 from pipeline.model import Tokens
 from pipeline.pace import FREE, UNPACED, Account, Limits
-from pipeline.store.pace import LOOK, SharedPace
+from pipeline.store.pace import LOOK, SharedPace, database_clock
 from pipeline.store.till import Spending
 from tests.commands import environment
 from tests.listings import NOW
@@ -226,6 +226,28 @@ def test_a_rest_counts_at_once_for_who_was_told(store, limits):
     at.wait(10)
 
     assert 0.35 <= time.monotonic() - begun < 0.9
+
+
+class Waits(Exception):
+    """Somebody would have waited."""
+
+
+def test_a_rest_counts_for_other_threads_before_the_database_has_it(store):
+    meanwhile = []
+
+    def sleep(seconds):
+        raise Waits
+
+    def clock(connection):
+        if not meanwhile:
+            meanwhile.append("asks")
+            with pytest.raises(Waits):
+                at.wait(10)
+        return database_clock(connection)
+
+    at = SharedPace(store.engine, MODEL, sleep=sleep, clock=clock)
+    at.rest(30)
+    assert meanwhile == ["asks"]
 
 
 def test_who_gives_up_waiting_takes_no_turn(shared, fake):

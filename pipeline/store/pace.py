@@ -80,11 +80,12 @@ class SharedPace:
             self.till.settle()
 
     def rest(self, seconds: float) -> None:
+        # First for this process, whose other threads ask on while this one waits for the database.
+        self._resting.at_least(seconds)
         with writing(self._engine) as connection:
             held = self._held(connection)
             until = self._clock(connection) + seconds
             self._keep(connection, held._replace(rest=max(held.rest, until)))
-        self._resting.at_least(seconds)
 
     def _take(self) -> float:
         """
@@ -162,7 +163,8 @@ class _Resting:
                 with reading(self._engine) as connection:
                     left = connection.execute(_REST, {"of": self._name}).scalar_one() - self._clock(connection)
                 self._seen = time.monotonic()
-                self._until = self._seen + left
+                # A rest is never cut short, and what this process was told may not be in the database yet.
+                self._until = max(self._until, self._seen + left)
             return self._until - time.monotonic()
 
     def at_least(self, seconds: float) -> None:
