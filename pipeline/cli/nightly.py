@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import threading
@@ -156,6 +157,9 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
 
     @lru_cache(maxsize=RUNS_AT_ONCE)
     def made(run: str) -> Work:
+        # The clients of a run that is no longer at hand hold each other: for a worker of many nights to stay as small
+        # as it is, they must be looked for.
+        gc.collect()
         found = store.nightly.run(run)
         plan = Plan.model_validate(found.details["plan"])
         shaped = shared.shaped(held, plan)
