@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pipeline import assess, calibration, offline, outliers, refute, uncertainty
@@ -89,11 +88,7 @@ class Llm:
             samples += self._asked(further, listing, passages)
             found = consensus(samples)
         beside = self._index.compare(listing.name, assess.text_of(passages))
-        return found.model_copy(update={"expected": outliers.expected(beside, self._bounds)})
-
-    @cached_property
-    def _bounds(self) -> outliers.Bounds:
-        return outliers.bounds(self._index)
+        return found.model_copy(update={"expected": outliers.expected(beside, outliers.bounds(self._index))})
 
     def _asked(
         self, numbers: Sequence[int], listing: Listing, passages: Sequence[Passage]

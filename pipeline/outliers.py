@@ -50,9 +50,10 @@ class Bounds(NamedTuple):
     mitigation: Decimal
 
 
+@lru_cache(maxsize=1)
 def bounds(index: Index) -> Bounds:
     """
-    From leave-one-out predictions for every reference of the index; 0.2 s for 66, so once a run.
+    From leave-one-out predictions for every reference of the index; 0.2 s for 66, so once a process.
 
     A figure that no reference publishes has no bound.
     """

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEn
 
 from pipeline.errors import StoreError
 from pipeline.refresh.plan import work_id
-from pipeline.refresh.steps import Work, checkpointed
+from pipeline.refresh.steps import Work, steps
 from pipeline.store import Queued, Store
 from pipeline.store.engine import beside, naming, too_old, writing
 from pipeline.store.entries import Stretch
@@ -215,18 +215,18 @@ class Durable:
             DBOS.delete_workflows(ids)
 
     def _register(self) -> None:
-        steps = checkpointed(self._work, self._name, self.draft)
+        acts = steps(self._work, self._name, self.draft, nullcontext if self._how.traces is None else _span)
 
         @DBOS.workflow(name="stretch")
         def stretch(run: str, where: list[Any]) -> None:
-            found = steps.visit(run, where)
+            found = acts.visit(run, where)
             # In batch mode all questions are asked first, and then everything is drafted at once.
             if found and not self._work(run).plan.batch:
-                steps.queue(run, found)
+                acts.queue(run, found)
 
         @DBOS.workflow(name=LISTING)
         def listing(run: str, slug: str) -> None:
-            steps.save(run, slug, steps.assess(run, slug))
+            acts.save(run, slug, acts.assess(run, slug))
 
         self._stretch = stretch
 
@@ -259,6 +259,13 @@ def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Dur
         yield durable
     finally:
         durable.stop()
+
+
+def _span(name: str) -> AbstractContextManager[object]:
+    """Within the span of the workflow, where traces are sent."""
+    from opentelemetry import trace
+
+    return trace.get_tracer(NAME).start_as_current_span(name)
 
 
 def _worker(name: str) -> str:

@@ -1,13 +1,15 @@
-"""What is checkpointed of a run: visits, what they queue, what becomes of a listing, and that it is kept."""
+"""What the workflows of a run do: visits, what they queue, what becomes of a listing, and that it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
 from dbos import DBOS
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from pipeline.errors import StoreError, UsageError
 from pipeline.refresh import drafts, visits
@@ -16,6 +18,11 @@ from pipeline.store import Queued
 from pipeline.store.entries import Night, Stretch
 
 log = structlog.get_logger(__name__)
+
+ATTEMPTS = 6
+"""After 1, 2, 4, 8 and 16 seconds."""
+Span = Callable[[str], AbstractContextManager[object]]
+"""By its name, the span of a trace."""
 
 
 class Work(NamedTuple):
@@ -34,18 +41,27 @@ class Steps(NamedTuple):
     save: Callable[[str, str, Mapping[str, Any]], None]
 
 
-def checkpointed(held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None]) -> Steps:
-    """What is checkpointed. A database that was away for a moment is waited for."""
-    step = partial(DBOS.step, retries_allowed=True, max_attempts=6, should_retry=_may_pass)
+def steps(
+    held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None], span: Span = nullcontext
+) -> Steps:
+    """
+    What is done, in workflows of two acts: ``visit`` and ``queue``, ``assess`` and ``save``. The first is checkpointed
+    as a step. The second is the last of its workflow, whose end is its checkpoint: done twice it is as if done once,
+    and a further one would cost as much as the act. A database that was away for a moment is waited for in both.
+    """
+    step = partial(DBOS.step, retries_allowed=True, max_attempts=ATTEMPTS, should_retry=_may_pass)
+    patiently = Retrying(
+        retry=retry_if_exception(_may_pass), stop=stop_after_attempt(ATTEMPTS), wait=wait_exponential(), reraise=True
+    )
 
     @step(name="visit")
     def visit(run: str, stretch: list[Any]) -> list[list[str]]:
         work = held(run)
         return [list(one) for one in visits.visit(Stretch(*stretch), work.night(), work.visiting)]
 
-    @step(name="queue")
     def queue(run: str, found: list[list[str]]) -> None:
-        draft(run, (Queued(*one) for one in found))
+        with span("queue"):
+            patiently(draft, run, [Queued(*one) for one in found])
 
     @step(name="assess")
     def assess(run: str, slug: str) -> dict[str, Any]:
@@ -55,10 +71,10 @@ def checkpointed(held: Callable[[str], Work], name: str, draft: Callable[[str, I
             return {drafts.FAILED: f"worker {name[:8]}: {err}"}
         return drafts.assess(slug, work.night(), work.drafting())
 
-    @step(name="save")
     def save(run: str, slug: str, assessed: Mapping[str, Any]) -> None:
-        work = held(run)
-        drafts.save(slug, assessed, work.night(), work.drafting())
+        with span("save"):
+            work = patiently(held, run)
+            patiently(drafts.save, slug, assessed, work.night(), work.drafting())
 
     return Steps(visit, queue, assess, save)
 

@@ -21,7 +21,7 @@ from pipeline.errors import InputError, StoreError
 WAIT = 30
 """Seconds that a writer waits for another one."""
 WRITES = "threatcard_writes"
-CONNECTIONS, CONNECTIONS_BESIDE = 15, 20
+CONNECTIONS, CONNECTIONS_BESIDE = 10, 6
 """That a process has to PostgreSQL at the most, for its data and for the checkpoints of its work."""
 IDLE = 5.0
 """Seconds after which a connection to PostgreSQL is looked at before it is used again."""
@@ -36,7 +36,8 @@ def connect(text: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     try:
-        return _postgresql(url)
+        # Most of what is done is one statement: a transaction is what is asked for, by ``reading`` and ``writing``.
+        return _postgresql(url, most=CONNECTIONS, isolation_level="AUTOCOMMIT")
     except ModuleNotFoundError as err:
         raise StoreError(f"{err.name} is not installed: pip install 'threatcard[postgres]'.") from err
     except SQLAlchemyError as err:
@@ -78,9 +79,9 @@ def beside(engine: Engine) -> Engine:
     return made
 
 
-def _postgresql(url: URL, *, most: int = CONNECTIONS) -> Engine:
+def _postgresql(url: URL, *, most: int, **options: Any) -> Engine:
     # None beyond those that are kept: what is opened for a moment costs more than what is done with it.
-    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, pool_size=most, max_overflow=0)
+    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, pool_size=most, max_overflow=0, **options)
 
     def used(connection: Any, record: Any) -> None:
         record.info["used"] = time.monotonic()
@@ -158,15 +159,18 @@ def single(engine: Engine, *, writes: bool = False) -> Iterator[Connection]:
         with writing(engine) if writes else reading(engine) as connection:
             yield connection
         return
-    with naming(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with naming(engine), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that is kept when the block ends well, and undone when it raises. Raises StoreError, InputError."""
-    with naming(engine), engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        yield connection
+    with naming(engine), engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="READ COMMITTED")
+        with connection.execution_options(**{WRITES: True}).begin():
+            yield connection
 
 
 @contextmanager
