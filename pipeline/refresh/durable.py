@@ -89,7 +89,7 @@ class Durable:
         if not self._how.listens:
             DBOS.listen_queues([])
         DBOS.launch()
-        self.look(BUSY)
+        self.look(IDLE, unless_told=True)
         self._open_model_queue()
         if not self._sqlite:
             self._recover()
@@ -115,11 +115,14 @@ class Durable:
             found["otel_attribute_format"] = "semconv"
         return found
 
-    def look(self, every: float) -> None:
-        """Have all processes look for something to visit every so many seconds."""
+    def look(self, every: float, *, unless_told: bool = False) -> None:
+        """
+        Have all processes look for something to visit every so many seconds; with ``unless_told``, only where nobody
+        has said how often.
+        """
         DBOS.register_queue(
             FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=every,
-            on_conflict="always_update",
+            on_conflict="never_update" if unless_told else "always_update",
         )  # fmt: skip
 
     def _open_model_queue(self) -> None:
