@@ -78,8 +78,8 @@ class Durable:
             lazy=True,
         )
 
-    def start(self) -> None:
-        """Raises StoreError when the database cannot be used."""
+    def start(self, *, busy: bool = False) -> None:
+        """``busy``: there will be something to visit at once. Raises StoreError when the database cannot be used."""
         if (why := too_old(self._store.engine)) is not None:
             raise StoreError(why)
         if not self._sqlite:
@@ -89,7 +89,7 @@ class Durable:
         if not self._how.listens:
             DBOS.listen_queues([])
         DBOS.launch()
-        self.look(IDLE, unless_told=True)
+        self.look(BUSY if busy else IDLE, unless_told=not busy)
         self._open_model_queue()
         if not self._sqlite:
             self._recover()
@@ -255,9 +255,9 @@ class Durable:
 
 @contextmanager
 def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Durable]:
-    """This process at work until the block ends."""
+    """This process at work on a run of its own until the block ends."""
     durable = Durable(store, work, how)
-    durable.start()
+    durable.start(busy=True)
     try:
         yield durable
     finally:
