@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -41,9 +41,7 @@ class Steps(NamedTuple):
     save: Callable[[str, str, Mapping[str, Any]], None]
 
 
-def steps(
-    held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None], span: Span = nullcontext
-) -> Steps:
+def steps(held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None], span: Span) -> Steps:
     """
     What is done, in workflows of two acts: ``visit`` and ``queue``, ``assess`` and ``save``. The first is checkpointed
     as a step. The second is the last of its workflow, whose end is its checkpoint: done twice it is as if done once,

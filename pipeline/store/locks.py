@@ -34,7 +34,7 @@ class Lock:
         if self._engine.dialect.name == "sqlite":
             return self._take_file()
         with naming(self._engine):
-            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection = self._engine.connect()
             taken = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key}))
             if taken:
                 self._connection = connection
