@@ -93,13 +93,10 @@ def _rate_advice(err: openai.RateLimitError) -> str:
 def said(err: BaseException, key: str) -> str:
     """What the server or the network said: one line, short, printable, without the key."""
     text = str(err)
-    response = getattr(err, "response", None)
     if isinstance(err, openai.APIConnectionError):
         text = f"{text} {_root(err)}"
     elif isinstance(err, openai.APIStatusError) and " - " not in text:
         text = f"{text} - {err.response.text}"
-    elif response is not None and isinstance(err, NO_COMPLETION):
-        text = response.text
     if len(key) > len("none"):
         text = text.replace(key, "***")
     return paced.shown(text)
