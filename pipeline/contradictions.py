@@ -188,24 +188,28 @@ def _outliers(reading: Reading, expected: Mapping[str, Expected]) -> Iterator[Fl
     card = reading.card
     for key, what in expected.items():
         if key == "cvss":
-            decides = _decides(reading, _with_base(reading, snap(float(what.value), "0.1", "0.0", "10.0")))
-            yield from _outlier("cvss", "The CVSS base", card.cvss.base, what, decides)
+            if _far(card.cvss.base, what):
+                instead = _with_base(reading, snap(float(what.value), "0.1", "0.0", "10.0"))
+                yield _outlier("cvss", "The CVSS base", card.cvss.base, what, _decides(reading, instead))
         elif key == "aivss":
             # The raters' scores, and so what is expected, are of this profile alone.
-            if card.score is not None and card.score.profile == DEFAULT:
+            if card.score is not None and card.score.profile == DEFAULT and _far(card.score.aivss, what):
                 decides = severity(what.value.quantize(Decimal("0.1"))) != card.score.severity
-                yield from _outlier("score", "The AIVSS", card.score.aivss, what, decides)
-        elif key in card.factors:
-            value = snap(float(what.value), "0.1", "0.0", "1.0")
-            decides = _decides(reading, _with_factor(reading, key, value))
-            yield from _outlier(f"factors.{key}", factors.LABELS[key], card.factors[key].value, what, decides)
+                yield _outlier("score", "The AIVSS", card.score.aivss, what, decides)
+        elif key in card.factors and _far(card.factors[key].value, what):
+            value = card.factors[key].value
+            instead = _with_factor(reading, key, snap(float(what.value), "0.1", "0.0", "1.0"))
+            yield _outlier(f"factors.{key}", factors.LABELS[key], value, what, _decides(reading, instead))
 
 
-def _outlier(where: str, label: str, value: Decimal | None, what: Expected, decides: bool) -> Iterator[Flag]:
-    if value is not None and abs(value - what.value) > what.bound:
-        said = f"{label} is {value}, but comparables suggest {what.value:.1f}"
-        message = f"{said}; 95 % of reference cards are within {what.bound} of what is suggested for them."
-        yield Flag(kind="outlier", severity="high" if decides else "medium", message=message, where=where)
+def _far(value: Decimal | None, what: Expected) -> bool:
+    return value is not None and abs(value - what.value) > what.bound
+
+
+def _outlier(where: str, label: str, value: Decimal | None, what: Expected, decides: bool) -> Flag:
+    said = f"{label} is {value}, but comparables suggest {what.value:.1f}"
+    message = f"{said}; 95 % of reference cards are within {what.bound} of what is suggested for them."
+    return Flag(kind="outlier", severity="high" if decides else "medium", message=message, where=where)
 
 
 def _factor_flag(reading: Reading, key: str, instead: Decimal, said: str, place: Place) -> Flag:

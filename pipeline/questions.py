@@ -14,6 +14,7 @@ from pipeline.model import Assessment, Card, Control, Cvss, Evidence, Layer, Ven
 from pipeline.scoring import Inputs, Profile, cvss4, snap
 from pipeline.scoring.formulas import Terms, evaluate_all
 from pipeline.scoring.levels import nearest
+from pipeline.scoring.profiles import CVSS_LEVELS
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.vendor_questions import INFORMS, QUESTIONS
@@ -44,14 +45,17 @@ def _of_factors(source: Assessment | Card, now: Inputs | None, profile: Profile)
         moves = None
         if now is not None:
             ends = (whatif.with_factor(now, key, end) for end in (estimate.low, estimate.high))
-            moves = _largest(now, (_terms(end, profile) for end in ends), profile)
+            moves = _largest(_terms(now, profile), (_terms(end, profile) for end in ends), profile)
         yield VendorQuestion(about=f"factors.{key}", question=QUESTIONS[key], moves=moves)
 
 
 def _of_layers(source: Assessment | Card, now: Inputs | None, profile: Profile) -> Iterator[VendorQuestion]:
+    held = None if now is None else _terms(now, profile)
     for layer in source.layers:
         if not layer.certain:
-            moves = None if now is None else _largest(now, _answers(source, now, layer.layer, profile), profile)
+            moves = None
+            if now is not None and held is not None:
+                moves = _largest(held, _answers(source, now, held, layer.layer, profile), profile)
             yield VendorQuestion(about=f"layers.{layer.layer}", question=_asks(layer), moves=moves)
 
 
@@ -59,9 +63,9 @@ def _asks(layer: Layer) -> str:
     return layer.questions[0] if layer.questions else DRAFTS[layer.layer].question
 
 
-def _largest(now: Inputs, others: Iterable[Terms], profile: Profile) -> Decimal:
+def _largest(now: Terms, others: Iterable[Terms], profile: Profile) -> Decimal:
     """max |score(other) − score(now)|, in points of AIVSS"""
-    here, *there = evaluate_all([_terms(now, profile), *dict.fromkeys(others)], profile)
+    here, *there = evaluate_all([now, *dict.fromkeys(others)], profile)
     return max((abs(each.aivss - here.aivss) for each in there), default=Decimal("0.0"))
 
 
@@ -71,12 +75,14 @@ def _terms(given: Inputs, profile: Profile) -> Terms:
     return Terms(moved.cvss_base, total, moved.threat_multiplier, moved.mitigation_factor)
 
 
-def _answers(source: Assessment | Card, now: Inputs, layer: str, profile: Profile) -> Iterator[Terms]:
-    """Every corner that an answer about the layer could lead to; scores need not rise with every input."""
+def _answers(source: Assessment | Card, now: Inputs, held: Terms, layer: str, profile: Profile) -> Iterator[Terms]:
+    """
+    Every corner that an answer about the layer could lead to; scores need not rise with every input. ``held`` are
+    the inputs now, each on a level of the profile.
+    """
     informs = INFORMS[layer]
     # What the profile does not score moves nothing, whether or not it was assessed.
     keys = [key for key in informs.factors if key in profile.factor_keys]
-    held = _terms(now, profile)
     rest = held.factor_sum - sum(nearest(now.factors[key], profile.factor_levels) for key in keys)
     ends = [
         {nearest(end, profile.factor_levels) for end in (source.factors[key].low, source.factors[key].high)}
@@ -85,9 +91,9 @@ def _answers(source: Assessment | Card, now: Inputs, layer: str, profile: Profil
     sums = {sum(values, rest) for values in product(*ends)}
     mitigations = {now.mitigation_factor, _earned(source, now, informs.controls)}
     for mitigation, base in product(mitigations, _bases(source.cvss, now, informs.metrics)):
-        changed = whatif.with_base(source, now, base)._replace(mitigation_factor=mitigation)
-        terms = _terms(changed, profile)
-        yield from (terms._replace(factor_sum=total) for total in sums)
+        threat = nearest(whatif.with_base(source, now, base).threat_multiplier, profile.threat_levels)
+        factor = nearest(mitigation, profile.mitigation_levels)
+        yield from (Terms(nearest(base, CVSS_LEVELS), total, threat, factor) for total in sums)
 
 
 def _earned(source: Assessment | Card, now: Inputs, kinds: Iterable[str]) -> Decimal:
