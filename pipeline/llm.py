@@ -84,8 +84,8 @@ def connect(
 
 class _Chat(ChatOpenAI):
     """
-    LangChain's chat over the SDK's plain ``post``. Its ``create`` walks through all it is given and builds objects of
-    all that comes back, for LangChain to take them apart: more work than to send and read it. What goes out is the same.
+    LangChain's chat over the SDK's plain ``post``. Its ``create`` walks through all that it is given and builds objects
+    of all that comes back, for LangChain to take them apart: more work than to send and to read it.
     """
 
     def _generate(

@@ -37,6 +37,8 @@ POLL = 1.0
 """Seconds between two looks at what is to be drafted, of which some is always in hand."""
 BUSY, IDLE = 0.25, 2.0
 """Seconds between two looks at what is to be visited: while there may be something, and while there is nothing."""
+SELDOM = 600.0
+"""Seconds between two looks into DBOS's own queue, which it has no setting for: nothing of ours goes through it."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
@@ -84,7 +86,8 @@ class Durable:
             raise StoreError(why)
         if not self._sqlite:
             self._lock.take()
-        DBOS(config=self._config())
+        made = DBOS(config=self._config())
+        made._registry.get_internal_queue()._polling_interval_sec = SELDOM
         self._register()
         if not self._how.listens:
             DBOS.listen_queues([])

@@ -72,7 +72,6 @@ def beside(engine: Engine) -> Engine:
     def opened(connection: Any, _: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SET idle_in_transaction_session_timeout = '{2 * WAIT}s'")
-        # The pool undoes, when it gets a connection back, what was not committed.
         connection.commit()
 
     event.listen(made, "connect", opened)
@@ -80,8 +79,10 @@ def beside(engine: Engine) -> Engine:
 
 
 def _postgresql(url: URL, *, most: int, **options: Any) -> Engine:
-    # None beyond those that are kept: what is opened for a moment costs more than what is done with it.
-    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, pool_size=most, max_overflow=0, **options)
+    # None beyond those that are kept: what is opened for a moment costs more than what is done with it. Each is used in
+    # a block whose end undoes what was not committed: the pool need not do it once more.
+    options |= {"pool_size": most, "max_overflow": 0, "pool_reset_on_return": None}
+    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, **options)
 
     def used(connection: Any, record: Any) -> None:
         record.info["used"] = time.monotonic()
