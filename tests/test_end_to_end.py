@@ -17,7 +17,7 @@ from tests import model_server
 
 ROOT = Path(__file__).parents[1]
 LISTING = ROOT / "tests" / "fixtures" / "listings" / "thin.md"
-EXITS = {"complete": 0, "partial": 3, "failed": 5}
+EXITS = {"complete": 0, "partial": 3, "inconclusive": 3, "failed": 5}
 PATIENCE = 1500
 """Seconds; a machine whose cores are shared may need most of a minute for a hundred tokens."""
 
@@ -47,7 +47,7 @@ def test_a_real_model_drafts_a_card_that_the_cache_then_gives_without_it(tmp_pat
     assert card.provenance.estimator == "llm"
     assert card.provenance.model == model_server.MODEL
     assert set(card.factors) == set(factors.ALL_KEYS)
-    assert (card.score is None) == (card.cvss.base is None)
+    assert (card.score is None) == (card.cvss.base is None or card.status not in ("complete", "partial"))
     assert "Traceback" not in first.stderr
 
     # The server is gone: whatever was answered must come from the cache, and what was not cannot be had.
