@@ -7,7 +7,6 @@ Nothing else knows LangChain or OpenAI but ``llm_failures``. Import it where it 
 
 import logging
 import time
-import warnings
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
@@ -66,9 +65,6 @@ def connect(
     key = options.api_key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
         raise UsageError("OPENAI_API_KEY holds a space or a character that no key has; copy it again.")
-    for module in (r"langchain_openai\.", r"pydantic\.main"):
-        # On odd servers these warn on standard error; what matters of it becomes an error of ours.
-        warnings.filterwarnings("ignore", category=UserWarning, module=module)
     chat = _Chat(
         model=options.model,
         api_key=SecretStr(key),
@@ -100,8 +96,8 @@ class _Chat(ChatOpenAI):
         response = self.root_client.post("/chat/completions", cast_to=httpx2.Response, body=body)
         try:
             completion = response.json()
-        except ValueError:
-            completion = response.text
+        except (ValueError, RecursionError) as err:
+            raise ValueError(response.text or "an empty body") from err
         result = self._create_chat_result(completion)
         for choice, generation in zip(completion["choices"], result.generations, strict=True):
             generation.message.additional_kwargs["refusal"] = choice["message"].get("refusal")

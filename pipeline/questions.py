@@ -50,17 +50,19 @@ def _of_factors(source: Assessment | Card, now: Inputs | None, profile: Profile)
 
 
 def _of_layers(source: Assessment | Card, now: Inputs | None, profile: Profile) -> Iterator[VendorQuestion]:
-    held = None if now is None else _terms(now, profile)
     for layer in source.layers:
         if not layer.certain:
-            moves = None
-            if now is not None and held is not None:
-                moves = _largest(held, _answers(source, now, held, layer.layer, profile), profile)
+            moves = None if now is None else _moves(source, now, layer.layer, profile)
             yield VendorQuestion(about=f"layers.{layer.layer}", question=_asks(layer), moves=moves)
 
 
 def _asks(layer: Layer) -> str:
     return layer.questions[0] if layer.questions else DRAFTS[layer.layer].question
+
+
+def _moves(source: Assessment | Card, now: Inputs, layer: str, profile: Profile) -> Decimal:
+    held = _terms(now, profile)
+    return _largest(held, _answers(source, now, held, layer, profile), profile)
 
 
 def _largest(now: Terms, others: Iterable[Terms], profile: Profile) -> Decimal:
