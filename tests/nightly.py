@@ -4,7 +4,8 @@ from pipeline.card import record
 from pipeline.model import Card
 from pipeline.store import Store
 from pipeline.store.entries import Basis, Listed, Night, Visited
-from pipeline.store.nightly import Made, Seen
+from pipeline.store.made import Made
+from pipeline.store.nightly import Seen
 from pipeline.store.outcomes import Result
 from tests.listings import NOW
 from tests.web import listing_of

@@ -61,8 +61,8 @@ NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import
 STORE = tuple(
     f"store.{name}"
     for name in (
-        "acts", "answers", "engine", "entries", "locks", "nightly", "outcomes", "pace", "people", "queue", "rows",
-        "runs", "schema", "store", "tables", "tasks", "till", "transfer",
+        "acts", "answers", "engine", "entries", "locks", "made", "nightly", "outcomes", "pace", "people", "queue",
+        "rows", "runs", "schema", "store", "tables", "tasks", "till", "together", "transfer",
         "migrations.env", "migrations.versions.v0001_first", "migrations.versions.v0002_log_head",
         "migrations.versions.v0003_catalogue",
     )

@@ -64,6 +64,15 @@ def test_past_a_bound_nothing_new_is_begun_and_the_next_run_goes_on(watch, model
     assert model.calls == 2 * LISTINGS
 
 
+def test_what_is_in_hand_and_has_no_place_yet_is_not_begun_past_a_bound(watch, model):
+    model.seconds = 0.5
+    bounded = watch.night("--jobs", "4", "--max-tokens", "1")
+
+    assert bounded.code == 6, bounded.err
+    assert 1 <= bounded.counts["new"] <= 4 + 1
+    assert model.calls == 2 * bounded.counts["new"]
+
+
 def test_a_bound_in_minutes(watch, model):
     model.seconds = 0.5
     bounded = watch.night("--jobs", "1", "--max-minutes", "0.04")
@@ -173,11 +182,16 @@ def test_a_catalogue_that_cannot_be_read_leaves_everything_as_it_is(watch):
     empty = watch.night()
     watch.path.unlink()
     missing = watch.night()
+    listed = command(watch, "runs", "list").stdout.decode()
+    shown = command(watch, "runs", "show", listed.split()[0]).stdout.decode()
     watch.list(slugs(LISTINGS))
     back = watch.night()
 
     assert (empty.code, missing.code) == (1, 4)
     assert "holds no entry" in empty.err
+    assert "running" not in listed
+    assert "incomplete" in shown
+    assert "the catalogue could not be read" in shown
     assert back.counts == {"checked": LISTINGS, "unchanged": LISTINGS}
 
 

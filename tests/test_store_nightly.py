@@ -7,7 +7,8 @@ from pipeline import review
 from pipeline.card import record
 from pipeline.store.engine import reading
 from pipeline.store.entries import Basis, Listed, Night, Visited, bucket
-from pipeline.store.nightly import Made, Seen
+from pipeline.store.made import Made
+from pipeline.store.nightly import Seen
 from pipeline.store.tables import entries
 from tests.listings import NOW, a_listing
 from tests.stores import BOB, act, another, approved, backend, card, peopled, postgres, saved, store, url

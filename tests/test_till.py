@@ -59,6 +59,47 @@ def test_what_could_not_be_written_down_is_so_later(store, run, caplog):
     assert store.run(run).tokens == Tokens(input=7, output=2)
 
 
+def kept(store):
+    with store.engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT key, body FROM answers ORDER BY key").all()
+
+
+def test_an_answer_is_kept_with_what_it_came_to(store, run, corrected):
+    """With and without a pace that wants to know; of a key that is there the first answer stays, the call counts."""
+    for till in (
+        Till(store.engine, Spending(run)),
+        Till(store.engine, Spending(run), lambda _, more: corrected.append(more)),
+    ):
+        till.add(Bill(3, Tokens(input=7)))
+        till.keep({"key": "a", "at": NOW, "body": b"1"})
+        till.keep({"key": "b", "at": NOW, "body": b"2"})
+        till.settle()
+        till.add(Bill(0, Tokens(output=2)))
+        till.keep({"key": "a", "at": NOW, "body": b"3"})
+
+    assert kept(store) == [("a", b"1"), ("b", b"2")]
+    assert store.run(run).tokens == Tokens(input=14, output=4)
+    assert corrected == [3]
+
+
+def test_an_answer_that_cannot_be_kept_leaves_what_is_open_open(store, run):
+    def refused(connection, more):
+        if not mending.is_set():
+            raise StoreError("the database is away")
+
+    mending = threading.Event()
+    till = Till(store.engine, Spending(run), refused)
+    till.add(Bill(3, Tokens(input=7)))
+    with pytest.raises(StoreError):
+        till.keep({"key": "a", "at": NOW, "body": b"1"})
+    assert kept(store) == []
+    assert store.run(run).tokens == Tokens()
+    mending.set()
+    till.settle()
+
+    assert store.run(run).tokens == Tokens(input=7)
+
+
 def test_threads_that_settle_at_once_charge_nothing_twice(store, run, till):
     """While one writes, others add, and settle what they find."""
 

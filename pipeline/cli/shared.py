@@ -86,7 +86,7 @@ def _ask(  # noqa: PLR0913 (each is a fact of the run)
         asked: Ask = BySample(connect, shelf(held, store, run), live if gathered is None else gathered)
     else:
         asked = connect(httpx2.Client(transport=live))
-    kept = Cached(asked, SharedAnswers(store.engine, build.now), identity=build.identity(held, model))
+    kept = Cached(asked, SharedAnswers(store.engine, build.now, at.till), identity=build.identity(held, model))
     return AtOnce(kept, QUESTIONS * held.jobs, at.till.settle)
 
 

@@ -13,7 +13,8 @@ from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
 from pipeline.store import Known, Task
 from pipeline.store.entries import Basis, Night
-from pipeline.store.nightly import Made, Nightly
+from pipeline.store.made import Made
+from pipeline.store.nightly import Nightly
 from pipeline.store.outcomes import WAITING, Result
 
 _EMPTY = hashlib.sha256(b"").hexdigest()

@@ -20,7 +20,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEn
 
 from pipeline.errors import StoreError
 from pipeline.refresh.plan import work_id
-from pipeline.refresh.steps import Work, steps
+from pipeline.refresh.steps import Place, Work, steps
 from pipeline.store import Queued, Store
 from pipeline.store.engine import beside, naming, too_old, writing
 from pipeline.store.entries import Stretch
@@ -33,7 +33,7 @@ FETCH, MODEL = "fetch", "model"
 LISTING = "listing"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
-POLL = 1.0
+POLL = 2.0
 """Seconds between two looks at what is to be drafted, of which some is always in hand."""
 BUSY, IDLE = 0.25, 2.0
 """Seconds between two looks at what is to be visited: while there may be something, and while there is nothing."""
@@ -42,8 +42,10 @@ SELDOM = 600.0
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
-IN_HAND = 3
+IN_HAND = 4
 """Listings in hand for one that is asked about: the next ones are there when a place becomes free."""
+AHEAD = 4
+"""For so many listings that are asked about, one more is begun: it is read while their answers are waited for."""
 QUEUED_TOGETHER = 500
 """Listings that are put into their queue in one transaction."""
 LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
@@ -221,7 +223,10 @@ class Durable:
             DBOS.delete_workflows(ids)
 
     def _register(self) -> None:
-        acts = steps(self._work, self._name, self.draft, nullcontext if self._how.traces is None else _span)
+        jobs = self._how.jobs
+        places = threading.BoundedSemaphore(jobs + max(1, jobs // AHEAD))
+        at = Place(self._name, places, nullcontext if self._how.traces is None else _span)
+        acts = steps(self._work, self.draft, at)
 
         @DBOS.workflow(name="stretch")
         def stretch(run: str, where: list[Any]) -> None:

@@ -12,7 +12,7 @@ import structlog
 
 from pipeline.catalogue import BadRow, Entry
 from pipeline.drift import Report
-from pipeline.errors import CatalogueHeld, InputError
+from pipeline.errors import CatalogueHeld, InputError, SourceError
 from pipeline.refresh import report
 from pipeline.refresh.drafts import FAILED
 from pipeline.refresh.durable import BUSY, IDLE, Durable
@@ -118,9 +118,17 @@ class Course:
         self._told = float("-inf")
 
     def report(self) -> Report:
-        """Once everything is done or said to be not. Raises StoreError, SourceError, InputError."""
+        """
+        Once everything is done or said to be not. Raises StoreError; SourceError and InputError when the catalogue
+        cannot be read, with which the run has ended.
+        """
         if not self._nightly.run(self._run).details.get("loaded"):
-            self._load()
+            try:
+                self._load()
+            except (SourceError, InputError) as err:
+                why = Ended("incomplete", f"the catalogue could not be read: {err}")
+                _end(self._parts.store, self._nightly.run(self._run), why, self._parts.now())
+                raise
         self._parts.durable.look(BUSY)
         bound = self._visit()
         self._parts.durable.look(IDLE)
@@ -237,4 +245,4 @@ def finished(store: Store, made: Report, durable: Durable, now: str) -> None:
 def _end(store: Store, run: Run, ended: Ended, now: str) -> None:
     store.nightly.close(Night(run.catalogue or "", run.id, now), WAITING, ended.why)
     store.nightly.end(run.id, ended.state, now=now, details={"why": ended.why})
-    log.warning("interrupted run ended", run=run.id, why=ended.why)
+    log.warning("run ended before its time", run=run.id, why=ended.why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
@@ -34,6 +35,14 @@ class Work(NamedTuple):
     plan: Plan
 
 
+class Place(NamedTuple):
+    """Where the steps are done: the process's name, how many listings it may have begun at once, and its trace."""
+
+    name: str
+    begun: threading.BoundedSemaphore
+    span: Span
+
+
 class Steps(NamedTuple):
     visit: Callable[[str, list[Any]], list[list[str]]]
     queue: Callable[[str, list[list[str]]], None]
@@ -41,7 +50,7 @@ class Steps(NamedTuple):
     save: Callable[[str, str, Mapping[str, Any]], None]
 
 
-def steps(held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable[Queued]], None], span: Span) -> Steps:
+def steps(held: Callable[[str], Work], draft: Callable[[str, Iterable[Queued]], None], at: Place) -> Steps:
     """
     What is done, in workflows of two acts: ``visit`` and ``queue``, ``assess`` and ``save``. The first is checkpointed
     as a step. The second is the last of its workflow, whose end is its checkpoint: done twice it is as if done once,
@@ -58,19 +67,21 @@ def steps(held: Callable[[str], Work], name: str, draft: Callable[[str, Iterable
         return [list(one) for one in visits.visit(Stretch(*stretch), work.night(), work.visiting)]
 
     def queue(run: str, found: list[list[str]]) -> None:
-        with span("queue"):
+        with at.span("queue"):
             patiently(draft, run, [Queued(*one) for one in found])
 
     @step(name="assess")
     def assess(run: str, slug: str) -> dict[str, Any]:
-        try:
-            work = held(run)
-        except UsageError as err:
-            return {drafts.FAILED: f"worker {name[:8]}: {err}"}
-        return drafts.assess(slug, work.night(), work.drafting())
+        # It begins when it has a place: past a bound, those that are in hand and have none find that it was reached.
+        with at.begun:
+            try:
+                work = held(run)
+            except UsageError as err:
+                return {drafts.FAILED: f"worker {at.name[:8]}: {err}"}
+            return drafts.assess(slug, work.night(), work.drafting())
 
     def save(run: str, slug: str, assessed: Mapping[str, Any]) -> None:
-        with span("save"):
+        with at.span("save"):
             work = patiently(held, run)
             patiently(drafts.save, slug, assessed, work.night(), work.drafting())
 

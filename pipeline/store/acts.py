@@ -19,7 +19,7 @@ from pipeline.store.engine import insert_into
 from pipeline.store.records import ReviewRow, Revision
 from pipeline.store.tables import cards, head, listings, reviews, standings, users
 
-_UNTOUCHED = (
+UNTOUCHED = (
     select(standings.c.card)
     .join(cards, cards.c.id == standings.c.card)
     .where(
@@ -109,10 +109,22 @@ def add_card(  # noqa: PLR0913 (each is a fact of the card, and of how it came i
     A draft, with the digest of its snapshot; nothing happens when the card is there already. ``record`` is its
     ``card.record``, where somebody has that already.
     """
-    body = rows.of_card(card, record or recorded(card))
-    insert_new(connection, cards, body | {"listing": listing, "run": run})
-    standing = review.standing(card, author=author)
-    insert_new(connection, standings, rows.of_standing(standing, latest=False))
+    insert_new(connection, cards, card_row(card, listing, run=run, record=record or recorded(card)))
+    insert_new(connection, standings, standing_row(card, author=author))
+
+
+def card_row(card: Card, listing: str, *, run: str | None, record: str) -> dict[str, Any]:
+    return rows.of_card(card, record) | {"listing": listing, "run": run}
+
+
+def standing_row(card: Card, *, author: str) -> dict[str, Any]:
+    """Of a draft that nobody has seen."""
+    return rows.of_standing(review.standing(card, author=author), latest=False)
+
+
+def older(card: Card, *, author: str) -> dict[str, str]:
+    """What ``UNTOUCHED`` is asked with, once this draft is there."""
+    return {"of": card.slug, "by": author, "but": card.id, "until": card.provenance.created_at}
 
 
 def give_way(connection: Connection, card: Card, *, author: str, now: str) -> list[str]:
@@ -120,12 +132,8 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> li
     The drafts of the same name and author that nobody has claimed or approved, and that are older, are superseded;
     each is a row of the log. A reviewer finds the newest draft alone.
     """
-    facts = {"of": card.slug, "by": author, "but": card.id, "until": card.provenance.created_at}
-    if not connection.execute(_UNTOUCHED, facts).first():
-        return []
-    # Asked again while nobody else can write into the log.
     before = _held_log(connection)
-    found = connection.scalars(_UNTOUCHED, facts).all()
+    found = connection.scalars(UNTOUCHED, older(card, author=author)).all()
     for one in found:
         held = revision(connection, one)
         assert held is not None
@@ -140,11 +148,11 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> li
 def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> None:
     """Each row unless there is one of that key."""
     if rows:
-        connection.execute(_new_row(connection.dialect.name, table), [dict(row) for row in rows])
+        connection.execute(new_row(connection.dialect.name, table), [dict(row) for row in rows])
 
 
 @cache
-def _new_row(dialect: str, table: Table) -> Insert:
+def new_row(dialect: str, table: Table) -> Insert:
     """The statement, made once: to make it takes longer than to run it."""
     made: Insert = insert_into(dialect, table).on_conflict_do_nothing()
     return made

@@ -19,7 +19,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Tokens
 from pipeline.store.engine import insert_into, reading, shown, single, writing
 from pipeline.store.tables import answers
-from pipeline.store.till import Spending, charge
+from pipeline.store.till import Spending, Till, charge
 
 log = logging.getLogger(__name__)
 
@@ -36,8 +36,10 @@ class SharedAnswers:
 
     advice = ADVICE
 
-    def __init__(self, engine: Engine, now: Callable[[], str]) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], str], till: Till | None = None) -> None:
+        """``till`` has what they came to."""
         self._engine, self._now = engine, now
+        self._till = till or Till(engine, None)
 
     def get(self, key: str) -> Stored | None:
         text = _text(self._engine, key)
@@ -51,8 +53,7 @@ class SharedAnswers:
     def set(self, key: str, stored: Stored) -> None:
         """The first answer stays. One that cannot be kept is paid for all the same: it is used, the loss is logged."""
         try:
-            with single(self._engine, writes=True) as connection:
-                _insert(connection, {key: stored.model_dump_json()}, self._now())
+            self._till.keep(_row(key, stored.model_dump_json(), self._now()))
         except StoreError as err:
             log.warning("an answer could not be kept: %s", err)
 
@@ -127,10 +128,14 @@ def _inflated(engine: Engine, key: str, body: bytes) -> str:
 
 def _insert(connection: Connection, texts: Mapping[str, str], at: str) -> Collection[str]:
     """The keys that were not there. In their order: two that add the same would else wait for each other."""
-    rows = [{"key": key, "at": at, "body": zlib.compress(text.encode())} for key, text in sorted(texts.items())]
+    rows = [_row(key, text, at) for key, text in sorted(texts.items())]
     if not rows:
         return ()
     return set(connection.scalars(_adding(connection.dialect.name), rows))
+
+
+def _row(key: str, text: str, at: str) -> dict[str, Any]:
+    return {"key": key, "at": at, "body": zlib.compress(text.encode())}
 
 
 @cache

@@ -87,7 +87,7 @@ class Scores(NamedTuple):
     now: tuple[Decimal, ...]
 
 
-_DRAFTED = (
+DRAFTED = (
     update(entries)
     .where(entries.c.catalogue == bindparam("catalogue_"), entries.c.slug == bindparam("of"))
     .values({name: bindparam(f"new_{name}") for name in Basis._fields})
@@ -235,8 +235,13 @@ def _good(one: Visited) -> Mapping[str, Any]:
 
 def drafted(connection: Connection, catalogue: str, slug: str, basis: Basis) -> None:
     """The draft that is the entry's now."""
+    connection.execute(DRAFTED, drafted_by(catalogue, slug, basis))
+
+
+def drafted_by(catalogue: str, slug: str, basis: Basis) -> dict[str, Any]:
+    """What ``DRAFTED`` is told."""
     new = {f"new_{name}": value for name, value in basis._asdict().items()}
-    connection.execute(_DRAFTED, {"catalogue_": catalogue, "of": slug, **new})
+    return {"catalogue_": catalogue, "of": slug, **new}
 
 
 def counted(connection: Connection, catalogue: str, *conditions: ColumnElement[bool]) -> int:

@@ -1,4 +1,4 @@
-"""What the nightly job asks of the database: each method is one transaction, whole or not at all."""
+"""What the nightly job asks of the database: each method but ``keep`` is one transaction, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pipeline.errors import InputError
 from pipeline.model import Card, Listing
 from pipeline.store import acts, entries, outcomes, rows, runs, tasks
 from pipeline.store.engine import reading, single, writing
-from pipeline.store.entries import Basis, Listed, Night, Scores, Stretch, Visited
+from pipeline.store.entries import Listed, Night, Scores, Stretch, Visited
+from pipeline.store.made import Made, written
 from pipeline.store.outcomes import Result
 from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
 from pipeline.store.tables import cards, listings
@@ -27,20 +28,6 @@ class Seen(NamedTuple):
     visited: Visited
     snapshot: Listing | None
     result: Result | None
-
-
-class Made(NamedTuple):
-    """A draft that is to be kept; without ``of`` its entry stays as it is."""
-
-    card: Card
-    record: str
-    """Its ``card.record``."""
-    listing: str
-    """The digest of its snapshot."""
-    previous: str | None
-    outcome: str
-    details: Mapping[str, Any]
-    of: Basis | None
 
 
 class Nightly:
@@ -166,18 +153,16 @@ class Nightly:
         A draft in the queue, the outcome in the run, and what the entry is now made from; drafts of the same name
         that nobody has touched give way to it. Done twice, it is as if done once.
         """
-        slug = made.card.slug
-        with writing(self._engine) as connection:
-            acts.add_card(connection, made.card, made.listing, author=author, run=night.run, record=made.record)
-            acts.give_way(connection, made.card, author=author, now=night.now)
-            result = Result(made.outcome, made.details, made.card.status, made.card.id, made.previous)
-            outcomes.put(connection, night, {slug: result})
-            if made.of is not None:
-                entries.drafted(connection, night.catalogue, slug, made.of)
+        with single(self._engine, writes=True) as connection:
+            older = written(connection, night, made, author=author)
+        # Few have any, and to hold the log takes a transaction. A kill in between is made good when it is done again.
+        if older:
+            with writing(self._engine) as connection:
+                acts.give_way(connection, made.card, author=author, now=night.now)
 
     def settle(self, night: Night, slug: str, result: Result) -> None:
         """An outcome without a card."""
-        with writing(self._engine) as connection:
+        with single(self._engine, writes=True) as connection:
             outcomes.put(connection, night, {slug: result})
 
     def progress(self, catalogue: str, run: str) -> Progress:

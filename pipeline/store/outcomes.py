@@ -34,17 +34,18 @@ class Result(NamedTuple):
 
 def put(connection: Connection, night: Night, results: Mapping[str, Result]) -> None:
     """The outcomes of listings, by slug; others that they had in this run are no longer so."""
-    common = {"run": night.run, "at": night.now}
-    body = [
-        {**common, "slug": slug, **one._asdict(), "details": canonical(dict(one.details))}
-        for slug, one in sorted(results.items())
-    ]
-    if body:
-        connection.execute(_put(connection.dialect.name), body)
+    if results:
+        body = [row(night, slug, one) for slug, one in sorted(results.items())]
+        connection.execute(putting(connection.dialect.name), body)
+
+
+def row(night: Night, slug: str, one: Result) -> dict[str, Any]:
+    common = {"run": night.run, "slug": slug, "at": night.now}
+    return {**common, **one._asdict(), "details": canonical(dict(one.details))}
 
 
 @cache
-def _put(dialect: str) -> Insert:
+def putting(dialect: str) -> Insert:
     new = insert_into(dialect, outcomes)
     facts = {name: new.excluded[name] for name in ("at", *Result._fields)}
     made: Insert = new.on_conflict_do_update(index_elements=["run", "slug"], set_=facts)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, bindparam, update
 
 from pipeline.card import Prices, cost
 from pipeline.errors import StoreError
 from pipeline.model import Tokens
-from pipeline.store.engine import single, writing
-from pipeline.store.tables import runs
+from pipeline.store.engine import insert_into, single, writing
+from pipeline.store.tables import answers, runs
+from pipeline.store.together import named, together, values
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +51,8 @@ NOTHING = Bill()
 
 class Till:
     """
-    What this process's calls came to and is not written down yet; ``settle`` does that after each call, whether or
-    not it had an answer. ``correct`` tells a pace how many tokens more or fewer than reckoned there were; None where
+    What this process's calls came to and is not written down yet; ``keep`` does that with an answer, ``settle`` where
+    there is none. ``correct`` tells a pace how many tokens more or fewer than reckoned there were; None where
     nobody wants to know.
     """
 
@@ -66,30 +68,54 @@ class Till:
 
     def settle(self) -> None:
         """Write down what is open. An account that cannot be kept takes no answer away: it is logged, and stays."""
+        try:
+            self._write(None)
+        except StoreError as err:
+            log.warning("what a model call came to could not be counted: %s", err)
+
+    def keep(self, answer: Mapping[str, Any]) -> None:
+        """
+        Put in a row of ``answers``, unless there is one of that key, and write down what is open: both or neither.
+        Raises StoreError; what was open is so still.
+        """
+        self._write(answer)
+
+    def _write(self, answer: Mapping[str, Any] | None) -> None:
         with self._lock:
             bill, self._open = self._open, NOTHING
         try:
-            self._write(bill)
-        except StoreError as err:
+            self._write_down(bill, answer)
+        except StoreError:
             self.add(bill)
-            log.warning("what a model call came to could not be counted: %s", err)
+            raise
 
-    def _write(self, bill: Bill) -> None:
+    def _write_down(self, bill: Bill, answer: Mapping[str, Any] | None) -> None:
         corrects = self._correct if bill.more else None
-        spending = self._spending if bill.tokens != NOTHING.tokens else None
-        if corrects is not None:
-            with writing(self._engine) as connection:
+        facts = {} if answer is None else values(answers, answer)
+        charges = self._spending is not None and bill.tokens != NOTHING.tokens
+        if self._spending is not None and charges:
+            facts |= _charged(self._spending, bill.tokens)
+        if corrects is None and not facts:
+            return
+        with single(self._engine, writes=True) if corrects is None else writing(self._engine) as connection:
+            if corrects is not None:
                 corrects(connection, bill.more)
-                if spending is not None:
-                    charge(connection, spending, bill.tokens)
-        elif spending is not None:
-            with single(self._engine, writes=True) as connection:
-                charge(connection, spending, bill.tokens)
+            for statement in _statements(connection.dialect.name, keeps=answer is not None, charges=charges):
+                connection.execute(statement, facts)
 
 
 def charge(connection: Connection, spending: Spending, tokens: Tokens) -> None:
     """Add to what a run has spent: tokens in any case, money where there are prices."""
+    connection.execute(_CHARGE, _charged(spending, tokens))
+
+
+def _charged(spending: Spending, tokens: Tokens) -> dict[str, Any]:
     dollars = cost(tokens, spending.prices) or 0.0
     figures = (tokens.input, tokens.cached, tokens.output, round(dollars * 1e6))
-    more = {f"more_{name}": figure for name, figure in zip(_FIGURES, figures, strict=True)}
-    connection.execute(_CHARGE, {"run": spending.run, **more})
+    return {"run": spending.run} | {f"more_{name}": figure for name, figure in zip(_FIGURES, figures, strict=True)}
+
+
+@cache
+def _statements(dialect: str, *, keeps: bool, charges: bool) -> tuple[Any, ...]:
+    added = insert_into(dialect, answers).values(named(answers)).on_conflict_do_nothing()
+    return together(dialect, *([added] if keeps else []), *([_CHARGE] if charges else []))
