@@ -24,7 +24,7 @@ from pipeline.changes import makeup
 from pipeline.estimators import Comparables
 from pipeline.store import Store
 from pipeline.store.engine import writing
-from pipeline.store.entries import Basis, Listed, Night, Visited, drafted
+from pipeline.store.entries import DRAFTED, Basis, Listed, Night, Visited, drafted
 from pipeline.store.nightly import Seen
 from tests.commands import COMMAND, environment
 from tests.listings import NOW, a_listing, index
@@ -80,7 +80,7 @@ def known(database: str, catalogue: Path, count: int, port: str) -> None:
         of = Basis(card.id, listing.sha256, MAKEUP, "directory")
         with writing(store.engine) as connection:
             for one in listed:
-                drafted(connection, str(catalogue), one.slug, of)
+                connection.execute(DRAFTED, drafted(str(catalogue), one.slug, of))
     store.nightly.end(run, "complete", now=NOW, details={})
     store.close()
 

@@ -29,6 +29,22 @@ def till(store, run, corrected):
     return Till(store.engine, Spending(run, Prices(2.0, 0.5, 8.0)), lambda connection, more: corrected.append(more))
 
 
+@pytest.fixture
+def mending():
+    return threading.Event()
+
+
+@pytest.fixture
+def away(store, run, mending):
+    """A till whose database is away until it is mended."""
+
+    def refused(connection, more):
+        if not mending.is_set():
+            raise StoreError("the database is away")
+
+    return Till(store.engine, Spending(run), refused)
+
+
 def test_bills_add_up_to_one(store, run, till, corrected):
     till.add(Bill(5, Tokens(input=100, cached=40, output=10)))
     till.add(Bill(-7, Tokens(input=50, output=5)))
@@ -41,20 +57,14 @@ def test_bills_add_up_to_one(store, run, till, corrected):
     assert corrected == [-2]
 
 
-def test_what_could_not_be_written_down_is_so_later(store, run, caplog):
-    def refused(connection, more):
-        if not mending.is_set():
-            raise StoreError("the database is away")
-
-    mending = threading.Event()
-    till = Till(store.engine, Spending(run), refused)
-    till.add(Bill(3, Tokens(input=7)))
-    till.settle()
+def test_what_could_not_be_written_down_is_so_later(store, run, away, mending, caplog):
+    away.add(Bill(3, Tokens(input=7)))
+    away.settle()
     assert "the database is away" in caplog.text
     assert store.run(run).tokens == Tokens()
     mending.set()
-    till.add(Bill(0, Tokens(output=2)))
-    till.settle()
+    away.add(Bill(0, Tokens(output=2)))
+    away.settle()
 
     assert store.run(run).tokens == Tokens(input=7, output=2)
 
@@ -82,20 +92,14 @@ def test_an_answer_is_kept_with_what_it_came_to(store, run, corrected):
     assert corrected == [3]
 
 
-def test_an_answer_that_cannot_be_kept_leaves_what_is_open_open(store, run):
-    def refused(connection, more):
-        if not mending.is_set():
-            raise StoreError("the database is away")
-
-    mending = threading.Event()
-    till = Till(store.engine, Spending(run), refused)
-    till.add(Bill(3, Tokens(input=7)))
+def test_an_answer_that_cannot_be_kept_leaves_what_is_open_open(store, run, away, mending):
+    away.add(Bill(3, Tokens(input=7)))
     with pytest.raises(StoreError):
-        till.keep({"key": "a", "at": NOW, "body": b"1"})
+        away.keep({"key": "a", "at": NOW, "body": b"1"})
     assert kept(store) == []
     assert store.run(run).tokens == Tokens()
     mending.set()
-    till.settle()
+    away.settle()
 
     assert store.run(run).tokens == Tokens(input=7)
 

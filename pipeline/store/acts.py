@@ -102,14 +102,9 @@ def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
     return draft.id if draft is not None else held.id
 
 
-def add_card(  # noqa: PLR0913 (each is a fact of the card, and of how it came in)
-    connection: Connection, card: Card, listing: str, *, author: str, run: str | None, record: str | None = None
-) -> None:
-    """
-    A draft, with the digest of its snapshot; nothing happens when the card is there already. ``record`` is its
-    ``card.record``, where somebody has that already.
-    """
-    insert_new(connection, cards, card_row(card, listing, run=run, record=record or recorded(card)))
+def add_card(connection: Connection, card: Card, listing: str, *, author: str, run: str | None) -> None:
+    """A draft, with the digest of its snapshot; nothing happens when the card is there already."""
+    insert_new(connection, cards, card_row(card, listing, run=run, record=recorded(card)))
     insert_new(connection, standings, standing_row(card, author=author))
 
 
@@ -127,7 +122,7 @@ def older(card: Card, *, author: str) -> dict[str, str]:
     return {"of": card.slug, "by": author, "but": card.id, "until": card.provenance.created_at}
 
 
-def give_way(connection: Connection, card: Card, *, author: str, now: str) -> list[str]:
+def give_way(connection: Connection, card: Card, *, author: str, now: str) -> None:
     """
     The drafts of the same name and author that nobody has claimed or approved, and that are older, are superseded;
     each is a row of the log. A reviewer finds the newest draft alone.
@@ -142,7 +137,6 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> li
             update(standings).where(standings.c.card == one).values(rows.of_standing(after, latest=False))
         )
         before = _log(connection, _Entry(after, "supersede", author, "system", now, {"by": card.id}, "job"), before)
-    return list(found)
 
 
 def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> None:

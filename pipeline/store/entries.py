@@ -233,13 +233,8 @@ def _good(one: Visited) -> Mapping[str, Any]:
     }
 
 
-def drafted(connection: Connection, catalogue: str, slug: str, basis: Basis) -> None:
-    """The draft that is the entry's now."""
-    connection.execute(DRAFTED, drafted_by(catalogue, slug, basis))
-
-
-def drafted_by(catalogue: str, slug: str, basis: Basis) -> dict[str, Any]:
-    """What ``DRAFTED`` is told."""
+def drafted(catalogue: str, slug: str, basis: Basis) -> dict[str, Any]:
+    """What ``DRAFTED`` is told: the draft that is the entry's now."""
     new = {f"new_{name}": value for name, value in basis._asdict().items()}
     return {"catalogue_": catalogue, "of": slug, **new}
 

@@ -42,7 +42,7 @@ def written(connection: Connection, night: Night, made: Made, *, author: str) ->
         **acts.older(card, author=author),
     }
     if made.of is not None:
-        facts |= entries.drafted_by(night.catalogue, card.slug, made.of)
+        facts |= entries.drafted(night.catalogue, card.slug, made.of)
     for statement in _putting(connection.dialect.name, moves=made.of is not None):
         found = connection.execute(statement, facts)
     return found.scalars().all()

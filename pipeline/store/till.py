@@ -91,16 +91,17 @@ class Till:
 
     def _write_down(self, bill: Bill, answer: Mapping[str, Any] | None) -> None:
         corrects = self._correct if bill.more else None
+        spending = self._spending if bill.tokens != NOTHING.tokens else None
         facts = {} if answer is None else values(answers, answer)
-        charges = self._spending is not None and bill.tokens != NOTHING.tokens
-        if self._spending is not None and charges:
-            facts |= _charged(self._spending, bill.tokens)
+        if spending is not None:
+            facts |= _charged(spending, bill.tokens)
         if corrects is None and not facts:
             return
         with single(self._engine, writes=True) if corrects is None else writing(self._engine) as connection:
             if corrects is not None:
                 corrects(connection, bill.more)
-            for statement in _statements(connection.dialect.name, keeps=answer is not None, charges=charges):
+            dialect = connection.dialect.name
+            for statement in _statements(dialect, keeps=answer is not None, charges=spending is not None):
                 connection.execute(statement, facts)
 
 
