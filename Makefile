@@ -43,7 +43,7 @@ record: $(VENV)/dev ## record the cassettes again, from a model server started f
 	$(BIN)/python -m pytest --record-mode=rewrite -m vcr
 
 screenshots: $(VENV)/dev ## take the pictures in docs/ again, in Chromium
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.support.screenshots
 
 # The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := uv==0.13.9

@@ -18,8 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.refresh import CALLS, SECONDS, cpu_of, helper
-from pipeline.answers import FactorsAnswer, LayersAnswer
-from tests.listings import TEXT
+from pipeline.assess.answers import FactorsAnswer, LayersAnswer
+from tests.support.listings import TEXT
 
 COUNT = 1_600
 AT_ONCE = CALLS // 2

@@ -15,13 +15,15 @@ import httpx2
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline import card, contradictions, llm, passages, screen
-from pipeline.ask import Ask, Question, Reply
+from pipeline import screen
+from pipeline.ask import Ask, Question, Reply, llm
+from pipeline.assess.draft import draft
+from pipeline.assess.estimators import Comparables, Llm
+from pipeline.card import contradictions, make
 from pipeline.cli import build
-from pipeline.draft import draft
-from pipeline.estimators import Comparables, Llm
+from pipeline.listing import passages
 from pipeline.model import Listing
-from tests.listings import TEXT, a_listing, a_making, references
+from tests.support.listings import TEXT, a_listing, a_making, references
 
 ROOT = Path(__file__).parents[1]
 CARDS = 40
@@ -74,11 +76,11 @@ def measured(text: str, url: str, first: int) -> dict[str, float]:
     called = ask.spent / CARDS * 1_000
     given = listings(text, first + 2_000)
     assessed = [(one, model(one, passages.select(passages.split(one.text)).passages)) for one in given]
-    made = [(one, card.make(one, each, (), making=MAKING)) for one, each in assessed]
+    made = [(one, make.card(one, each, (), making=MAKING)) for one, each in assessed]
     parts = {
         "screen": milliseconds(screen.screen, listings(text, first + 3_000)),
         "two model calls": called,
-        "card.make": milliseconds(lambda row: card.make(*row, (), making=MAKING), assessed),
+        "card.make": milliseconds(lambda row: make.card(*row, (), making=MAKING), assessed),
         "contradictions": milliseconds(lambda row: contradictions.find(row[1], row[0].text, row[1].expected), made),
     }
     return {
@@ -113,7 +115,7 @@ def measure(url: str) -> None:
 
 
 def main() -> None:
-    command = [sys.executable, "-m", "tests.model_stub"]
+    command = [sys.executable, "-m", "tests.support.model_stub"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stub:
         try:
             measure(stub.stdout.readline().strip())

@@ -16,11 +16,10 @@ import httpx2
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline import llm
-from pipeline.answers import Answer, FactorsAnswer, LayersAnswer
-from pipeline.ask import Question
-from pipeline.cache import Answers, Cached
-from tests.answering import factors_body, layers_body
+from pipeline.ask import Answer, Question, llm
+from pipeline.ask.cache import Answers, Cached
+from pipeline.assess.answers import FactorsAnswer, LayersAnswer
+from tests.support.answering import factors_body, layers_body
 
 CALLS = 200
 ROUNDS = 3

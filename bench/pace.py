@@ -12,13 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from pipeline.ask.rate_limit import FREE, Limits, name
 from pipeline.model import Tokens
-from pipeline.pace import FREE, Limits, name
 from pipeline.store import Store
-from pipeline.store.engine import connect
-from pipeline.store.pace import SharedPace
-from pipeline.store.schema import upgrade
-from pipeline.store.till import Spending
+from pipeline.store.db.engine import connect
+from pipeline.store.db.schema import upgrade
+from pipeline.store.shared.rate_limit import SharedPace
+from pipeline.store.shared.spending import Spending
 
 WORKERS, THREADS, SECONDS = 2, 64, 5
 RESERVED, USED = 5_000, Tokens(input=3_000, output=500)

@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import Page, sync_playwright
 
-from pipeline.store import acts
-from pipeline.store.engine import writing
-from tests.browser import CHROMIUM, FLAGS
-from tests.web import a_site, running, stored
+from pipeline.store.db.engine import writing
+from pipeline.store.review import acts
+from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.web import a_site, running, stored
 
 CARDS = 10_000
 ROUNDS = 9

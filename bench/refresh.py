@@ -19,17 +19,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pipeline.card import software
-from pipeline.changes import makeup
-from pipeline.estimators import Comparables
+from pipeline.assess.estimators import Comparables
+from pipeline.card.changes import makeup
+from pipeline.card.make import software
 from pipeline.store import Store
-from pipeline.store.engine import writing
-from pipeline.store.entries import DRAFTED, Basis, Listed, Night, Visited, drafted
+from pipeline.store.db.engine import writing
 from pipeline.store.nightly import Seen
-from tests.commands import COMMAND, environment
-from tests.listings import NOW, a_listing, index
-from tests.made import offline_card
-from tests.nights import upgraded
+from pipeline.store.nightly.entries import DRAFTED, Basis, Listed, Night, Visited, drafted
+from tests.support.commands import COMMAND, environment
+from tests.support.listings import NOW, a_listing, index
+from tests.support.made import offline_card
+from tests.support.nights import upgraded
 
 ROOT = Path(__file__).parents[1]
 MAKEUP = makeup(Comparables(index()).made_with)

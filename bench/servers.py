@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.listings import TEXT
-from tests.model_stub import BODIES, USAGE
+from tests.support.listings import TEXT
+from tests.support.model_stub import BODIES, USAGE
 
 Exchange = Callable[[bytes, bytes, asyncio.StreamReader], Awaitable[bytes]]
 NEW = b'HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\nETag: "a"\r\nContent-Length: %d\r\n\r\n'

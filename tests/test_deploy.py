@@ -9,14 +9,15 @@ import pytest
 import yaml
 
 from pipeline import catalogue, settings
-from pipeline.cli import parser, refresh, worker
-from tests import deployed
-from tests.catalogues import written
-from tests.deploy_checks import PROGRAM, checked
-from tests.deployed import FILES, text
-from tests.ids import words
-from tests.listings import ROOT
-from tests.servers import local_web
+from pipeline.cli import parser
+from pipeline.cli.commands import refresh, worker
+from tests.support import deployed
+from tests.support.catalogues import written
+from tests.support.deploy_checks import PROGRAM, checked
+from tests.support.deployed import FILES, text
+from tests.support.ids import words
+from tests.support.paths import ROOT
+from tests.support.servers import local_web
 
 SETTING = re.compile(r"\b(?:THREATCARD|OPENAI)_[A-Z_]+\b")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pipeline.model import Card
 from pipeline.taxonomy import factors
-from tests import model_server
+from tests.support import model_server
+from tests.support.paths import LISTINGS, ROOT
 
-ROOT = Path(__file__).parents[1]
-LISTING = ROOT / "tests" / "fixtures" / "listings" / "thin.md"
+LISTING = LISTINGS / "thin.md"
 EXITS = {"complete": 0, "partial": 3, "inconclusive": 3, "failed": 5}
 PATIENCE = 1500
 """Seconds; a machine whose cores are shared may need most of a minute for a hundred tokens."""

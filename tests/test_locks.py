@@ -3,7 +3,6 @@
 import re
 import tomllib
 from importlib.metadata import distribution
-from pathlib import Path
 
 import pytest
 from packaging.markers import default_environment
@@ -12,7 +11,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).parents[1]
+from tests.support.paths import ROOT
+
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock")
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -8,7 +8,7 @@ import pytest
 from pipeline import settings
 from pipeline.errors import UsageError
 from pipeline.settings import FILE, SETTINGS
-from tests.ids import words
+from tests.support.ids import words
 
 TRUSTED_ONLY = {
     "api_key": "'k'", "base_url": "'http://127.0.0.1/v1'", "cache_dir": "'/tmp/c'", "allow_private_hosts": "true",

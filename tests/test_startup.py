@@ -4,11 +4,10 @@ import json
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.paths import ROOT
 
 HEAVY = {
     "diskcache", "httpx", "httpx2", "jinja2", "langchain", "langchain_core", "langchain_openai", "matplotlib", "numpy",

@@ -3,11 +3,10 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.paths import ROOT
 
 FINE = "import pytest\ndef test_passes(): pass\ndef test_known(): pytest.xfail('known')\n"
 SKIPPED_TEST = FINE + "def test_skipped(): pytest.skip('no server')\n"
@@ -29,7 +28,7 @@ def test_a_skip_fails_in_ci_only_and_is_named(tmp_path, modules, ci, status, nam
     for number, source in enumerate(modules):
         (tmp_path / f"test_{number}.py").write_text(source)
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.strict", "--rootdir", tmp_path, tmp_path],
+        [sys.executable, "-m", "pytest", "-p", "tests.support.strict", "--rootdir", tmp_path, tmp_path],
         cwd=ROOT,
         env={**os.environ, "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,

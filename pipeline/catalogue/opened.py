@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.catalogue import records
 from pipeline.errors import AddressRefused, InputError, UnreadableFile
 from pipeline.fetch import PageSource
-from pipeline.fetch.urls import shown
+from pipeline.fetch.net.urls import shown
 
 Form = Literal["yaml", "csv", "json lines", "sitemap"]
 

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, get_args
 from urllib.parse import unquote, urlsplit
 
-from pipeline import card
+from pipeline.card import make
 from pipeline.errors import InputError
-from pipeline.fetch.urls import MAX_URL, shown
+from pipeline.fetch.net.urls import MAX_URL, shown
 
 Schedule = Literal["hourly", "daily", "weekly", "monthly", "paused"]
 SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
@@ -96,7 +96,7 @@ def address(url: str) -> str:
 
 def slug_in(text: str | None) -> str | None:
     """The text where it is a slug."""
-    return text if text and card.slug(text) == text else None
+    return text if text and make.slug(text) == text else None
 
 
 def is_address(source: str) -> bool:
@@ -112,13 +112,13 @@ def marked(text: str, key: str) -> str:
     A slug of the words of ``text`` and a digest of ``key``, for what has no slug of its own and is not the user's to
     name: whatever else the source holds, today or tomorrow, this one keeps its slug.
     """
-    words = card.slug(text)[: MAX_SLUG - _MARK - 1].strip("-")
+    words = make.slug(text)[: MAX_SLUG - _MARK - 1].strip("-")
     return f"{words}-{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:_MARK]}"
 
 
 def named(text: str) -> str:
     """A slug of the words of ``text``, marked only where letters were lost."""
-    plain = card.slug(text)
+    plain = make.slug(text)
     return plain if text.isascii() and len(plain) < MAX_SLUG - 1 else marked(text, text)
 
 
@@ -166,7 +166,7 @@ def _cut(value: object) -> str:
 def _slug(text: str) -> str | None:
     if not text:
         return None
-    if (usable := card.slug(text)) != text:
+    if (usable := make.slug(text)) != text:
         raise InputError(f"slug is {_cut(text)}: use a-z, 0-9 and single hyphens, as in {usable!r}")
     return text
 

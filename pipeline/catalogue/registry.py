@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from pipeline.catalogue.records import DAILY, BadRow, Entry, Row, marked
 from pipeline.errors import InputError
 from pipeline.fetch import PageSource
-from pipeline.fetch.lines import Fields, first, table
-from pipeline.fetch.urls import shown
+from pipeline.fetch.net.urls import shown
+from pipeline.fetch.read.labelled_lines import Fields, first, table
 
 log = logging.getLogger(__name__)
 

@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.verbose:
         logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     try:
-        command = importlib.import_module(f"pipeline.cli.{args.command}")
+        command = importlib.import_module(f"pipeline.cli.commands.{args.command}")
         code: int = command.run(args)
     except ThreatcardError as err:
         _complain(f"threatcard {args.command}: {err}")

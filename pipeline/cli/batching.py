@@ -8,18 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from pipeline import llm
-from pipeline.batch import rounds
-from pipeline.batch.api import Account, Batches, State
-from pipeline.batch.parts import Part
-from pipeline.batch.wire import Gathered
-from pipeline.cli import build, shared
+from pipeline.ask import llm
+from pipeline.ask.batch import rounds
+from pipeline.ask.batch.api import Account, Batches, State
+from pipeline.ask.batch.parts import Part
+from pipeline.ask.batch.transport import Gathered
+from pipeline.cli import build, workers
 from pipeline.refresh import drafts
 from pipeline.refresh.drafts import Drafting
 from pipeline.refresh.plan import Plan, over
 from pipeline.settings import Settings
 from pipeline.store import Queued, Run, Store
-from pipeline.store.entries import Night
+from pipeline.store.nightly.entries import Night
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +29,10 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
 
     def answer(run: str, going: Callable[[], bool]) -> None:
         plan = Plan.model_validate(store.nightly.run(run).details["plan"])
-        shaped = shared.shaped(held, plan)
+        shaped = workers.shaped(held, plan)
         options = build.options(shaped, plan.settings.model or "")
         account = Account(options.model, options.api_key, options.base_url or llm.OPENAI, options.timeout)
-        shelf = shared.shelf(shaped, store, run)
+        shelf = workers.shelf(shaped, store, run)
         batches = Batches(account, shelf)
         try:
             desk = rounds.Desk(
@@ -54,7 +54,7 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
 def _gather(held: Settings, plan: Plan, store: Store, run: str, gathered: Gathered) -> None:
     """Draft everything that is queued for the sake of its questions."""
     catalogue = store.nightly.run(run).catalogue or ""
-    estimator = shared.estimator(held, plan, store, run, gathered=gathered)
+    estimator = workers.estimator(held, plan, store, run, gathered=gathered)
     making = build.making(held, snap=plan.settings.snap)
 
     def draft(queued: Queued) -> None:

@@ -8,21 +8,22 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline import calibration, gold, resources
+from pipeline import resources
 from pipeline.ask import Ask, Sampled
-from pipeline.cache import Answers, Cached
-from pipeline.card import Making, Prices
-from pipeline.comparables import Index
-from pipeline.draft import Estimator
+from pipeline.ask.cache import Answers, Cached
+from pipeline.assess.draft import Estimator
+from pipeline.assess.estimators import AUTO, ONE, Comparables, Llm, Sampling, Verified
+from pipeline.card.make import Making, Prices
 from pipeline.errors import UsageError
-from pipeline.estimators import AUTO, ONE, Comparables, Llm, Sampling, Verified
-from pipeline.fetch.web import Policy, Web
+from pipeline.fetch.net.web import Policy, Web
+from pipeline.reference import calibration, gold
+from pipeline.reference.comparables import Index
 from pipeline.scoring import DEFAULT, profiles
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.evaluate.points import Judge
-    from pipeline.llm import Options
+    from pipeline.ask.llm import Options
+    from pipeline.evaluate.key_points import Judge
 
 log = logging.getLogger(__name__)
 
@@ -83,15 +84,15 @@ def sampling(held: Settings) -> Sampling:
 
 def judge(held: Settings, *, use_cache: bool) -> Judge:
     """The model that is configured as judge of key points, else their words; behind the same server and cache."""
-    from pipeline.evaluate import judge, points
+    from pipeline.evaluate import judge, key_points
 
     if held.judge is None:
-        return points.Fuzzy()
+        return key_points.Fuzzy()
     return judge.ModelJudge(_ask(held, held.judge, use_cache=use_cache), model=held.judge)
 
 
 def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
-    from pipeline import llm
+    from pipeline.ask import llm
 
     connected = llm.connect(options(held, model))
     if not use_cache:
@@ -101,7 +102,7 @@ def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
 
 def options(held: Settings, model: str) -> Options:
     """How the model is reached. Raises UsageError without a key and a server that needs none."""
-    from pipeline import llm
+    from pipeline.ask import llm
 
     if held.api_key is None and held.base_url is None:
         raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")

@@ -3,6 +3,8 @@
 import argparse
 from typing import NamedTuple
 
+FORMATS = ("terminal", "markdown", "json", "html")
+
 
 class Place(NamedTuple):
     host: str

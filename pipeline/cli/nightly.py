@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipeline import catalogue, changes, drift, settings
+from pipeline import catalogue, drift, settings
+from pipeline.card import changes
 from pipeline.catalogue.records import has_scheme
-from pipeline.cli import batching, build, logs, metrics, progress, shared
+from pipeline.cli import batching, build, logs, progress, prometheus, workers
 from pipeline.cli.flags import Place
 from pipeline.errors import UsageError
 from pipeline.refresh import run as runs
@@ -30,11 +31,11 @@ from pipeline.refresh.plan import Settings as Shaping
 from pipeline.refresh.run import Asked, Parts, Watcher
 from pipeline.refresh.steps import Work
 from pipeline.refresh.visits import Visiting
-from pipeline.review import later
+from pipeline.review.rules import later
 from pipeline.settings import Settings
 from pipeline.store import Progress, Run, Store
-from pipeline.store.answers import SharedAnswers
-from pipeline.store.entries import Night
+from pipeline.store.nightly.entries import Night
+from pipeline.store.shared.kept_answers import SharedAnswers
 
 SWITCH = 0.05
 """Seconds after which a thread lets another one in. At the usual 0.005 many threads spend their time taking turns."""
@@ -162,8 +163,8 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
         gc.collect()
         found = store.nightly.run(run)
         plan = Plan.model_validate(found.details["plan"])
-        shaped = shared.shaped(held, plan)
-        estimator = shared.estimator(shaped, plan, store, run)
+        shaped = workers.shaped(held, plan)
+        estimator = workers.estimator(shaped, plan, store, run)
         if changes.makeup(estimator.made_with) != plan.makeup:
             raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
         nightly = store.nightly
@@ -209,7 +210,7 @@ def _write(report: drift.Report, folder: Path) -> None:
 def watched(form: str | None, place: Place | None, catalogue: str) -> Iterator[Watcher]:
     """Whoever looks on: a log, a bar or a line a minute, and metrics where they are asked for."""
     sys.setswitchinterval(SWITCH)
-    with logs.written(form), progress.shown(catalogue) as shown, metrics.served(place) as counted:
+    with logs.written(form), progress.shown(catalogue) as shown, prometheus.served(place) as counted:
 
         def watch(run: Run, found: Progress) -> None:
             shown(run.id, found)

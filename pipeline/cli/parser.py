@@ -3,9 +3,8 @@
 import argparse
 
 from pipeline import __version__
-from pipeline.cli import catalog, db, flags, refresh, review, runs, score, serve, user, worker
-
-FORMATS = ("terminal", "markdown", "json", "html")
+from pipeline.cli import flags
+from pipeline.cli.commands import catalog, db, refresh, review, runs, score, serve, user, worker
 
 _EPILOG = """\
 exit codes: 0 all complete, 1 some input was bad, 2 usage, 3 some card is partial or inconclusive,
@@ -51,7 +50,7 @@ def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("sources", nargs="+", metavar="SOURCE")
-    command.add_argument("-f", "--format", help=f"{', '.join(FORMATS)}; several with commas when --out is given")
+    command.add_argument("-f", "--format", help=f"{', '.join(flags.FORMATS)}; several with commas when --out is given")
     command.add_argument("-o", "--out", metavar="DIR", help="write SLUG.md, SLUG.json and SLUG.html into DIR")
     command.add_argument("-j", "--jobs", metavar="N", help="sources worked on at once (default 4)")
     command.add_argument("--save", action="store_true", help="put the cards into the store, as drafts to review")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from pipeline.cli import bar
+from pipeline.cli import progress_bar
 from pipeline.store import Progress
 
 log = structlog.get_logger(__name__)
@@ -18,7 +18,7 @@ EVERY = 60.0
 @contextmanager
 def shown(what: str) -> Iterator[Callable[[str, Progress], None]]:
     """A function that is told, as often as one likes, how far which run is."""
-    with bar.shown(what) as tell:
+    with progress_bar.shown(what) as tell:
         last = time.monotonic()
 
         def watch(run: str, found: Progress) -> None:

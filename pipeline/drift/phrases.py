@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline import changes
-from pipeline.drift import sides
+from pipeline.card import changes
+from pipeline.drift import causes
 from pipeline.drift.records import Cause, Counts, Failure, Moved, Report, State
 from pipeline.model import Tokens
 from pipeline.render import words
@@ -101,19 +101,19 @@ def moves(report: Report) -> str:
 
 def whose(report: Report) -> str:
     """``22 by their listings; 7 by us and not them (prompt 5, exemplars 2); 2 by the listing and us``."""
-    counts = sides.counted(report.moved)
+    counts = causes.counted(report.moved)
     said = []
     for side, number in sorted(counts.items(), key=lambda item: -item[1]):
-        if side == sides.US:
+        if side == causes.US:
             said.append(f"{number:,} by us and not them ({_reasons(report)})")
         else:
-            said.append(f"{number:,} by {'their listings' if side == sides.THEM else side}")
+            said.append(f"{number:,} by {'their listings' if side == causes.THEM else side}")
     return "; ".join(said)
 
 
 def _reasons(report: Report) -> str:
-    found = sides.by_cause([one for one in report.moved if sides.ours(one)])
-    return ", ".join(f"{row.name} {row.scores:,}" for row in found if row.whose == sides.US)
+    found = causes.by_cause([one for one in report.moved if causes.ours(one)])
+    return ", ".join(f"{row.name} {row.scores:,}" for row in found if row.whose == causes.US)
 
 
 def cause(one: Cause, of: Moved) -> str:
@@ -124,8 +124,8 @@ def cause(one: Cause, of: Moved) -> str:
 
 def verdict(one: Moved) -> str:
     """Whose doing it was, for a reader in a hurry; nothing where it was the listing's, as it should be."""
-    found = " and ".join(sides.sides(one))
-    return {sides.THEM: "", sides.US: "us, not them"}.get(found, found)
+    found = " and ".join(causes.sides(one))
+    return {causes.THEM: "", causes.US: "us, not them"}.get(found, found)
 
 
 def scored(value: Decimal | None, band: str) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pipeline import changes
-from pipeline.drift import phrases, plot, records, sides
+from pipeline.card import changes
+from pipeline.drift import causes, phrases, plot, records
 from pipeline.drift.records import Report
 from pipeline.render import escape, html, words
 from pipeline.render import markdown as md
@@ -57,7 +57,7 @@ def _values(report: Report) -> dict[str, Any]:
         "report": _arranged(report),
         "most": SHOWN,
         "phrases": phrases,
-        "sides": sides,
+        "sides": causes,
         "moved": changes.moved,
         "plot": drawn,
         "height": plot.HEIGHT,

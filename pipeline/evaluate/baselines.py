@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
-from pipeline.comparables import snap
 from pipeline.evaluate.outcome import Figures, Outcome
-from pipeline.gold import Reference
+from pipeline.reference.comparables import snap
+from pipeline.reference.gold import Reference
 from pipeline.scoring import Inputs, profiles, score
 from pipeline.taxonomy import factors
 

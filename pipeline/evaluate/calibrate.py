@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import GroupKFold
 
-from pipeline import assess, credit
-from pipeline.calibration import Calibration, Proof, Steps
-from pipeline.comparables import snap
+from pipeline.assess import by_model
 from pipeline.errors import InputError
+from pipeline.evaluate.metrics import SEED
 from pipeline.evaluate.outcome import Outcome
-from pipeline.metrics import SEED
 from pipeline.model import ThreatMultiplier
+from pipeline.reference.calibration import Calibration, Proof, Steps
+from pipeline.reference.comparables import snap
+from pipeline.scoring.mitigation import mitigation_factor, threat_multiplier
 from pipeline.taxonomy import factors, risks
 
 FOLDS = 10
@@ -81,7 +82,7 @@ def fit(outcomes: Sequence[Outcome], *, model: str, now: str) -> Calibration:
     names = {f"factors.{key}": key for key in factors.KEYS}
     return Calibration(
         model=model,
-        factors_prompt=assess.digests()["factors"],
+        factors_prompt=by_model.digests()["factors"],
         fitted_at=now,
         factors={names[name]: part.steps for name, part in parts.items() if name in names},
         mitigation=parts["mitigation_factor"].steps if "mitigation_factor" in parts else {},
@@ -130,7 +131,7 @@ def _said(outcome: Outcome, key: str) -> Decimal | None:
 
 def _mitigation(answered: Sequence[Outcome]) -> Part | None:
     rows = [
-        (o, float(m.proposed), float(o.reference.mitigation_factor), float(credit.mitigation(m.controls)))
+        (o, float(m.proposed), float(o.reference.mitigation_factor), float(mitigation_factor(m.controls)))
         for o in answered
         if o.card is not None and o.reference.mitigation_factor is not None
         if (m := o.card.mitigation_factor).proposed is not None
@@ -141,7 +142,7 @@ def _mitigation(answered: Sequence[Outcome]) -> Part | None:
 def _threat(answered: Sequence[Outcome]) -> Part | None:
     """The table is fixed, so that no fold is needed: it is compared with what the model said."""
     found = [
-        (o, credit.threat_multiplier(o.card.cvss.base), float(said), float(o.reference.threat_multiplier))
+        (o, threat_multiplier(o.card.cvss.base), float(said), float(o.reference.threat_multiplier))
         for o in answered
         if o.card is not None and o.card.cvss.base is not None and o.reference.threat_multiplier is not None
         if (said := _multiplier(o.card.threat_multiplier)) is not None

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from pipeline.errors import InputError
-from pipeline.metrics import SEED
+from pipeline.evaluate.metrics import SEED
 
 RESAMPLES = 2000
 MOVED = 10

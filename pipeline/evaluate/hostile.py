@@ -11,15 +11,15 @@ from itertools import count, cycle
 from statistics import fmean
 from typing import Any, NamedTuple, TypeVar
 
-from pipeline import fetch, metrics, screen
-from pipeline.card import Making
-from pipeline.draft import Estimator, draft, unguarded
+from pipeline import fetch, screen
+from pipeline.assess.draft import Estimator, draft, unguarded
+from pipeline.card.make import Making
 from pipeline.errors import InputError
-from pipeline.evaluate import corpus, measure, run
+from pipeline.evaluate import corpus, measure, metrics, run
 from pipeline.evaluate.corpus import Case
 from pipeline.evaluate.report import Context
-from pipeline.gold import Reference
 from pipeline.model import Card, Listing
+from pipeline.reference.gold import Reference
 from pipeline.taxonomy import factors
 
 MOVED = 0.2

@@ -5,11 +5,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline import evidence, prompts
-from pipeline.answers import judge_answer
-from pipeline.ask import Ask, Question
+from pipeline.ask import Ask, Question, prompts
+from pipeline.assess.answers import judge_answer
 from pipeline.errors import ModelError
-from pipeline.evaluate.points import Verdicts
+from pipeline.evaluate.key_points import Verdicts
+from pipeline.listing import evidence
 from pipeline.model import Passage
 from pipeline.taxonomy import layers
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline import metrics
+from pipeline.evaluate import metrics
+from pipeline.evaluate.metrics import LayerRow, Measure, Pairs, Scale
 from pipeline.evaluate.outcome import LAYERS, Outcome
-from pipeline.gold import Reference
-from pipeline.metrics import LayerRow, Measure, Pairs, Scale
+from pipeline.reference.gold import Reference
 from pipeline.scoring import Inputs, profiles, score
 from pipeline.taxonomy import factors
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pipeline.gold import Reference
 from pipeline.model import Card, Tokens
+from pipeline.reference.gold import Reference
 from pipeline.taxonomy import factors, layers
 
 

@@ -6,16 +6,17 @@ from functools import cache
 from statistics import fmean, pstdev
 from typing import Any, NamedTuple
 
-from pipeline import assess, gold
-from pipeline.card import Making, software
-from pipeline.comparables import Index
-from pipeline.draft import Estimator
+from pipeline.assess import by_model
+from pipeline.assess.draft import Estimator
+from pipeline.assess.estimators import Comparables
+from pipeline.card.make import Making, software
 from pipeline.errors import InputError
-from pipeline.estimators import Comparables
-from pipeline.evaluate import baselines, measure, points, run
+from pipeline.evaluate import baselines, key_points, measure, run
+from pipeline.evaluate.key_points import Fuzzy, Judge
 from pipeline.evaluate.outcome import Outcome
-from pipeline.evaluate.points import Fuzzy, Judge
-from pipeline.gold import Reference
+from pipeline.reference import gold
+from pipeline.reference.comparables import Index
+from pipeline.reference.gold import Reference
 from pipeline.taxonomy import factors
 
 SHOWN = 4
@@ -52,7 +53,7 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
         "split": context.split,
         "created_at": context.making.now,
         "software": software(),
-        "prompts": assess.digests() if first.name == "llm" else {},
+        "prompts": by_model.digests() if first.name == "llm" else {},
         "profile": context.making.profile.name,
         "samples": len(estimators),
         **report,
@@ -78,7 +79,7 @@ def _run(references: Sequence[Reference], estimator: Estimator, context: Context
 
 
 def _key_points(outcomes: Sequence[Outcome], context: Context) -> Json:
-    found = points.coverage(outcomes, context.judge, jobs=context.jobs)
+    found = key_points.coverage(outcomes, context.judge, jobs=context.jobs)
     return {
         **measure.flat("key_points", found.share),
         "key_points_unjudged": found.unjudged,

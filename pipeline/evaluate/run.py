@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from pipeline import fetch
-from pipeline.card import Making
-from pipeline.draft import Estimator, draft
+from pipeline.assess.draft import Estimator, draft
+from pipeline.card.make import Making
 from pipeline.errors import ThreatcardError
 from pipeline.evaluate import outcome
 from pipeline.evaluate.outcome import Outcome
-from pipeline.gold import Reference
 from pipeline.model import Listing
+from pipeline.reference.gold import Reference
 
 
 def run(

@@ -12,10 +12,10 @@ from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import AddressRefused, TooLarge, UnreadableFile
-from pipeline.fetch import formats, hidden, shortfall
-from pipeline.fetch.decode import decode
-from pipeline.fetch.lines import keys
-from pipeline.fetch.normalise import normalise, one_line
+from pipeline.fetch.read import by_format, hidden_text, shortfall
+from pipeline.fetch.read.decode import decode
+from pipeline.fetch.read.labelled_lines import keys
+from pipeline.fetch.read.normalise import normalise, one_line
 from pipeline.model import Http, Listing
 
 MAX_BYTES = 5_000_000
@@ -50,7 +50,7 @@ class PageSource(Protocol):
     def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchedPage: ...
 
 
-def read(source: str, *, web: PageSource, stdin: BinaryIO, now: str) -> Listing:
+def read_source(source: str, *, web: PageSource, stdin: BinaryIO, now: str) -> Listing:
     """
     The listing at an http(s) address, in a file, or on standard input (``-``). ``now`` is RFC 3339, UTC.
 
@@ -71,7 +71,7 @@ def revisit(source: str, *, web: PageSource, now: str, etag: str | None, last_mo
     holds. Raises what ``read`` raises.
     """
     if not _is_http(source):
-        return read(source, web=web, stdin=io.BytesIO(), now=now)
+        return read_source(source, web=web, stdin=io.BytesIO(), now=now)
     page = web.get(source, etag=etag, last_modified=last_modified)
     if page.http.status == NOT_MODIFIED:
         return None
@@ -90,7 +90,7 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
     Raises UnsupportedFormat for what is not text, and for JSON and XML that no listing is written in.
     """
     address = http.final_url if http else source
-    draft = formats.read(decode(raw, charset=charset), host=_host(address))
+    draft = by_format(decode(raw, charset=charset), host=_host(address))
     text = normalise(draft.text)
     name = one_line(draft.name or "")[:MAX_NAME_CHARS].strip() or _name_of(address)
     return Listing(
@@ -103,7 +103,7 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
         fetched_at=now,
         http=http,
         shortfall=shortfall.find(draft, normalise(draft.substance)),
-        hidden=hidden.kept(draft.hidden, text),
+        hidden=hidden_text.kept(draft.hidden, text),
     )
 
 

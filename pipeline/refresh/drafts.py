@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipeline import changes, draft
-from pipeline.card import Making, flagged, record, renamed
-from pipeline.draft import Estimator
+from pipeline.assess import draft
+from pipeline.assess.draft import Estimator
+from pipeline.card import changes
+from pipeline.card.make import Making, flagged, record, renamed
 from pipeline.errors import ThreatcardError
 from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
 from pipeline.store import Known, Task
-from pipeline.store.entries import Basis, Night
-from pipeline.store.made import Made
 from pipeline.store.nightly import Nightly
-from pipeline.store.outcomes import WAITING, Result
+from pipeline.store.nightly.drafts import Made
+from pipeline.store.nightly.entries import Basis, Night
+from pipeline.store.nightly.outcomes import WAITING, Result
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
 FAILED = "failed"

@@ -22,9 +22,9 @@ from pipeline.errors import StoreError
 from pipeline.refresh.plan import work_id
 from pipeline.refresh.steps import Place, Work, steps
 from pipeline.store import Queued, Store
-from pipeline.store.engine import beside, naming, too_old, writing
-from pipeline.store.entries import Stretch
-from pipeline.store.locks import Lock, free
+from pipeline.store.db.engine import beside, naming, too_old, writing
+from pipeline.store.nightly.entries import Stretch
+from pipeline.store.shared.locks import Lock, free
 
 log = structlog.get_logger(__name__)
 

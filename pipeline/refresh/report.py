@@ -5,23 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline import changes
-from pipeline.drift import (
-    BadRow,
-    Cause,
-    Counts,
-    Failure,
-    Gone,
-    Inconclusive,
-    Moved,
-    New,
-    Report,
-    in_order,
-)
+from pipeline.card import changes
+from pipeline.drift import BadRow, Cause, Counts, Failure, Gone, Inconclusive, Moved, New, Report, in_order
 from pipeline.drift.records import State
 from pipeline.refresh.drafts import FAILED
 from pipeline.store import Outcome, Run, Store
-from pipeline.store.outcomes import WAITING
+from pipeline.store.nightly.outcomes import WAITING
 
 COMPLETE = Decimal("0.99")
 """The share of what was due that has to be done."""

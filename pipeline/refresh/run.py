@@ -18,10 +18,10 @@ from pipeline.refresh.drafts import FAILED
 from pipeline.refresh.durable import BUSY, IDLE, Durable
 from pipeline.refresh.plan import Plan, over
 from pipeline.store import Progress, Run, Store
-from pipeline.store.entries import Listed, Night
-from pipeline.store.locks import Lock, holding
 from pipeline.store.nightly import Nightly
-from pipeline.store.outcomes import WAITING
+from pipeline.store.nightly.entries import Listed, Night
+from pipeline.store.nightly.outcomes import WAITING
+from pipeline.store.shared.locks import Lock, holding
 
 log = structlog.get_logger(__name__)
 

@@ -16,7 +16,7 @@ from pipeline.errors import StoreError, UsageError
 from pipeline.refresh import drafts, visits
 from pipeline.refresh.plan import Plan
 from pipeline.store import Queued
-from pipeline.store.entries import Night, Stretch
+from pipeline.store.nightly.entries import Night, Stretch
 
 log = structlog.get_logger(__name__)
 

@@ -7,15 +7,15 @@ from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from pipeline import fetch
-from pipeline.card import software
+from pipeline.card.make import software
 from pipeline.errors import SourceError
 from pipeline.fetch import PageSource
 from pipeline.model import Listing
 from pipeline.refresh.plan import MOST_FAILURES, Plan, decide, key, over
 from pipeline.store import Known, Queued
-from pipeline.store.entries import Night, Stretch, Visited, host
 from pipeline.store.nightly import Nightly, Seen
-from pipeline.store.outcomes import QUEUED, Result
+from pipeline.store.nightly.entries import Night, Stretch, Visited, host
+from pipeline.store.nightly.outcomes import QUEUED, Result
 
 log = logging.getLogger(__name__)
 

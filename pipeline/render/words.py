@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline import credit
 from pipeline.model import (
     Card,
     Cvss,
@@ -21,6 +20,7 @@ from pipeline.model import (
     Status,
     ThreatMultiplier,
 )
+from pipeline.scoring.mitigation import mitigation_factor
 from pipeline.taxonomy import factors
 
 DASH = "—"
@@ -250,7 +250,7 @@ def withheld(mitigation: Mitigation) -> str:
     """Why less mitigation counts than was proposed; nothing when it all counts."""
     if mitigation.proposed is None or mitigation.proposed == mitigation.value:
         return ""
-    if mitigation.value != credit.mitigation(mitigation.controls):
+    if mitigation.value != mitigation_factor(mitigation.controls):
         return f"{figure(mitigation.proposed)} from the model, before calibration"
     return f"{figure(mitigation.proposed)} was proposed; only controls with verified quotes count"
 

@@ -8,17 +8,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.scoring.formulas import Result, score
-from pipeline.scoring.jsontext import (
-    Edit,
-    Member,
-    Number,
-    Pairs,
-    decimal,
-    describe,
-    members,
-    object_at,
-    spliced,
-)
+from pipeline.scoring.jsontext import Edit, Member, Number, Pairs, decimal, describe, members, object_at, spliced
 from pipeline.scoring.levels import CVSS, MITIGATION, THREAT, Inputs, Snapped, check_keys, snap, spell
 from pipeline.scoring.profiles import NO_TERM, Levels, Profile, has_mitigation
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from pipeline.model import Card, Listing, Tokens
-from pipeline.review import Actor, Role, Standing, State
+from pipeline.review.rules import Actor, Role, Standing, State
 
 Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
 

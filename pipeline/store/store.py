@@ -7,16 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from pipeline.card import identity
+from pipeline.card.make import identity
 from pipeline.errors import InputError, NoSuchCard
 from pipeline.model import Card, Listing
-from pipeline.review import Actor, Verdict
-from pipeline.store import acts, chain, queue, rows, runs, schema, transfer
-from pipeline.store.engine import connect, reading, shown, writing
-from pipeline.store.nightly import Nightly
-from pipeline.store.people import Users
+from pipeline.review.rules import Actor, Verdict
+from pipeline.store import transfer
+from pipeline.store.db import rows, schema
+from pipeline.store.db.engine import connect, reading, shown, writing
+from pipeline.store.db.tables import cards, head, listings, reviews, standings
+from pipeline.store.nightly import Nightly, runs
 from pipeline.store.records import BadRow, Counts, Page, QueueFilter, ReviewRow, Revision, Run
-from pipeline.store.tables import cards, head, listings, reviews, standings
+from pipeline.store.review import acts, chain, queue
+from pipeline.store.review.people import Users
 
 ANY = QueueFilter()
 SHORTEST = 6

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.card import canonical
+from pipeline.card.make import canonical
 from pipeline.errors import InputError
-from pipeline.store import schema
-from pipeline.store.engine import reading, writing
-from pipeline.store.tables import answers, cards, entries, head, listings, outcomes, reviews, runs, standings, users
+from pipeline.store.db import schema
+from pipeline.store.db.engine import reading, writing
+from pipeline.store.db.tables import answers, cards, entries, head, listings, outcomes, reviews, runs, standings, users
 
 TABLES: tuple[Table, ...] = (
     runs, listings, cards, standings, users, entries, outcomes, answers, reviews, head,

@@ -1,0 +1,140 @@
+"""What goes wrong between us and a model server: what is worth another attempt, when, and what it is called."""
+
+import random
+
+import openai
+from tenacity import RetryCallState
+
+from pipeline.ask import transport
+from pipeline.errors import (
+    ContextTooLong,
+    Malformed,
+    ModelError,
+    ModelNotFound,
+    RateLimited,
+    Refused,
+    RequestRejected,
+    Unauthorised,
+    Unavailable,
+)
+
+ATTEMPTS = 5
+ATTEMPTS_IN_TIME = 2
+"""A call that took the whole timeout is paid for and will likely take as long again."""
+LONGEST_WAIT = 90.0
+"""Seconds that a server may ask us to wait; beyond that the listing is given up, not the evening."""
+
+NO_COMPLETION = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+"""What LangChain and the SDK raise when a body with status 200 is no completion: a proxy's page, an error object."""
+
+_CONTEXT = (
+    "context length",
+    "context size",
+    "context window",
+    "context_length",
+    "maximum model length",
+    "input tokens exceed",
+    "input token count",
+    "prompt is too long",
+    "reduce the length",
+)
+"""How OpenAI, vLLM, llama.cpp, LM Studio, Ollama, Gemini and Anthropic say that a question is too long."""
+_QUOTA = ("insufficient_quota", "request too large")
+"""Rate limits that no waiting lifts."""
+_FILTER = ("content_filter", "content management policy")
+
+_NAMES: tuple[tuple[type[openai.OpenAIError], type[ModelError], str], ...] = (
+    (openai.AuthenticationError, Unauthorised, "the key was not accepted; set OPENAI_API_KEY"),
+    (openai.PermissionDeniedError, Unauthorised, "the key may not use this; check OPENAI_API_KEY and its project"),
+    (openai.NotFoundError, ModelNotFound, "no such model there; check --model and OPENAI_BASE_URL"),
+    (openai.APITimeoutError, Unavailable, "no answer in time; raise THREATCARD_TIMEOUT or try later"),
+    (openai.APIConnectionError, Unavailable, "the server cannot be reached; check OPENAI_BASE_URL"),
+    (openai.InternalServerError, Unavailable, "the server fails; try later"),
+)
+_REJECTED = (
+    ("temperature", "set THREATCARD_TEMPERATURE=none"),
+    ("max_tokens", "lower THREATCARD_MAX_OUTPUT_TOKENS"),
+    ("max_completion_tokens", "lower THREATCARD_MAX_OUTPUT_TOKENS"),
+    ("schema", "use a model and a server with strict structured output"),
+    ("response_format", "use a model and a server with strict structured output"),
+)
+
+
+def named(err: Exception, model: str, key: str) -> ModelError:
+    """The ModelError that ``err`` amounts to: who, what to do, and what the server said."""
+    heard = said(err, key)
+    if isinstance(err, NO_COMPLETION):
+        return Malformed(f"{model!r}: what came back is no chat completion; check OPENAI_BASE_URL ({heard})")
+    if _speaks_of(err, _CONTEXT):
+        return ContextTooLong(
+            f"{model!r}: the question is too long for it: {heard}. Give the model or its server a larger context, "
+            "or lower THREATCARD_MAX_OUTPUT_TOKENS."
+        )
+    for kind, error, advice in _NAMES:
+        if isinstance(err, kind):
+            return error(f"{model!r}: {advice} ({heard})")
+    if isinstance(err, openai.RateLimitError):
+        return RateLimited(f"{model!r}: {_rate_advice(err)} ({heard})")
+    if _speaks_of(err, _FILTER):
+        return Refused(f"{model!r}: the provider's content filter stopped the question ({heard})")
+    advice = next((advice for word, advice in _REJECTED if _speaks_of(err, (word,))), "check --model, OPENAI_BASE_URL")
+    return RequestRejected(f"{model!r}: the server does not take the request; {advice} ({heard})")
+
+
+def _rate_advice(err: openai.RateLimitError) -> str:
+    asked = _retry_after(err) or 0.0
+    if _speaks_of(err, _QUOTA):
+        return "the quota does not allow the question; raise it, or use another key or model"
+    if asked > LONGEST_WAIT:
+        return f"the server asks for a pause of {asked:.0f} s; try later"
+    return f"over the rate limit, {ATTEMPTS} times in a row; lower --jobs or try later"
+
+
+def said(err: BaseException, key: str) -> str:
+    """What the server or the network said: one line, short, printable, without the key."""
+    text = str(err)
+    if isinstance(err, openai.APIConnectionError):
+        text = f"{text} {_root(err)}"
+    elif isinstance(err, openai.APIStatusError) and " - " not in text:
+        text = f"{text} - {err.response.text}"
+    if len(key) > len("none"):
+        text = text.replace(key, "***")
+    return transport.shown(text)
+
+
+def _root(err: BaseException) -> BaseException:
+    while err.__cause__ is not None:
+        err = err.__cause__
+    return err
+
+
+def _speaks_of(err: BaseException, words: tuple[str, ...]) -> bool:
+    told = f"{err} {getattr(err, 'code', '')} {getattr(err, 'body', '')}".lower()
+    return any(word in told for word in words)
+
+
+def may_pass(err: BaseException) -> bool:
+    """Whether the same request may be answered a little later."""
+    if not isinstance(err, (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)):
+        return False
+    return not _speaks_of(err, (*_QUOTA, *_CONTEXT)) and (_retry_after(err) or 0.0) <= LONGEST_WAIT
+
+
+def enough(state: RetryCallState) -> bool:
+    late = isinstance(failure(state), openai.APITimeoutError)
+    return state.attempt_number >= (ATTEMPTS_IN_TIME if late else ATTEMPTS)
+
+
+def wait(state: RetryCallState) -> float:
+    """What the server asked for, else a random time below 1, 2, 4 … seconds (full jitter)."""
+    asked = _retry_after(failure(state))
+    return random.uniform(0, 2.0 ** (state.attempt_number - 1)) if asked is None else asked
+
+
+def failure(state: RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _retry_after(err: BaseException | None) -> float | None:
+    response = getattr(err, "response", None)
+    return None if response is None else transport.retry_after(response.headers)

@@ -1,0 +1,124 @@
+"""
+What a model is asked for: the schemas of the answers, kept apart from the records that a card is made of.
+
+Everything is required, nothing has a default, and every closed set is an enum, so that a decoder in strict mode
+can enforce all of it. Quotes come before rationales and rationales before values: a model that writes in order
+then quotes before it judges.
+
+Lists are bounded in the schema alone: a decoder that knows ``maxItems`` keeps a small model from running on, a
+server that does not know it is not sent it (``llm``), and an answer that exceeds it is still read. Strings are not
+bounded: ``maxLength`` takes a grammar decoder minutes to compile.
+"""
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, create_model
+
+from pipeline.ask import Answer
+from pipeline.taxonomy import factors, layers, risks, threats
+
+
+def _few(most: int) -> Any:
+    return Field(json_schema_extra={"maxItems": most})
+
+
+class Quote(Answer):
+    passage: int
+    text: str
+
+
+Quotes = Annotated[list[Quote], _few(3)]
+
+
+def _enum(values: tuple[str, ...]) -> Any:
+    return Literal[values]
+
+
+def _record(name: str, base: type[Answer] = Answer, **fields: Any) -> type[Answer]:
+    definitions: Any = {key: (kind, ...) for key, kind in fields.items()}
+    made: type[Answer] = create_model(name, __base__=base, **definitions)
+    return made
+
+
+class FactorAnswer(Answer):
+    quotes: Quotes
+    rationale: str
+    value: _enum((*factors.GRID, "unknown"))  # type: ignore[valid-type]
+
+
+class ControlAnswer(Answer):
+    kind: _enum(tuple(risks.CONTROLS))  # type: ignore[valid-type]
+    description: str
+    quotes: Quotes
+    label: Literal["claimed", "demonstrated"]
+
+
+class MitigationAnswer(Answer):
+    controls: Annotated[list[ControlAnswer], _few(8)]
+    rationale: str
+    value: _enum(risks.MITIGATION_LEVELS)  # type: ignore[valid-type]
+
+
+class ThreatMultiplierAnswer(Answer):
+    quotes: Quotes
+    rationale: str
+    value: _enum(risks.THREAT_LEVELS)  # type: ignore[valid-type]
+
+
+_METRICS = {m.key: _enum(tuple(value for value, _ in m.values)) for m in risks.BASE_METRICS}
+CvssAnswer = _record(
+    "CvssAnswer",
+    quotes=Quotes,
+    scenario=_enum(risks.CORE_RISKS),
+    rationale=str,
+    **_METRICS,
+)
+
+FactorsAnswer = _record(
+    "FactorsAnswer",
+    **dict.fromkeys(factors.ALL_KEYS, FactorAnswer),
+    cvss=CvssAnswer,
+    threat_multiplier=ThreatMultiplierAnswer,
+    mitigation_factor=MitigationAnswer,
+    summary=str,
+)
+
+
+def _layer_answer(layer: str) -> type[Answer]:
+    threat = _record(
+        f"{layer}Threat",
+        title=str,
+        description=str,
+        ids=Annotated[list[_enum(threats.ids_for(layer))], _few(4)],  # type: ignore[misc]
+        mitigations=Annotated[list[str], _few(3)],
+        quotes=Quotes,
+    )
+    return _record(
+        f"{layer}Answer",
+        quotes=Quotes,
+        commentary=str,
+        threats=Annotated[list[threat], _few(3)],  # type: ignore[valid-type]
+        questions=Annotated[list[str], _few(2)],
+    )
+
+
+LayersAnswer = _record("LayersAnswer", **{key: _layer_answer(key) for key in layers.KEYS})
+
+
+class RefuteAnswer(Answer):
+    """What one claim comes to, held against the passages that it rests on."""
+
+    quote: str
+    verdict: Literal["supported", "contradicted", "not_stated"]
+
+
+class PointAnswer(Answer):
+    because: str
+    made: bool
+
+
+@cache
+def judge_answer(points: int) -> type[Answer]:
+    """The answer to one question of ``evaluate.judge``: a verdict on each of so many numbered points, none twice."""
+    return _record("JudgeAnswer", **{f"point_{number}": PointAnswer for number in range(1, points + 1)})

@@ -1,0 +1,92 @@
+"""The whole line for one listing: passages, an estimator, a card. Production and evals both go through here."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from pipeline import screen
+from pipeline.assess import counterfactual
+from pipeline.assess.by_model import nothing
+from pipeline.card import contradictions, make
+from pipeline.card.make import Making
+from pipeline.errors import ModelError
+from pipeline.listing import passages
+from pipeline.model import Assessment, Card, Flag, Listing, Passage, Shortfall
+
+
+class Estimator(Protocol):
+    """
+    What turns passages into an assessment; ``name`` and ``model`` say what it is, also when it fails. ``made_with``
+    is all that its answers follow from but the listing: while that stays, nothing needs to be asked again.
+    """
+
+    name: Literal["llm", "comparables"]
+    model: str | None
+    made_with: dict[str, str]
+
+    def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment: ...
+
+
+def draft(listing: Listing, estimator: Estimator, *, making: Making) -> Card:
+    """
+    The listing's card. A listing that falls short is not assessed, and a model that fails leaves a card that
+    says so: both have no score. One that tries to steer is assessed twice (``counterfactual``). Raises
+    FenceInListing.
+    """
+    return _drafted(listing, screen.screen(listing), estimator, making)
+
+
+def rescored(made: Card, *, making: Making) -> Card:
+    """The same card under another profile, with what disagrees on it under that one; nothing is asked."""
+    other = make.rescore(made, making=making)
+    return make.identified(other.model_copy(update={"flags": contradictions.rescored(made, other)}))
+
+
+def unguarded(listing: Listing, estimator: Estimator, *, making: Making) -> Card:
+    """``draft`` as if nothing were screened: what the evals hold the defence against, and no card for anybody."""
+    return _drafted(listing, (), estimator, making)
+
+
+def _drafted(listing: Listing, findings: Sequence[screen.Finding], estimator: Estimator, making: Making) -> Card:
+    flags = screen.flags(findings)
+    if (obstacle := _obstacle(listing)) is not None:
+        blank = _blank(estimator, f"The listing was not assessed: {obstacle.found}")
+        return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
+    selection = passages.select(passages.split(listing.text))
+    try:
+        assessment = estimator(listing, selection.passages)
+        if screen.reaches_model(findings):
+            assessment = _without(listing, findings, assessment, estimator, making)
+    except ModelError as err:
+        assessment = _failed(estimator, err)
+    made = make.card(listing, _flagged(assessment, flags), selection.left_out, making=making)
+    found = contradictions.find(made, listing.text, assessment.expected)
+    return make.identified(made.model_copy(update={"flags": (*made.flags, *found)}))
+
+
+def _obstacle(listing: Listing) -> Shortfall | None:
+    """What stands in front of the listing. A text that is merely short gets estimates too, though no number."""
+    short = listing.shortfall
+    return None if short is None or (short.kind == "too_little_text" and listing.text.strip()) else short
+
+
+def _without(
+    listing: Listing, findings: Sequence[screen.Finding], steered: Assessment, estimator: Estimator, making: Making
+) -> Assessment:
+    """What counts of the assessment and of another, made with the findings masked. Raises ModelError."""
+    masked = screen.masked(listing, findings)
+    other = estimator(masked, passages.select(passages.split(masked.text)).passages)
+    return counterfactual.settle(steered, other, making.profile)
+
+
+def _flagged(assessment: Assessment, flags: Sequence[Flag]) -> Assessment:
+    return assessment.model_copy(update={"flags": (*flags, *assessment.flags)})
+
+
+def _blank(estimator: Estimator, why: str) -> Assessment:
+    return nothing(why).model_copy(update={"estimator": estimator.name, "model": estimator.model})
+
+
+def _failed(estimator: Estimator, err: ModelError) -> Assessment:
+    flag = Flag(kind="model_failed", severity="high", message=f"{type(err).__name__}: {err}", where="assessment")
+    blank = _blank(estimator, "The model gave no usable answer; nothing was assessed.")
+    return blank.model_copy(update={"flags": (flag,), "missing": ("factors", "layers")})

@@ -1,0 +1,262 @@
+"""A listing and its assessment in, a card out: scored, flagged, and identified by what it says."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pipeline import __version__
+from pipeline.card import questions, uncertainty, whatif
+from pipeline.model import (
+    Assessment,
+    Card,
+    CardListing,
+    Flag,
+    Interval,
+    Listing,
+    Passage,
+    Provenance,
+    Score,
+    Status,
+    Tokens,
+)
+from pipeline.scoring import Profile, Snapped, interval, score, snap
+from pipeline.taxonomy import factors
+
+MOST_UNKNOWN = 4
+"""Unknown factors beyond which a card is inconclusive."""
+CIRCUMSTANCES = (
+    ("listing", "fetched_at"),
+    ("listing", "http"),
+    ("listing", "raw_sha256"),
+    ("provenance", "created_at"),
+)
+"""What may differ between two runs that found the same: not part of a card's identity."""
+
+
+class Prices(NamedTuple):
+    """Per million tokens, in US dollars."""
+
+    input: float
+    cached: float
+    output: float
+
+
+class Making(NamedTuple):
+    """
+    How a card is to be made: the profile, whether values are moved to its levels, prices and the time. ``slug`` is
+    the one that a catalogue has the listing by; without it the listing's name makes one.
+    """
+
+    profile: Profile
+    snap: bool
+    prices: Prices | None
+    now: str
+    slug: str | None = None
+
+
+def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], *, making: Making) -> Card:
+    """
+    The card of one assessment, without an ``id`` as long as there may be more flags. Its score is None unless every
+    input of the profile is there.
+    """
+    flags = [*_listing_flags(listing, left_out), *assessment.flags]
+    status = _status(listing, assessment, left_out)
+    spread = _interval(assessment, making.profile)
+    scored, moved = _score(assessment, making, spread) if _counts(status) else (None, ())
+    flags += [_snapped(move, making.profile) for move in moved]
+    if _too_unknown(assessment):
+        flags.append(_little_known(assessment))
+    return Card(
+        id="",
+        slug=making.slug or slug(listing.name),
+        name=listing.name,
+        status=status,
+        listing=_listing(listing),
+        summary=assessment.summary,
+        factors=assessment.factors,
+        cvss=assessment.cvss,
+        threat_multiplier=assessment.threat_multiplier,
+        mitigation_factor=assessment.mitigation_factor,
+        score=scored,
+        interval=spread,
+        layers=assessment.layers,
+        questions=questions.questions(assessment, making.profile),
+        comparables=assessment.comparables,
+        expected=assessment.expected,
+        flags=tuple(flags),
+        provenance=_provenance(assessment, making),
+    )
+
+
+def rescore(card: Card, *, making: Making) -> Card:
+    """The same card under another profile; nothing is asked. Its time of making stays."""
+    kept = tuple(f for f in card.flags if f.kind != "snapped")
+    spread = _interval(card, making.profile)
+    scored, moved = _score(card, making, spread) if _counts(card.status) else (None, ())
+    provenance = card.provenance.model_copy(update={"profile": making.profile.name, "software": software()})
+    flags = (*kept, *(_snapped(move, making.profile) for move in moved))
+    asked = questions.questions(card, making.profile)
+    update = {"score": scored, "interval": spread, "questions": asked, "flags": flags, "provenance": provenance}
+    return identified(card.model_copy(update=update))
+
+
+def flagged(card: Card, flags: Sequence[Flag]) -> Card:
+    """The card with more flags, and the identity that goes with them."""
+    return identified(card.model_copy(update={"flags": (*card.flags, *flags)})) if flags else card
+
+
+def renamed(card: Card, slug: str) -> Card:
+    """The card under the slug that a catalogue has it by."""
+    return card if card.slug == slug else identified(card.model_copy(update={"slug": slug}))
+
+
+def identified(card: Card) -> Card:
+    """The card with its identity filled in."""
+    return card.model_copy(update={"id": identity(card)})
+
+
+def identity(card: Card) -> str:
+    """SHA-256 of the card's canonical JSON, without its ``id`` and the circumstances of the run."""
+    body = card.model_dump(mode="json")
+    del body["id"]
+    for part, key in CIRCUMSTANCES:
+        body[part].pop(key)
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def record(card: Card) -> str:
+    """The whole card as it is kept."""
+    return canonical(card.model_dump(mode="json"))
+
+
+def canonical(body: Any) -> str:
+    """JSON with sorted keys, no white space, characters as themselves."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def slug(name: str) -> str:
+    """Lower-case ASCII words joined by hyphens; "listing" when nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80].strip("-") or "listing"
+
+
+def software() -> str:
+    return f"threatcard {__version__}"
+
+
+def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage]) -> Status:
+    if listing.shortfall is not None:
+        return "inconclusive"
+    if "factors" in assessment.missing and "layers" in assessment.missing:
+        return "failed"
+    if _too_unknown(assessment):
+        return "inconclusive"
+    return "partial" if assessment.missing or left_out else "complete"
+
+
+def _counts(status: Status) -> bool:
+    """Whether a card of this status may carry a number."""
+    return status in ("complete", "partial")
+
+
+def _too_unknown(assessment: Assessment) -> bool:
+    unknown = sum(assessment.factors[key].basis == "unknown" for key in factors.KEYS)
+    return unknown > MOST_UNKNOWN and "factors" not in assessment.missing and not _blank(assessment)
+
+
+def _blank(assessment: Assessment) -> bool:
+    """Whether nothing was assessed: there is no value at all then."""
+    return all(estimate.value is None for estimate in assessment.factors.values())
+
+
+def _interval(source: Assessment | Card, profile: Profile) -> Interval | None:
+    """Where the score lies, whether or not there is one; None when an input that the profile needs is missing."""
+    if whatif.inputs(source, profile) is None:
+        return None
+    spread = uncertainty.distribution(source, profile)
+    low, high = interval.bounds(spread, uncertainty.MASS)
+    bands = {name: round(chance, 3) for name, chance in interval.bands(spread).items() if round(chance, 3)}
+    return Interval(low=low, high=high, bands=bands)
+
+
+def _score(
+    source: Assessment | Card, making: Making, spread: Interval | None
+) -> tuple[Score | None, tuple[Snapped, ...]]:
+    inputs = whatif.inputs(source, making.profile)
+    if inputs is None or spread is None:
+        return None, ()
+    moved: tuple[Snapped, ...] = ()
+    if making.snap:
+        inputs, moved = snap(inputs, making.profile)
+    result = score(inputs, making.profile)
+    low, high = min(spread.low, result.aivss), max(spread.high, result.aivss)
+    return Score(**result._asdict(), low=low, high=high), moved
+
+
+def _listing(listing: Listing) -> CardListing:
+    return CardListing(
+        source=listing.source,
+        kind=listing.kind,
+        sha256=listing.sha256,
+        fetched_at=listing.fetched_at,
+        chars=len(listing.text),
+        raw_sha256=listing.raw_sha256,
+        http=listing.http,
+    )
+
+
+def _provenance(assessment: Assessment, making: Making) -> Provenance:
+    return Provenance(
+        estimator=assessment.estimator,
+        model=assessment.model,
+        prompts=assessment.prompts,
+        samples=assessment.samples,
+        profile=making.profile.name,
+        created_at=making.now,
+        tokens=assessment.tokens,
+        cost_usd=cost(assessment.tokens, making.prices) if assessment.estimator == "llm" else None,
+        software=software(),
+        exemplars=assessment.exemplars,
+    )
+
+
+def cost(tokens: Tokens, prices: Prices | None) -> float | None:
+    """US dollars; None when no prices are configured. Cached input tokens are part of the input tokens."""
+    if prices is None:
+        return None
+    fresh = max(0, tokens.input - tokens.cached)
+    return round((fresh * prices.input + tokens.cached * prices.cached + tokens.output * prices.output) / 1e6, 6)
+
+
+def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
+    flags = []
+    if listing.shortfall is not None:
+        message = f"{listing.shortfall.found}; {listing.shortfall.advice}"
+        flags.append(Flag(kind=listing.shortfall.kind, severity="high", message=message, where="listing"))
+    if left_out:
+        chars = sum(len(p.text) for p in left_out)
+        share = f"({chars:,} characters of {len(listing.text):,})"
+        message = f"{_numbers(left_out)} {share} went unread: the listing is too long to be assessed whole."
+        flags.append(Flag(kind="truncated", severity="medium", message=message, where="listing"))
+    return flags
+
+
+def _numbers(passages: Sequence[Passage]) -> str:
+    first, last = passages[0].number, passages[-1].number
+    return f"Passage {first}" if first == last else f"Passages {first} to {last}"
+
+
+def _little_known(assessment: Assessment) -> Flag:
+    unknown = [factors.LABELS[k] for k in factors.KEYS if assessment.factors[k].basis == "unknown"]
+    failed = any(f.kind == "sample_failed" for f in assessment.flags)
+    why = "Too few samples answered to know" if failed else "The listing gives no ground for"
+    message = f"{why} {len(unknown)} of 10 factors: {', '.join(unknown)}. No score is given."
+    return Flag(kind="too_little_known", severity="high", message=message, where="factors")
+
+
+def _snapped(move: Snapped, profile: Profile) -> Flag:
+    message = f"{move.key} was moved from {move.was} to {move.now}, the nearest level of {profile.name}."
+    return Flag(kind="snapped", severity="low", message=message, where=move.key)

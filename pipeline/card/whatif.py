@@ -1,0 +1,34 @@
+"""A card's inputs in, the score that it would have with some of them changed out."""
+
+from decimal import Decimal
+
+from pipeline.model import Assessment, Card
+from pipeline.scoring import Inputs, Profile, Result, of_levels, snap
+from pipeline.scoring.mitigation import threat_multiplier
+
+
+def inputs(source: Assessment | Card, profile: Profile) -> Inputs | None:
+    """The inputs as they stand; None when one that the profile needs is missing."""
+    base, threat, mitigation = source.cvss.base, source.threat_multiplier.value, source.mitigation_factor.value
+    values = {key: estimate.value for key, estimate in source.factors.items() if estimate.value is not None}
+    if base is None or threat is None or mitigation is None or not values.keys() >= set(profile.factor_keys):
+        return None
+    return Inputs(base, values, threat, mitigation)
+
+
+def scored(given: Inputs, profile: Profile) -> Result:
+    """The score by the profile's own formula, each input at its nearest level."""
+    moved, _ = snap(given, profile)
+    return of_levels(moved, profile)
+
+
+def with_factor(given: Inputs, key: str, value: Decimal) -> Inputs:
+    return given._replace(factors={**given.factors, key: value})
+
+
+def with_base(source: Assessment | Card, given: Inputs, base: Decimal) -> Inputs:
+    """Another CVSS base. A multiplier with an interval follows it, as in ``uncertainty``; one without stays."""
+    threat = source.threat_multiplier
+    follows = base != given.cvss_base and threat.low != threat.high
+    value = threat_multiplier(base) if follows else given.threat_multiplier
+    return given._replace(cvss_base=base, threat_multiplier=value)

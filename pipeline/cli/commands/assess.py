@@ -1,0 +1,153 @@
+"""``threatcard assess SOURCE...``: listings in, cards out, several at a time, in the order they were named."""
+
+import argparse
+import io
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from pipeline import fetch, settings
+from pipeline.assess.draft import Estimator, draft
+from pipeline.card.make import Making, flagged
+from pipeline.cli import build
+from pipeline.cli.flags import FORMATS
+from pipeline.cli.output import Folder, Screen
+from pipeline.cli.saving import keeping
+from pipeline.errors import ModelError, ThreatcardError, UsageError
+from pipeline.fetch.net.web import Web
+from pipeline.model import Card, Listing
+from pipeline.reference import outliers
+
+EXIT_INCOMPLETE = 3
+
+
+class Work(NamedTuple):
+    """What every source is worked on with."""
+
+    web: Web
+    estimator: Estimator
+    making: Making
+
+
+class Drafted(NamedTuple):
+    """A card, and the listing that it is of."""
+
+    card: Card
+    listing: Listing
+
+
+class Desk(NamedTuple):
+    """Where finished cards go: shown, saved if asked for, and kept for the later ones to be held against."""
+
+    show: Folder | Screen
+    keep: Callable[[Card, Listing], None] | None
+    before: list[tuple[Card, str]]
+
+
+def run(args: argparse.Namespace) -> int:
+    held = settings.read(vars(args))
+    formats = _formats(args)
+    if args.sources.count("-") > 1:
+        raise UsageError("standard input can be read once: give - one time.")
+    show = Folder(Path(args.out), formats) if args.out else Screen(formats[0])
+    with ExitStack() as stack:
+        stack.callback(show.progress, "")
+        web = stack.enter_context(build.web(held))
+        sampling = build.sampling(held)
+        estimator = build.estimator(held, use_cache=not args.no_cache, sampling=sampling, verified=args.verify)
+        making = build.making(held, snap=args.snap)
+        keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
+        work = Work(web, estimator, making)
+        desk = Desk(show, keep, [])
+        codes = [
+            _shown(source, outcome, desk) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
+        ]
+    return max(codes)
+
+
+def _formats(args: argparse.Namespace) -> tuple[str, ...]:
+    default = ("markdown", "json", "html") if args.out else ("terminal",)
+    named = tuple(dict.fromkeys(part.strip() for part in args.format.split(","))) if args.format else default
+    if odd := [name for name in named if name not in FORMATS]:
+        raise UsageError(f"there is no format {odd[0]!r}; use {', '.join(FORMATS)}.")
+    if args.out and "terminal" in named:
+        raise UsageError("terminal is no file format; with --out use markdown, json or html.")
+    if len(named) > 1 and not args.out:
+        raise UsageError("several formats need a folder: add --out DIR.")
+    if "html" in named and len(args.sources) > 1 and not args.out:
+        raise UsageError("each page of HTML is a file of its own: add --out DIR.")
+    return named
+
+
+def _outcomes(
+    sources: Sequence[str], work: Work, jobs: int, progress: Callable[[str], None]
+) -> Iterator[tuple[str, Future[Drafted]]]:
+    """Each source with its future, in order; ``progress`` hears of each that has ended, from whatever thread."""
+    done = 0
+    lock = threading.Lock()
+
+    def ended(_: Future[Drafted]) -> None:
+        nonlocal done
+        with lock:
+            done += 1
+            progress(f"{done} of {len(sources)} assessed …" if done < len(sources) else "")
+
+    progress(f"0 of {len(sources)} assessed …")
+    # Not as a context manager: leaving it would wait for threads that wait for a server.
+    pool = ThreadPoolExecutor(max_workers=jobs)
+    try:
+        futures = [(source, pool.submit(_card, source, work)) for source in sources]
+        for _, future in futures:
+            future.add_done_callback(ended)
+        yield from futures
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _card(source: str, work: Work) -> Drafted:
+    listing = fetch.read_source(source, web=work.web, stdin=_stdin(), now=build.now())
+    # A file name need not be UTF-8, a card must be.
+    plain = {"source": _utf_8(listing.source), "name": _utf_8(listing.name)}
+    listing = listing.model_copy(update=plain)
+    return Drafted(draft(listing, work.estimator, making=work.making), listing)
+
+
+def _stdin() -> BinaryIO:
+    """Standard input; nothing where it is closed, as it may be under a scheduler."""
+    return sys.stdin.buffer if sys.stdin is not None else io.BytesIO()
+
+
+def _utf_8(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _shown(source: str, outcome: Future[Drafted], desk: Desk) -> int:
+    try:
+        drafted = outcome.result()
+    except ThreatcardError as err:
+        desk.show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
+        return err.exit_code
+    made = _beside(drafted, desk.before)
+    if desk.keep is not None:
+        desk.keep(made, drafted.listing)
+    desk.show.card(made)
+    if made.status == "failed":
+        for flag in made.flags:
+            if flag.kind == "model_failed":
+                desk.show.error(f"{source}: {flag.message}")
+        return ModelError.exit_code
+    return 0 if made.status == "complete" else EXIT_INCOMPLETE
+
+
+def _beside(drafted: Drafted, before: list[tuple[Card, str]]) -> Card:
+    """The card, flagged where one that was shown ``before`` is of nearly the same text and has another score."""
+    one = drafted.card, drafted.listing.text
+    flags = outliers.apart(one, before)
+    before.append(one)
+    return flagged(drafted.card, flags)

@@ -1,0 +1,185 @@
+"""``threatcard review …``: what the web application does, from the shell."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from pipeline import settings
+from pipeline.cli import open_store, verdict_flags
+from pipeline.cli.stdout import say
+from pipeline.errors import InputError
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.store import QueueRow, ReviewRow, Revision, Store
+
+BANDS = ("Critical", "High", "Medium", "Low", "None")
+STATES = ("draft", "claimed", "approved", "rejected", "amended", "superseded")
+SORTS = ("age", "score", "boundary", "flags", "drift", "name")
+_CARD = "an id, its beginning, or a slug, which is its newest card"
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    command = commands.add_parser("review", help="claim, approve, amend or reject the cards in the store")
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _list(actions.add_parser("list", help="what waits for a person"))
+    for name, what in (("show", "one card, and where it stands"), ("history", "what was done with a product's cards")):
+        actions.add_parser(name, help=what).add_argument("card", metavar="CARD", help=_CARD)
+    verdict_flags.add_parsers(actions, _CARD)
+    actions.add_parser("verify-log", help="is the log as it was written? names the first row that is not")
+    for action in actions.choices.values():
+        action.add_argument("--json", action="store_true", help="one JSON object a line")
+        action.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+
+
+def _list(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--state", choices=STATES, action="append", help="may be given again")
+    command.add_argument("--band", choices=BANDS, action="append", help="may be given again")
+    command.add_argument("--near", metavar="POINTS", help="at most so far from another band")
+    command.add_argument("--flag", metavar="KIND", action="append", help="has this flag; may be given again")
+    command.add_argument("--severity", choices=("medium", "high"), help="has a flag at least so severe")
+    command.add_argument("--older-than", metavar="DAYS", type=verdict_flags.days)
+    command.add_argument("--newer-than", metavar="DAYS", type=verdict_flags.days)
+    command.add_argument("--drift", metavar="POINTS", help="at least so far from the last approved score")
+    command.add_argument("--estimator", choices=("llm", "comparables"))
+    command.add_argument("--claimed-by", metavar="NAME")
+    command.add_argument("--search", metavar="WORDS", default="", help="in name, source and summary")
+    command.add_argument("--sort", choices=SORTS, default="age")
+    command.add_argument("--descending", action="store_true")
+    command.add_argument(
+        "--limit", type=verdict_flags.days, default=50, metavar="N", help="lines (default 50, 500 at most)"
+    )
+    command.add_argument("--after", metavar="CURSOR", help="go on where the last page ended")
+
+
+def run(args: argparse.Namespace) -> int:
+    held = settings.read(vars(args))
+    with open_store.opened(held) as store:
+        if args.action in READ:
+            READ[args.action](store, args)
+        else:
+            _acted(store, held, args)
+    return 0
+
+
+def _acted(store: Store, held: Settings, args: argparse.Namespace) -> None:
+    from pipeline.cli import build
+
+    actor = open_store.actor(store, held)
+    card = _revision(store, args.card)
+    verdict = verdict_flags.verdict(args, card.card)
+    expected = card.version if args.seen is None else args.seen
+    done = store.act(card.id, verdict, actor=actor, address=open_store.ADDRESS, now=build.now(), expected=expected)
+    if args.json:
+        say(json.dumps(_standing(done)))
+    else:
+        say(_said(done))
+
+
+def _said(done: Revision) -> str:
+    until = f" by {done.claimed_by} until {done.claimed_until}" if done.state == "claimed" else ""
+    score = f"{done.card.score.aivss:.1f} {done.card.score.severity}" if done.card.score else done.card.status
+    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}"
+
+
+def _queue(store: Store, args: argparse.Namespace) -> None:
+    from pipeline.cli import build
+    from pipeline.store import QueueFilter
+
+    given = QueueFilter(
+        states=tuple(args.state) if args.state else None,
+        bands=tuple(args.band or ()),
+        near=verdict_flags.points("--near", args.near),
+        flags=tuple(args.flag or ()),
+        flag_severity=args.severity,
+        older_than_days=args.older_than,
+        newer_than_days=args.newer_than,
+        drift=verdict_flags.points("--drift", args.drift),
+        estimator=args.estimator,
+        claimed_by=args.claimed_by,
+        search=args.search,
+        sort=args.sort,
+        descending=args.descending,
+    )
+    page = store.queue(given, now=build.now(), after=args.after, limit=args.limit)
+    for row in page.rows:
+        say(json.dumps(row._asdict(), default=float) if args.json else _line(row))
+    if page.next is not None:
+        say(json.dumps({"next": page.next}) if args.json else f"more: --after {page.next}")
+    elif not page.rows and not args.json:
+        say("nothing waits for review" if args.after is None else "no more")
+
+
+def _line(row: QueueRow) -> str:
+    score = "–" if row.aivss is None else f"{row.aivss:.1f} {row.band}"
+    drift = "" if row.drift is None or row.approved_aivss is None else f"  was {row.approved_aivss:.1f}"
+    holder = f" by {row.claimed_by}" if row.claimed_by else ""
+    flags = f"  {row.flags_high} high, {row.flags_medium} medium" if row.flags_high or row.flags_medium else ""
+    return f"{row.card_id[:12]}  {row.slug:<32}  {score:<12}  {row.created_at[:10]}  {row.state}{holder}{flags}{drift}"
+
+
+def _show(store: Store, args: argparse.Namespace) -> None:
+    from pipeline import render
+
+    found = _revision(store, args.card)
+    if args.json:
+        say(json.dumps({**_standing(found), "card": json.loads(render.json_line(found.card))}))
+        return
+    from pipeline.render import terminal
+
+    say(terminal.render(found.card, width=100, colour=False, interactive=False))
+    say(_said(found))
+    for number in found.standing.high:
+        say(f"to answer, flag {number}: {_plain(found.card.flags[number].message)}")
+
+
+def _history(store: Store, args: argparse.Namespace) -> None:
+    for row in store.history(_slug(store, args.card)):
+        say(json.dumps(row._asdict()) if args.json else _plain(_act(row)))
+
+
+def _act(row: ReviewRow) -> str:
+    details = f"  {json.dumps(row.details, ensure_ascii=False)}" if row.details else ""
+    return f"{row.seq}  {row.at}  {row.actor} ({row.role}, {row.address})  {row.action}  {row.card[:12]}{details}"
+
+
+def _verify(store: Store, args: argparse.Namespace) -> None:
+    bad = store.verify_log()
+    if args.json:
+        say(json.dumps({"verified": bad is None, "rows": store.sizes()["reviews"], **(bad._asdict() if bad else {})}))
+    if bad is not None:
+        raise InputError(f"the log does not verify: {bad.why}.")
+    if not args.json:
+        say(f"{store.sizes()['reviews']:,} rows, all as they were written")
+
+
+READ: Mapping[str, Callable[[Store, argparse.Namespace], None]] = {
+    "list": _queue,
+    "show": _show,
+    "history": _history,
+    "verify-log": _verify,
+}
+
+
+def _revision(store: Store, named: str) -> Revision:
+    found = store.revision(store.resolve(named))
+    assert found is not None  # cards are never deleted
+    return found
+
+
+def _slug(store: Store, named: str) -> str:
+    return _revision(store, named).standing.slug
+
+
+def _standing(found: Revision) -> dict[str, object]:
+    held = found.standing._asdict()
+    return {"id": held.pop("card_id"), **held, "created_at": found.created_at, "listing_sha256": found.listing_sha256}
+
+
+def _plain(text: str) -> str:
+    from pipeline.render import escape
+
+    return escape.terminal(text)

@@ -1,0 +1,209 @@
+"""
+What an HTML page says about itself outside its text: title, meta description, OpenGraph, JSON-LD.
+
+Of JSON-LD, only software is read (``SoftwareApplication``, its subtypes, ``SoftwareSourceCode``, ``WebAPI``), wherever
+it stands: alone, in an array, in ``@graph``, or inside another thing. A block that is not JSON after the usual slips
+are mended (trailing commas, comment wrappers, line feeds in strings) is passed over.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from lxml.etree import _Element
+
+from pipeline.fetch.read import hidden_text
+from pipeline.fetch.read.labelled_lines import Fields, first, joined, keys, leftovers, rows, table, word, words
+from pipeline.fetch.read.normalise import one_line
+from pipeline.model import Hidden, HidingPlace
+
+MAX_BLOCKS = 50
+MAX_BLOCK_CHARS = 500_000
+MAX_APPLICATIONS = 3
+_MAX_DEPTH = 8
+
+_SOFTWARE = keys("SoftwareApplication WebApplication MobileApplication VideoGame SoftwareSourceCode WebAPI")
+_TRAILING_COMMA = re.compile(r",(\s{0,100}[}\]])")
+_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*<!\[CDATA\[\*/)|(?://\s*)?(?:\]\]>|-->)\s*;?\s*$")
+
+_IN_WORDS = re.compile("(?:alt|title|placeholder|summary|label|content|value|abbr|download|aria-.+|data-.+)")
+"""Attributes that may hold words."""
+
+_APPLICATION: tuple[tuple[str, str], ...] = (
+    ("description", "application description"),
+    ("disambiguatingDescription", "application description"),
+    ("featureList", "feature"),
+    ("permissions", "permission"),
+    ("applicationCategory", "category"),
+    ("applicationSubCategory", "category"),
+    ("operatingSystem", "operating system"),
+    ("softwareVersion", "version"),
+    ("softwareRequirements", "requires"),
+    ("requirements", "requires"),
+    ("license", "licence"),
+    ("codeRepository", "repository"),
+    ("programmingLanguage", "programming language"),
+    ("downloadUrl", "download"),
+    ("installUrl", "installation"),
+    ("softwareHelp", "documentation"),
+    ("releaseNotes", "release notes"),
+    ("keywords", "keywords"),
+    ("dateModified", "modified"),
+)
+_PARTIES = (("author", "author"), ("creator", "author"), ("publisher", "publisher"), ("provider", "provider"))
+_UNSHOWN = keys(
+    "@context @type @id name alternateName url sameAs image logo screenshot thumbnailUrl aggregateRating review "
+    "offers mainEntityOfPage potentialAction interactionStatistic datePublished dateCreated inLanguage speakable"
+)
+
+
+class PageData(NamedTuple):
+    title: str
+    heading: str
+    site: str
+    application: str
+    """The name of the first application in JSON-LD."""
+    application_lines: list[str]
+    page_lines: list[str]
+
+
+def read(tree: _Element) -> PageData:
+    """Read before anything is pruned from ``tree``."""
+    meta = _meta(tree)
+    applications = list(_applications(tree))[:MAX_APPLICATIONS]
+    title = one_line("".join(_texts(tree, "//head/title//text()") or _texts(tree, "//title[1]//text()")))
+    return PageData(
+        title=title or meta.get("og:title", ""),
+        heading=one_line("".join(_texts(tree, "(//h1)[1]//text()"))),
+        site=meta.get("og:site_name", "") or meta.get("application-name", ""),
+        application=next((name for row in applications if (name := word(row.get("name")))), ""),
+        application_lines=[line for row in applications for line in _application(row)],
+        page_lines=_page_lines(title, meta),
+    )
+
+
+def unread(tree: _Element) -> list[Hidden]:
+    """What attributes, ``<meta>`` and JSON-LD of any type say, whether or not it is shown elsewhere."""
+    found: list[Hidden] = []
+    for element in tree.iter():
+        place: HidingPlace = "metadata" if element.tag in ("meta", "input") else "attribute"
+        said = (str(value) for name, value in element.attrib.items() if _IN_WORDS.fullmatch(str(name)))
+        found += hidden_text.prose(place, said)
+    for value in _linked_data(tree):
+        found += hidden_text.of_json(value)
+    return found
+
+
+def unsaid(lines: list[str], text: str) -> list[str]:
+    """The lines whose value does not stand in ``text`` or in a line before them."""
+    seen = " ".join(text.split()).casefold()
+    kept: list[str] = []
+    for line in lines:
+        value = line.partition(": ")[2].casefold()
+        if value not in seen:
+            kept.append(line)
+            seen += f"\n{value}"
+    return kept
+
+
+def _page_lines(title: str, meta: dict[str, str]) -> list[str]:
+    described = ("description", "og:description", "twitter:description")
+    pairs = [("page title", title or meta.get("og:title", "")), ("site", meta.get("og:site_name", ""))]
+    pairs += [("page description", meta.get(key, "")) for key in described]
+    pairs += [("page keywords", meta.get("keywords", ""))]
+    return [f"{label}: {value}" for label, value in pairs if value]
+
+
+def _meta(tree: _Element) -> dict[str, str]:
+    """``<meta>`` by lower-case name or property; the first of each wins."""
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or "").strip().lower()
+        content = one_line(element.get("content") or "")
+        if name and content:
+            found.setdefault(name, content)
+    return found
+
+
+def _texts(tree: _Element, path: str) -> list[str]:
+    found: Any = tree.xpath(path)
+    return [str(text) for text in found]
+
+
+def _applications(tree: _Element) -> Iterator[Fields]:
+    for value in _linked_data(tree):
+        yield from _software(value, _MAX_DEPTH)
+
+
+def _linked_data(tree: _Element) -> Iterator[object]:
+    """The value of each JSON-LD block."""
+    for number, script in enumerate(tree.iter("script")):
+        kind = (script.get("type") or "").partition(";")[0].strip().lower()
+        if kind == "application/ld+json" and number < MAX_BLOCKS * 10:
+            yield _loads(script.text or "")
+
+
+def _loads(block: str) -> object:
+    """The block's value, mended if need be; None if it cannot be read."""
+    if len(block) > MAX_BLOCK_CHARS:
+        return None
+    bare = _WRAPPER.sub("", block).strip().rstrip(";")
+    mend: tuple[Callable[[str], str], ...] = (str, lambda text: _TRAILING_COMMA.sub(r"\1", text))
+    for attempt in mend:
+        try:
+            return json.loads(attempt(bare), strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _software(value: object, depth: int) -> Iterator[Fields]:
+    if depth and isinstance(value, list):
+        for item in value:
+            yield from _software(item, depth - 1)
+    elif depth and isinstance(value, dict):
+        if _SOFTWARE & {re.split(r"[/:#]", name)[-1] for name in words(value.get("@type"))}:
+            yield table(value)
+            return
+        for item in value.values():
+            if isinstance(item, dict | list):
+                yield from _software(item, depth - 1)
+
+
+def _application(fields: Fields) -> list[str]:
+    lines = [f"application name: {name}" for name in words(fields.get("name"))]
+    lines += [f"{label}: {value}" for key, label in _APPLICATION for value in _values(fields.get(key))]
+    lines += [f"{label}: {who}" for key, label in _PARTIES for who in _names(fields.get(key))]
+    lines += [line for offer in _offers(fields.get("offers")) if (line := _price(offer))]
+    known = [*(key for key, _ in _APPLICATION), *(key for key, _ in _PARTIES), *_UNSHOWN]
+    return [*lines, *leftovers(fields, known, label="application")]
+
+
+def _values(value: object) -> list[str]:
+    """A list's items; a string's lines, which is how some pages write a list."""
+    if isinstance(value, str):
+        return [text for line in value.splitlines() if (text := one_line(line).lstrip("-*• "))]
+    return words(value) or _names(value)
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, str):
+        return words(value)
+    items = rows(value) if isinstance(value, list) else [table(value)]
+    return [name for item in items if (name := word(first(item, "name", "url", "@id")))]
+
+
+def _offers(value: object) -> list[Fields]:
+    offers = rows(value) if isinstance(value, list) else [table(value)]
+    return offers[:10]
+
+
+def _price(offer: Fields) -> str:
+    amount = word(first(offer, "price", "lowPrice"))
+    if not amount:
+        return ""
+    name, most = word(offer.get("name")), word(offer.get("highPrice"))
+    cost = f"{amount} to {most}" if most else amount
+    text = f"{cost} {word(offer.get('priceCurrency'))}".strip()
+    return f"price: {joined('free' if amount in ('0', '0.0', '0.00') and not most else text, name)}"

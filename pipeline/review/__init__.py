@@ -1,0 +1,1 @@
+"""Review: who may do what with a card, and what an amendment makes of it."""

@@ -1,0 +1,217 @@
+"""
+The rules of review: who may do what with a card in which state, what becomes of it, and what an amendment makes.
+
+A revision is ``draft``, is ``claimed`` for half an hour, and ends ``approved``, ``rejected`` or ``amended`` (which
+makes a new draft); an approved one is ``superseded`` by the next of the same product. One whose approval has run
+out goes through the same again.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from pipeline.errors import Forbidden, ReviewError
+from pipeline.model import Card
+from pipeline.review.amend import Changes
+from pipeline.taxonomy.reviews import CLAIM_MINUTES, MAY, MOST_WORDS, REASONS
+
+Role = Literal["analyst", "reviewer", "admin"]
+State = Literal["draft", "claimed", "approved", "rejected", "amended", "superseded"]
+Action = Literal["claim", "take_over", "release", "approve", "reject", "amend"]
+
+
+class Actor(NamedTuple):
+    """Who acts."""
+
+    name: str
+    role: Role
+
+
+class Claim(NamedTuple):
+    """Take the card for half an hour, or for another half."""
+
+
+class TakeOver(NamedTuple):
+    """Take the card from whoever holds it."""
+
+
+class Release(NamedTuple):
+    """Give the card back."""
+
+
+class Approve(NamedTuple):
+    """``answers`` by the index of the flag on the card; from the day ``expires`` on the card is due again."""
+
+    expires: date | None = None
+    answers: Mapping[int, str] = {}
+
+
+class Reject(NamedTuple):
+    reason: str
+    """A key of ``REASONS``."""
+    words: str
+
+
+class Amend(NamedTuple):
+    changes: Changes
+
+
+Verdict = Claim | TakeOver | Release | Approve | Reject | Amend
+ACTIONS: dict[type[Verdict], Action] = {
+    Claim: "claim",
+    TakeOver: "take_over",
+    Release: "release",
+    Approve: "approve",
+    Reject: "reject",
+    Amend: "amend",
+}
+
+
+class Standing(NamedTuple):
+    """Where a revision stands. Times are RFC 3339, UTC; ``expires`` is a day."""
+
+    card_id: str
+    slug: str
+    state: State
+    version: int
+    author: str
+    amended: bool
+    """Whether a person made it, from another card."""
+    status: str
+    high: tuple[int, ...]
+    """Indices of the card's flags of high severity."""
+    claimed_by: str | None = None
+    claimed_until: str | None = None
+    approved_by: str | None = None
+    approved_at: str | None = None
+    expires: str | None = None
+
+
+def standing(card: Card, *, author: str) -> Standing:
+    """Of a card that nobody has looked at yet."""
+    high = tuple(n for n, flag in enumerate(card.flags) if flag.severity == "high")
+    amended = card.provenance.amended_by is not None
+    return Standing(card.id, card.slug, "draft", 0, author, amended, card.status, high)
+
+
+def claimed(held: Standing, now: str) -> bool:
+    """Whether somebody's claim holds at this moment."""
+    return held.state == "claimed" and held.claimed_until is not None and now < held.claimed_until
+
+
+def expired(held: Standing, now: str) -> bool:
+    """Whether the approval has run out."""
+    return held.state == "approved" and held.expires is not None and held.expires <= now[:10]
+
+
+def allowed(held: Standing, actor: Actor, verdict: Verdict, *, now: str, single_user: bool) -> None:
+    """Raises ReviewError, in one line that says what to do; Forbidden where it is the person who may not."""
+    action = ACTIONS[type(verdict)]
+    if action not in MAY[actor.role]:
+        may = ", ".join(role for role, actions in MAY.items() if action in actions)
+        raise Forbidden(f"{_words(action)} is not for the role {actor.role}; it takes {may.replace(', ', ' or ')}.")
+    _open(held, now)
+    if isinstance(verdict, Claim):
+        _may_claim(held, actor, now)
+    elif isinstance(verdict, TakeOver):
+        if held.state != "claimed" or held.claimed_by == actor.name:
+            raise ReviewError("nobody else holds this card; claim it instead.")
+    else:
+        _must_hold(held, actor, action, now)
+    if isinstance(verdict, Approve):
+        _may_approve(held, actor, verdict, now, single_user)
+    elif isinstance(verdict, Reject):
+        _may_reject(verdict)
+
+
+def moved(held: Standing, actor: Actor, verdict: Verdict, *, now: str) -> Standing:
+    """The standing after a verdict that is allowed."""
+    free = held._replace(version=held.version + 1, claimed_by=None, claimed_until=None)
+    match verdict:
+        case Claim() | TakeOver():
+            return free._replace(state="claimed", claimed_by=actor.name, claimed_until=later(now, CLAIM_MINUTES))
+        case Release():
+            return free._replace(state="approved" if held.approved_at else "draft")
+        case Approve():
+            expires = verdict.expires.isoformat() if verdict.expires else None
+            return free._replace(state="approved", approved_by=actor.name, approved_at=now, expires=expires)
+        case Reject():
+            return free._replace(state="rejected")
+        case Amend():
+            return free._replace(state="amended")
+
+
+def superseded(held: Standing) -> Standing:
+    """The standing of a card after another of the same product was approved."""
+    return held._replace(state="superseded", version=held.version + 1, claimed_by=None, claimed_until=None)
+
+
+def later(now: str, minutes: int) -> str:
+    """``now`` and so many minutes more."""
+    then = datetime.fromisoformat(now) + timedelta(minutes=minutes)
+    return then.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _open(held: Standing, now: str) -> None:
+    """Whether there is anything left to decide."""
+    if held.state in ("draft", "claimed") or expired(held, now):
+        return
+    end = {
+        "approved": f"approved by {held.approved_by}; amend it through a new draft: assess the listing again",
+        "rejected": "rejected; assess the listing again for a new draft",
+        "amended": "amended; review the draft that came of it",
+        "superseded": "superseded by a card approved later; review that one",
+    }
+    raise ReviewError(f"this card is {end[held.state]}.")
+
+
+def _may_claim(held: Standing, actor: Actor, now: str) -> None:
+    if claimed(held, now) and held.claimed_by != actor.name:
+        raise ReviewError(
+            f"{held.claimed_by} has claimed this card until {held.claimed_until}; take it over, or wait until then."
+        )
+
+
+def _must_hold(held: Standing, actor: Actor, action: Action, now: str) -> None:
+    if held.state != "claimed":
+        raise ReviewError(f"claim this card before you {_words(action)} it.")
+    if held.claimed_by != actor.name:
+        raise ReviewError(f"{held.claimed_by} has claimed this card until {held.claimed_until}; take it over first.")
+    if action != "release" and not claimed(held, now):
+        raise ReviewError(f"your claim ended at {held.claimed_until}; claim this card again.")
+
+
+def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, single_user: bool) -> None:
+    if held.status == "failed":
+        raise ReviewError("nothing was assessed on this card; reject it, or assess the listing again.")
+    if held.amended and held.author == actor.name and not single_user:
+        raise Forbidden("you made this amendment; somebody else has to approve it.")
+    if verdict.expires is not None and verdict.expires.isoformat() <= now[:10]:
+        raise ReviewError(
+            f"the approval would expire on {verdict.expires}, which is not after today; give a later day."
+        )
+    if stray := sorted(set(verdict.answers) - set(held.high)):
+        raise ReviewError(f"flag {stray[0]} is not a flag of high severity on this card.")
+    missing = [str(n) for n in held.high if not verdict.answers.get(n, "").strip()]
+    if missing:
+        flags = "flag" if len(missing) == 1 else "flags"
+        raise ReviewError(f"answer the {flags} of high severity first: {', '.join(missing)}.")
+    for words in verdict.answers.values():
+        _short(words)
+
+
+def _may_reject(verdict: Reject) -> None:
+    if verdict.reason not in REASONS:
+        raise ReviewError(f"there is no reason {verdict.reason!r}; use {', '.join(REASONS)}.")
+    if not verdict.words.strip():
+        raise ReviewError("say in words why the card is rejected.")
+    _short(verdict.words)
+
+
+def _short(words: str) -> None:
+    if len(words) > MOST_WORDS:
+        raise ReviewError(f"{len(words):,} characters are too many; use {MOST_WORDS:,} at most.")
+
+
+def _words(action: Action) -> str:
+    return action.replace("_", " ")

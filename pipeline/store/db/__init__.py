@@ -1,0 +1,1 @@
+"""The database below everything that is kept: engine, tables, their version, rows."""

@@ -1,0 +1,1 @@
+"""What review keeps: acts, the log as a chain, the queue, people."""

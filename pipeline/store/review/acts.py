@@ -1,0 +1,260 @@
+"""One verdict on one card, in one transaction: refused when the card has moved, and written into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, func, insert, select, update
+
+from pipeline.card.make import record as recorded
+from pipeline.errors import NoSuchCard, Stale
+from pipeline.model import Card
+from pipeline.review import rules
+from pipeline.review.amend import amend, making
+from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict
+from pipeline.store.db import rows
+from pipeline.store.db.engine import insert_into
+from pipeline.store.db.tables import cards, head, listings, reviews, standings, users
+from pipeline.store.records import ReviewRow, Revision
+from pipeline.store.review import chain
+
+UNTOUCHED = (
+    select(standings.c.card)
+    .join(cards, cards.c.id == standings.c.card)
+    .where(
+        standings.c.slug == bindparam("of"), standings.c.author == bindparam("by"),
+        standings.c.card != bindparam("but"), standings.c.state == "draft",
+        standings.c.approved_at.is_(None), cards.c.created_at <= bindparam("until"),
+    )
+    .order_by(standings.c.card)
+)  # fmt: skip
+"""The drafts of a name and author that nobody has touched, but for one, and not the newer ones."""
+
+
+class Act(NamedTuple):
+    """A verdict with all that the log says of it. ``expected`` is the version that the person saw."""
+
+    card_id: str
+    verdict: Verdict
+    actor: Actor
+    address: str
+    now: str
+    expected: int
+    single_user: bool
+
+
+class _Entry(NamedTuple):
+    """What a row of the log says, but for its place in it."""
+
+    after: Standing
+    action: str
+    actor: str
+    role: str
+    now: str
+    details: Mapping[str, Any]
+    address: str
+
+
+def revision(connection: Connection, card_id: str) -> Revision | None:
+    row = _row(connection, card_id)
+    return None if row is None else rows.to_revision(row)
+
+
+def checked(connection: Connection, act: Act) -> Revision:
+    """The revision, if the verdict is allowed on it now. Raises ReviewError."""
+    held = revision(connection, act.card_id)
+    if held is None:
+        raise NoSuchCard(f"there is no card {act.card_id} in the store.")
+    if held.version != act.expected:
+        raise _stale(held.standing, act)
+    single = act.single_user or not connection.scalar(select(func.count()).select_from(users))
+    rules.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=single)
+    return held
+
+
+def drafted(connection: Connection, act: Act) -> Card | None:
+    """The card that an amendment makes; it takes long enough to be made before the log is held."""
+    if not isinstance(act.verdict, Amend):
+        return None
+    held = checked(connection, act)
+    listing = rows.to_listing(_listing(connection, held.listing_digest))
+    made = making(held.card, act.now)
+    return amend(held.card, act.verdict.changes, text=listing.text, making=made, by=act.actor.name)
+
+
+def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
+    """The id of the card to look at next: the amendment's, or the same one. Raises ReviewError."""
+    before = _held_log(connection)
+    held = checked(connection, act)
+    details = _details(act.verdict, held.standing)
+    if isinstance(act.verdict, Approve):
+        details["supersedes"] = _supersede(connection, held)
+    if draft is not None:
+        details["draft"] = draft.id
+        add_card(connection, draft, held.listing_digest, author=act.actor.name, run=None)
+    after = rules.moved(held.standing, act.actor, act.verdict, now=act.now)
+    _move(connection, held, after, act)
+    entry = _Entry(
+        after, ACTIONS[type(act.verdict)], act.actor.name, act.actor.role, act.now, details, act.address
+    )  # fmt: skip
+    _log(connection, entry, before)
+    return draft.id if draft is not None else held.id
+
+
+def add_card(connection: Connection, card: Card, listing: str, *, author: str, run: str | None) -> None:
+    """A draft, with the digest of its snapshot; nothing happens when the card is there already."""
+    insert_new(connection, cards, card_row(card, listing, run=run, record=recorded(card)))
+    insert_new(connection, standings, standing_row(card, author=author))
+
+
+def card_row(card: Card, listing: str, *, run: str | None, record: str) -> dict[str, Any]:
+    return rows.of_card(card, record) | {"listing": listing, "run": run}
+
+
+def standing_row(card: Card, *, author: str) -> dict[str, Any]:
+    """Of a draft that nobody has seen."""
+    return rows.of_standing(rules.standing(card, author=author), latest=False)
+
+
+def older(card: Card, *, author: str) -> dict[str, str]:
+    """What ``UNTOUCHED`` is asked with, once this draft is there."""
+    return {"of": card.slug, "by": author, "but": card.id, "until": card.provenance.created_at}
+
+
+def give_way(connection: Connection, card: Card, *, author: str, now: str) -> None:
+    """
+    The drafts of the same name and author that nobody has claimed or approved, and that are older, are superseded;
+    each is a row of the log. A reviewer finds the newest draft alone.
+    """
+    before = _held_log(connection)
+    found = connection.scalars(UNTOUCHED, older(card, author=author)).all()
+    for one in found:
+        held = revision(connection, one)
+        assert held is not None
+        after = rules.superseded(held.standing)
+        connection.execute(
+            update(standings).where(standings.c.card == one).values(rows.of_standing(after, latest=False))
+        )
+        before = _log(connection, _Entry(after, "supersede", author, "system", now, {"by": card.id}, "job"), before)
+
+
+def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> None:
+    """Each row unless there is one of that key."""
+    if rows:
+        connection.execute(new_row(connection.dialect.name, table), [dict(row) for row in rows])
+
+
+@cache
+def new_row(dialect: str, table: Table) -> Insert:
+    """The statement, made once: to make it takes longer than to run it."""
+    made: Insert = insert_into(dialect, table).on_conflict_do_nothing()
+    return made
+
+
+def _row(connection: Connection, card_id: str) -> RowMapping | None:
+    joined = select(cards, standings).join(standings, standings.c.card == cards.c.id)
+    return connection.execute(joined.where(cards.c.id == card_id)).mappings().one_or_none()
+
+
+def _listing(connection: Connection, digest: str) -> RowMapping:
+    return connection.execute(select(listings).where(listings.c.digest == digest)).mappings().one()
+
+
+def _held_log(connection: Connection) -> tuple[int, str]:
+    """The last row of the log, which nobody else can go on from until this transaction ends."""
+    row = connection.execute(select(head).where(head.c.id == 1).with_for_update()).mappings().one()
+    return row["seq"], row["hash"]
+
+
+def _stale(held: Standing, act: Act) -> Stale:
+    who = {"claimed": f" by {held.claimed_by}", "approved": f" by {held.approved_by}"}.get(held.state, "")
+    return Stale(
+        f"this card has moved since you read it (version {act.expected}): it is {held.state}{who} now "
+        f"(version {held.version}). Read it again before you decide."
+    )
+
+
+def _supersede(connection: Connection, held: Revision) -> list[str]:
+    """The card of the same slug that was approved last, which is so no longer."""
+    others = select(standings).where(
+        standings.c.slug == held.standing.slug, standings.c.latest, standings.c.card != held.id
+    )
+    found = connection.execute(others.with_for_update()).mappings().all()
+    for row in found:
+        changes = {
+            "state": "superseded", "version": row["version"] + 1, "latest": False,
+            "claimed_by": None, "claimed_until": None,
+        }  # fmt: skip
+        connection.execute(update(standings).where(standings.c.card == row["card"]).values(changes))
+    return [row["card"] for row in found]
+
+
+def _move(connection: Connection, held: Revision, after: Standing, act: Act) -> None:
+    """Only from the version that the person saw."""
+    match act.verdict:
+        case Approve():
+            latest: Any = True
+        case Reject():
+            latest = False
+        case _:
+            latest = standings.c.latest
+    body = rows.of_standing(after, latest=latest)
+    there = (standings.c.card == held.id) & (standings.c.version == act.expected)
+    if connection.execute(update(standings).where(there).values(body)).rowcount != 1:
+        raise _stale(held.standing, act)
+
+
+def _log(connection: Connection, entry: _Entry, before: tuple[int, str]) -> tuple[int, str]:
+    """What the next row goes on from."""
+    seq, previous = before
+    after = entry.after
+    row = ReviewRow(
+        seq=seq + 1,
+        at=entry.now,
+        actor=entry.actor,
+        role=entry.role,
+        action=entry.action,
+        card=after.card_id,
+        slug=after.slug,
+        version=after.version,
+        address=entry.address,
+        details=entry.details,
+        previous=previous,
+        hash="",
+    )
+    row = chain.linked(row, previous)
+    connection.execute(insert(reviews).values(rows.of_review(row)))
+    connection.execute(update(head).where(head.c.id == 1).values(seq=row.seq, hash=row.hash))
+    return row.seq, row.hash
+
+
+def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
+    """What the person said, as JSON; and from whom a card was taken over."""
+    match verdict:
+        case Approve():
+            expires = verdict.expires.isoformat() if verdict.expires else None
+            return {"expires": expires, "answers": {str(n): words for n, words in sorted(verdict.answers.items())}}
+        case Reject():
+            return {"reason": verdict.reason, "words": verdict.words}
+        case Amend():
+            return {"changes": _changes(verdict)}
+        case TakeOver():
+            return {"from": held.claimed_by}
+        case _:
+            return {}
+
+
+def _changes(verdict: Amend) -> dict[str, Any]:
+    """Only what was changed; figures as text, exact."""
+    given = verdict.changes
+    said: dict[str, Any] = {
+        "factors": {key: str(value) for key, value in given.factors.items()},
+        "metrics": dict(given.metrics),
+        "threat_multiplier": None if given.threat_multiplier is None else str(given.threat_multiplier),
+        "controls": None if given.controls is None else sorted(given.controls),
+        "layers": dict(given.layers),
+        "summary": given.summary,
+    }
+    return {key: value for key, value in said.items() if value not in (None, {})}

@@ -1,0 +1,95 @@
+"""Users and their tokens: a token is shown once and kept as an argon2 hash."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import get_args
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Engine, RowMapping, func, insert, select, update
+
+from pipeline.errors import InputError
+from pipeline.review.rules import Role
+from pipeline.store.db.engine import reading, writing
+from pipeline.store.db.tables import users
+from pipeline.store.records import User
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}")
+_TOKEN = re.compile(r"tc_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
+_HASHER = PasswordHasher()
+
+
+class Users:
+    """Who may come in."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, name: str, role: Role, *, now: str) -> str:
+        """The new user's token, which nobody can read again. Raises InputError."""
+        if not _NAME.fullmatch(name):
+            raise InputError(f"{name!r} is no user name: use up to 64 letters, digits and . _ @ + -, a letter first.")
+        if role not in get_args(Role):
+            raise InputError(f"there is no role {role!r}; use {', '.join(get_args(Role))}.")
+        token_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+        body = {
+            "name": name, "role": role, "token_id": token_id, "token_hash": _HASHER.hash(secret), "created_at": now,
+        }  # fmt: skip
+        with writing(self._engine) as connection:
+            taken = select(users.c.name).where(func.lower(users.c.name) == name.lower())
+            if there := connection.scalar(taken):
+                raise InputError(f"there is a user {there!r} already; choose another name.")
+            connection.execute(insert(users).values(body))
+        return f"tc_{token_id}_{secret}"
+
+    def authenticate(self, token: str) -> User | None:
+        """Whose token this is; None for a token of nobody, or of a user who is disabled."""
+        given = _TOKEN.fullmatch(token)
+        if given is None:
+            return None
+        with reading(self._engine) as connection:
+            row = connection.execute(select(users).where(users.c.token_id == given[1])).mappings().one_or_none()
+        # As long for a token id that does not exist, so that the time tells nothing.
+        fits = _fits(_NOBODY if row is None else row["token_hash"], given[2])
+        return _user(row) if fits and row is not None and row["disabled_at"] is None else None
+
+    def get(self, name: str) -> User | None:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(users).where(users.c.name == name)).mappings().one_or_none()
+        return None if row is None else _user(row)
+
+    def list(self) -> tuple[User, ...]:
+        """By name, the disabled ones too."""
+        with reading(self._engine) as connection:
+            found = [_user(row) for row in connection.execute(select(users)).mappings()]
+        return tuple(sorted(found))
+
+    def disable(self, name: str, *, now: str) -> None:
+        """From now on the token opens nothing. Raises InputError when there is no such user."""
+        with writing(self._engine) as connection:
+            there = connection.execute(select(users).where(users.c.name == name)).mappings().one_or_none()
+            if there is None:
+                raise InputError(f"there is no user {name!r}; 'threatcard user list' shows them.")
+            if there["disabled_at"] is None:
+                connection.execute(update(users).where(users.c.name == name).values(disabled_at=now))
+
+    def any(self) -> bool:
+        """Whether there has ever been one: without, the installation is single-user."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(func.count()).select_from(users)) != 0
+
+
+_NOBODY = _HASHER.hash("nobody's")
+
+
+def _fits(hashed: str, secret: str) -> bool:
+    try:
+        return _HASHER.verify(hashed, secret)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _user(row: RowMapping) -> User:
+    return User(row["name"], row["role"], row["created_at"], row["disabled_at"])

@@ -1,0 +1,1 @@
+"""Who is asking: sessions, tokens, roles, an OpenID Connect provider."""

@@ -1,0 +1,250 @@
+"""One card: the listing beside the claims, what a change would make of the score, and the verdicts."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from pipeline.errors import NoSuchCard, ReviewError, ThreatcardError
+from pipeline.model import Card, Comparable, Expected, Listing
+from pipeline.reference.gold import Reference, exemplars
+from pipeline.render import words
+from pipeline.review import amend as amending
+from pipeline.review.rules import ACTIONS, Actor, Amend, Claim, Release, Standing, TakeOver, Verdict, claimed, expired
+from pipeline.scoring import cvss4, profile
+from pipeline.store import Revision
+from pipeline.taxonomy import factors
+from pipeline.taxonomy.reviews import MAY, REASONS
+from pipeline.web.auth.access import Analyst, Form, Held, Parts, Posted, Reviewer
+from pipeline.web.pages import forms, marks, templating
+from pipeline.web.pages.figures import figures
+from pipeline.web.pages.responses import Refused, go, page, status_of
+
+router = APIRouter(include_in_schema=False)
+_ID = re.compile(r"[0-9a-f]{64}")
+
+SAID = {
+    "claim": ("This card is yours for 30 minutes.", ("claimed",)),
+    "take_over": ("You have taken this card over; it is yours for 30 minutes.", ("claimed",)),
+    "release": ("You have given this card back.", ("draft", "approved")),
+    "approve": ("Approved.", ("approved",)),
+    "reject": ("Rejected.", ("rejected",)),
+    "amend": ("Saved as a new draft, which is this card.", ("draft",)),
+}
+"""What was done, and the states that the card is in after it: a link may not say what is not so."""
+DONE = ("approve", "reject", "amend", "release")
+PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation", 2))
+"""Figures of a reference card, and their decimals."""
+
+
+class Shown(NamedTuple):
+    """What a page of one card is drawn from: ``now`` is the card with changes that are not saved."""
+
+    revision: Revision
+    listing: Listing
+    now: Card
+
+    @property
+    def card(self) -> Card:
+        return self.revision.card
+
+
+@router.get("/cards/{card_id}")
+def card(request: Request, caller: Analyst, held: Held, card_id: str, did: str = "") -> Response:
+    found = shown(held, card_id)
+    words, states = SAID.get(did, ("", ()))
+    so = found.revision.state in states
+    # An amendment is done with the card that it was made from: what follows is counted from there.
+    last = found.card.provenance.parent if did == "amend" else card_id
+    return _page(request, caller, held, found, said=words if so else "", done=last if so and did in DONE else "")
+
+
+@router.post("/cards/{card_id}/preview")
+def preview(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    """The score with the changes of the form, by the code that saves them; nothing is kept."""
+    found = shown(held, card_id)
+    try:
+        found = found._replace(now=_changed(found, form, caller.known.name, held.now()))
+    except ThreatcardError as err:
+        if "application/json" in request.headers.get("accept", ""):
+            raise
+        return _page(request, caller, held, found, status=status_of(err), said=_capital(err), said_kind="bad")
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse(figures(found.card, found.now)._asdict())
+    return _page(request, caller, held, found)
+
+
+@router.post("/cards/{card_id}/claim")
+def claim(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: Claim())
+
+
+@router.post("/cards/{card_id}/take-over")
+def take_over(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: TakeOver())
+
+
+@router.post("/cards/{card_id}/release")
+def release(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: Release())
+
+
+@router.post("/cards/{card_id}/approve")
+def approve(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: forms.approve(form))
+
+
+@router.post("/cards/{card_id}/reject")
+def reject(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: forms.reject(form))
+
+
+@router.post("/cards/{card_id}/amend")
+def amend(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda card: Amend(forms.changes(form, card)))
+
+
+def _acted(caller: Analyst, held: Parts, card_id: str, form: Form, verdict: Callable[[Card], Verdict]) -> Response:
+    """Carried out on the very version that the person saw. Refused with what was filled in, which is hard to lose."""
+    card = revision(held, card_id).card
+    try:
+        given = verdict(card)
+        after = held.store.act(
+            card_id, given, actor=caller.known, address=caller.address, now=held.now(), expected=forms.version(form)
+        )
+    except ThreatcardError as err:
+        raise Refused(err, forms.wrote(form, card)) from err
+    return go(f"/cards/{after.id}?did={ACTIONS[type(given)]}")
+
+
+def revision(held: Parts, card_id: str) -> Revision:
+    found = held.store.revision(card_id) if _ID.fullmatch(card_id) else None
+    if found is None:
+        raise NoSuchCard("there is no such card; it may have been in another database.")
+    return found
+
+
+def shown(held: Parts, card_id: str) -> Shown:
+    found = revision(held, card_id)
+    listing = held.store.listing(found.listing_digest)
+    if listing is None:
+        raise NoSuchCard("the listing of this card is not in the database.")
+    return Shown(found, listing, found.card)
+
+
+def _changed(found: Shown, form: Form, by: str, now: str) -> Card:
+    """The card as the form would make it; the card itself where nothing in it differs."""
+    changes = forms.changes(form, found.card)
+    making = amending.making(found.card, now)
+    try:
+        return amending.amend(found.card, changes, text=found.listing.text, making=making, by=by)
+    except ReviewError:
+        return found.card
+
+
+def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, status: int = 200, **said: Any) -> Response:
+    told = {"said": "", "said_kind": "good", "done": ""} | said
+    claims = marks.claims(found.card)
+    pieces = list(marks.pieces(found.listing.text, claims))
+    values = {**_drawn(found), **_standing(found.revision.standing, caller.known, held.now())}
+    return page(
+        caller, request, "card.html.j2",
+        status=status,
+        title=found.card.name,
+        pieces=pieces,
+        marks=_numbers(pieces),
+        keys=lambda piece: " ".join(claim.key for claim in piece.claims),
+        labels=lambda piece: "; ".join(claim.label for claim in piece.claims),
+        raw=templating.raw,
+        single_user=held.owner is not None,
+        today=held.now()[:10],
+        tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
+        answers={},
+        **values,
+        **told,
+    )  # fmt: skip
+
+
+def _numbers(pieces: list[marks.Piece]) -> dict[str, list[int]]:
+    """Which marks in the listing each claim rests on."""
+    found: dict[str, list[int]] = {}
+    for piece in pieces:
+        for claim in piece.claims:
+            found.setdefault(claim.key, []).append(piece.number)
+    return found
+
+
+def _drawn(found: Shown) -> dict[str, Any]:
+    card, now = found.card, found.now
+    multiplier = now.threat_multiplier.value
+    levels = {*profile(card.provenance.profile).threat_levels, *(() if multiplier is None else (multiplier,))}
+    return {
+        "revision": found.revision,
+        "card": card,
+        "shown": now,
+        "figures": figures(card, now),
+        "metrics": cvss4.parse(now.cvss.vector) if now.cvss.vector else {},
+        "levels": sorted(levels),
+        "kept": {control.kind for control in now.mitigation_factor.controls},
+        "high": [(number, flag) for number, flag in enumerate(card.flags) if flag.severity == "high"],
+        "reasons": REASONS,
+        "asked_of_vendor": words.questions(card),
+        "beside": _beside(card),
+        "nearest": [(each, _published(each)) for each in card.comparables],
+    }
+
+
+def _published(comparable: Comparable) -> dict[str, str]:
+    """The figures of a reference card by their columns; dashes for one that is no longer among them."""
+    known = _references().get(comparable.slug)
+    found: tuple[Decimal | None, ...] = (None,) * len(PUBLISHED)
+    if known is not None:
+        total = sum(known.factors.values(), Decimal(0))
+        found = (known.aivss, known.cvss_base, total, known.threat_multiplier, known.mitigation_factor)
+    figures = {name: words.figure(value, places) for (name, places), value in zip(PUBLISHED, found, strict=True)}
+    return {"Similarity": f"{comparable.similarity:.2f}", **figures}
+
+
+@cache
+def _references() -> dict[str, Reference]:
+    return {each.slug: each for each in exemplars()}
+
+
+def _beside(card: Card) -> list[tuple[str, Any, Expected]]:
+    own = {key: estimate.value for key, estimate in card.factors.items()}
+    own |= {"cvss": card.cvss.base, "aivss": None if card.score is None else card.score.aivss}
+    labels = factors.LABELS | {"cvss": words.CVSS_LABEL, "aivss": "AIVSS score"}
+    return [(labels.get(key, key), own.get(key), expected) for key, expected in card.expected.items()]
+
+
+def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
+    """What this person may do with the card now, and why not the rest."""
+    held_now = claimed(held, now)
+    mine = held_now and held.claimed_by == me.name
+    open_ = held.state in ("draft", "claimed") or expired(held, now)
+    why = ""
+    if not open_:
+        why = f"This card is {held.state}{f' by {held.approved_by}' if held.state == 'approved' else ''}."
+    elif held_now and not mine:
+        why = f"{held.claimed_by} holds this card until {words.when(held.claimed_until or '')}."
+    elif not mine:
+        why = "Claim this card to amend, approve or reject it."
+    may = MAY[me.role]
+    return {
+        "open": open_,
+        "held_by_me": mine,
+        "held_by_another": held_now and not mine,
+        "may_amend": mine and "amend" in may,
+        "may_decide": "approve" in may,
+        "why_not": why,
+    }
+
+
+def _capital(err: ThreatcardError) -> str:
+    text = str(err)
+    return text[:1].upper() + text[1:]

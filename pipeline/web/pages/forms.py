@@ -1,0 +1,120 @@
+"""What a person filled in, as changes to a card or as a verdict. Raises InputError in one line."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from pipeline.errors import InputError
+from pipeline.model import Card
+from pipeline.render import words
+from pipeline.render.escape import visible
+from pipeline.review.amend import Changes
+from pipeline.review.rules import Approve, Reject
+from pipeline.scoring import cvss4
+from pipeline.taxonomy.factors import LABELS
+from pipeline.web.auth.access import Form
+
+
+def changes(form: Form, card: Card) -> Changes:
+    """Only what differs from the card, so that what nobody touched is not checked again."""
+    given = {key: number(text, key) for key, text in form.starting("factor.").items() if text.strip()}
+    multiplier = form.one("threat_multiplier").strip()
+    threat = number(multiplier, "threat_multiplier") if multiplier else None
+    summary = form.one("summary")
+    return Changes(
+        factors={key: value for key, value in given.items() if _differs(card, key, value)},
+        metrics=_metrics(form, card),
+        threat_multiplier=None if threat == card.threat_multiplier.value else threat,
+        controls=_controls(form, card) if _left_out(form, card) else None,
+        layers=_layers(form, card),
+        summary=None if "summary" not in form.fields or summary == visible(card.summary) else summary,
+    )
+
+
+def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
+    """What a person filled in, by its label, to be shown where it was refused; not what the card says anyway."""
+    own = {key: words.figure(estimate.value, 1) for key, estimate in card.factors.items()}
+    found = [(LABELS.get(key, key), text) for key, text in form.starting("factor.").items() if text != own.get(key)]
+    metrics = cvss4.parse(card.cvss.vector) if card.cvss.vector else {}
+    found += [(f"CVSS {key}", text) for key, text in form.starting("metric.").items() if text != metrics.get(key)]
+    multiplier, threat = form.one("threat_multiplier"), card.threat_multiplier.value
+    if multiplier not in (str(threat), words.figure(threat)):
+        found.append(("Threat multiplier", multiplier))
+    found += [("Control left out", kind) for kind in _left_out(form, card)]
+    found += [(key, "certain" if certain else "not certain") for key, certain in _layers(form, card).items()]
+    if form.one("summary") != visible(card.summary):
+        found.append(("Summary", form.one("summary")))
+    found += [(f"Answer to flag {key}", text) for key, text in form.starting("answer.").items()]
+    found += [("Expires on", form.one("expires")), ("Reason", form.one("reason")), ("In words", form.one("words"))]
+    return [(label, text) for label, text in found if text.strip()]
+
+
+def _differs(card: Card, key: str, value: Decimal) -> bool:
+    return key not in card.factors or card.factors[key].value != value
+
+
+def _controls(form: Form, card: Card) -> frozenset[str]:
+    """The kinds of those that are ticked, which the page numbers from 1."""
+    ticked = set(form.all("control"))
+    held = card.mitigation_factor.controls
+    return frozenset(control.kind for number, control in enumerate(held, 1) if str(number) in ticked)
+
+
+def _left_out(form: Form, card: Card) -> list[str]:
+    if not form.one("controls"):
+        return []
+    return sorted({control.kind for control in card.mitigation_factor.controls} - _controls(form, card))
+
+
+def _layers(form: Form, card: Card) -> dict[str, bool]:
+    """Whether each is certain, of those that have a quote, and so a box to tick, where that differs."""
+    offered = set(form.all("layer"))
+    boxes = [(layer, bool(form.one(f"certain.{n}"))) for n, layer in enumerate(card.layers, 1) if str(n) in offered]
+    return {layer.layer: certain for layer, certain in boxes if certain != layer.certain}
+
+
+def _metrics(form: Form, card: Card) -> dict[str, str]:
+    """Those of the eleven choices that differ; all of them for a card without a vector."""
+    given = {key: value for key, value in form.starting("metric.").items() if value}
+    if card.cvss.vector is not None:
+        held = cvss4.parse(card.cvss.vector)
+        return {key: value for key, value in given.items() if value != held.get(key)}
+    if given and (missing := [key for key in cvss4.METRICS if key not in given]):
+        raise InputError(f"choose {', '.join(missing)} too: a CVSS vector has all eleven metrics.")
+    return given
+
+
+def number(text: str, what: str) -> Decimal:
+    """A decimal comma is as good as a point."""
+    try:
+        found = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise InputError(f"{what} is {text[:40]!r}; give a number.") from None
+    if not found.is_finite():
+        raise InputError(f"{what} is {text[:40]!r}; give a number.")
+    return found
+
+
+def approve(form: Form) -> Approve:
+    answers = {int(key): words for key, words in form.starting("answer.").items() if key.isdecimal() and words.strip()}
+    return Approve(expires=day(form.one("expires")), answers=answers)
+
+
+def reject(form: Form) -> Reject:
+    return Reject(reason=form.one("reason"), words=form.one("words"))
+
+
+def day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"the day {text[:40]!r} cannot be read; write 2027-01-31.") from None
+
+
+def version(form: Form) -> int:
+    """Which version of the card the person saw."""
+    text = form.one("version")
+    if not text.isdecimal() or len(text) > 9:
+        raise InputError("the form does not say which version it is of; load the page again.")
+    return int(text)

@@ -1,0 +1,225 @@
+"""The rules of review as tables: every state against every verdict, and what each verdict must bring."""
+
+from datetime import date
+
+import pytest
+
+from pipeline.errors import Forbidden, ReviewError
+from pipeline.review import rules
+from pipeline.review.amend import Changes
+from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Standing, TakeOver
+from pipeline.taxonomy.reviews import MAY, ROLES
+from tests.support.cards import a_card, a_failed_card
+
+NOW, THEN = "2026-11-22T10:00:00Z", "2026-11-22T10:30:00Z"
+ANN, BOB, EVE = (rules.Actor(name, role) for name, role in (("ann", "reviewer"), ("bob", "admin"), ("eve", "analyst")))
+
+DRAFT = Standing("c" * 64, "kube-pilot", "draft", 3, "nightly", False, "complete", ())
+MINE = DRAFT._replace(state="claimed", claimed_by="ann", claimed_until=THEN)
+THEIRS = MINE._replace(claimed_by="bob")
+APPROVED = DRAFT._replace(state="approved", approved_by="bob", approved_at="2026-11-01T00:00:00Z")
+STATES = {
+    "draft": DRAFT,
+    "mine": MINE,
+    "mine, run out": MINE._replace(claimed_until=NOW),
+    "theirs": THEIRS,
+    "theirs, run out": THEIRS._replace(claimed_until=NOW),
+    "approved": APPROVED,
+    "approved until later": APPROVED._replace(expires="2026-11-23"),
+    "approval run out": APPROVED._replace(expires="2026-11-22"),
+    "rejected": DRAFT._replace(state="rejected"),
+    "amended": DRAFT._replace(state="amended"),
+    "superseded": DRAFT._replace(state="superseded"),
+}
+VERDICTS = {
+    "claim": Claim(), "take over": TakeOver(), "release": Release(), "approve": Approve(),
+    "reject": Reject("other", "No."), "amend": Amend(Changes(summary="Shorter.")),
+}  # fmt: skip
+ALLOWED = {
+    ("draft", "claim"): "claimed",
+    ("mine", "claim"): "claimed",
+    ("mine", "release"): "draft",
+    ("mine", "approve"): "approved",
+    ("mine", "reject"): "rejected",
+    ("mine", "amend"): "amended",
+    ("mine, run out", "claim"): "claimed",
+    ("mine, run out", "release"): "draft",
+    ("theirs", "take over"): "claimed",
+    ("theirs, run out", "claim"): "claimed",
+    ("theirs, run out", "take over"): "claimed",
+    ("approval run out", "claim"): "claimed",
+}
+"""What ann may do, and what becomes of the card; everything else is refused."""
+REFUSED = [(state, verdict) for state in STATES for verdict in VERDICTS if (state, verdict) not in ALLOWED]
+
+
+def allow(held, actor, verdict, *, now=NOW, single_user=False):
+    rules.allowed(held, actor, verdict, now=now, single_user=single_user)
+
+
+@pytest.mark.parametrize(("state", "verdict"), ALLOWED, ids=lambda name: name.replace(" ", "-").replace(",", ""))
+def test_what_is_allowed_moves_the_card_on(state, verdict):
+    held = STATES[state]
+    allow(held, ANN, VERDICTS[verdict])
+    after = rules.moved(held, ANN, VERDICTS[verdict], now=NOW)
+
+    assert after.state == ALLOWED[state, verdict]
+    assert after.version == 4
+    assert (after.claimed_by, after.claimed_until) == (("ann", THEN) if after.state == "claimed" else (None, None))
+
+
+@pytest.mark.parametrize(("state", "verdict"), REFUSED, ids=lambda name: name.replace(" ", "-").replace(",", ""))
+def test_everything_else_is_refused_in_one_line(state, verdict):
+    with pytest.raises(ReviewError) as caught:
+        allow(STATES[state], ANN, VERDICTS[verdict])
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "said"),
+    [
+        ("draft", "approve", "claim this card before you approve it"),
+        ("mine, run out", "approve", f"your claim ended at {NOW}; claim this card again"),
+        ("theirs", "claim", f"bob has claimed this card until {THEN}; take it over, or wait"),
+        ("theirs", "reject", f"bob has claimed this card until {THEN}; take it over first"),
+        ("draft", "take over", "nobody else holds this card; claim it instead"),
+        ("approved", "claim", "approved by bob"),
+        ("rejected", "claim", "rejected; assess the listing again"),
+        ("amended", "claim", "amended; review the draft that came of it"),
+        ("superseded", "approve", "superseded by a card approved later"),
+    ],
+    ids=range(9),
+)
+def test_a_refusal_says_what_to_do(state, verdict, said):
+    with pytest.raises(ReviewError) as caught:
+        allow(STATES[state], ANN, VERDICTS[verdict])
+
+    assert said in str(caught.value)
+
+
+def test_a_claim_holds_to_the_last_second_and_no_longer():
+    allow(MINE, ANN, Approve(), now="2026-11-22T10:29:59Z")
+    with pytest.raises(ReviewError, match="ended"):
+        allow(MINE, ANN, Approve(), now=THEN)
+
+    assert rules.claimed(MINE, "2026-11-22T10:29:59Z")
+    assert not rules.claimed(MINE, THEN)
+
+
+def test_renewing_counts_from_now():
+    assert rules.moved(MINE, ANN, Claim(), now="2026-11-22T23:50:00Z").claimed_until == "2026-11-23T00:20:00Z"
+
+
+def test_a_renewed_claim_on_an_approval_goes_back_to_it():
+    held = rules.moved(STATES["approval run out"], ANN, Claim(), now=NOW)
+    back = rules.moved(held, ANN, Release(), now=NOW)
+
+    assert back == STATES["approval run out"]._replace(version=5)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("verdict", VERDICTS, ids=lambda name: name.replace(" ", "-"))
+def test_the_role_comes_first(role, verdict):
+    """An analyst may draft but not decide; a reviewer and an admin may do all."""
+    held = THEIRS if verdict == "take over" else MINE
+    may = role != "analyst" or verdict in ("claim", "release", "amend")
+
+    if may:
+        allow(held, rules.Actor("ann", role), VERDICTS[verdict])
+    else:
+        with pytest.raises(Forbidden, match=f"{verdict} is not for the role analyst; it takes reviewer or admin"):
+            allow(held, rules.Actor("ann", role), VERDICTS[verdict])
+    assert set(MAY) == set(ROLES)
+
+
+# An approval
+
+
+@pytest.mark.parametrize(
+    ("author", "amended", "single", "may"),
+    [
+        ("ann", True, False, False),
+        ("ann", True, True, True),
+        ("bob", True, False, True),
+        ("ann", False, False, True),
+    ],
+    ids=["own-amendment", "single-user", "other-s-amendment", "own-draft-by-machine"],
+)
+def test_nobody_approves_an_amendment_of_their_own(author, amended, single, may):
+    held = MINE._replace(author=author, amended=amended)
+    if may:
+        allow(held, ANN, Approve(), single_user=single)
+    else:
+        with pytest.raises(Forbidden, match="you made this amendment; somebody else has to approve it"):
+            allow(held, ANN, Approve(), single_user=single)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, "answer the flags of high severity first: 1, 4"),
+        ({1: "It is a quote."}, "answer the flag of high severity first: 4"),
+        ({1: "It is a quote.", 4: "  \n"}, "answer the flag of high severity first: 4"),
+        ({0: "Low.", 1: "a", 4: "b"}, "flag 0 is not a flag of high severity"),
+        ({1: "a" * 4001, 4: "b"}, "4,001 characters are too many; use 4,000 at most"),
+        ({1: "a" * 4000, 4: "b"}, None),
+    ],
+    ids=range(6),
+)
+def test_each_flag_of_high_severity_is_answered(answers, said):
+    held = MINE._replace(high=(1, 4))
+    if said is None:
+        allow(held, ANN, Approve(answers=answers))
+    else:
+        with pytest.raises(ReviewError, match=said):
+            allow(held, ANN, Approve(answers=answers))
+
+
+@pytest.mark.parametrize(("day", "may"), [("2026-11-21", False), ("2026-11-22", False), ("2026-11-23", True)])
+def test_an_approval_ends_after_today(day, may):
+    verdict = Approve(expires=date.fromisoformat(day))
+    if may:
+        allow(MINE, ANN, verdict)
+        assert rules.moved(MINE, ANN, verdict, now=NOW).expires == day
+    else:
+        with pytest.raises(ReviewError, match=f"expire on {day}, which is not after today"):
+            allow(MINE, ANN, verdict)
+
+
+def test_a_card_on_which_nothing_was_assessed_is_not_approved():
+    with pytest.raises(ReviewError, match="nothing was assessed"):
+        allow(MINE._replace(status="failed"), ANN, Approve())
+
+
+# A rejection
+
+
+@pytest.mark.parametrize(
+    ("reason", "words", "said"),
+    [
+        ("nonsense", "No.", "there is no reason 'nonsense'; use wrong_value, "),
+        ("", "No.", "there is no reason ''"),
+        ("other", "", "say in words why"),
+        ("other", " \t", "say in words why"),
+        ("other", "a" * 4001, "too many"),
+    ],
+    ids=range(5),
+)
+def test_a_rejection_needs_a_reason_and_words(reason, words, said):
+    with pytest.raises(ReviewError, match=said):
+        allow(MINE, ANN, Reject(reason, words))
+
+
+# Where a card begins
+
+
+def test_a_new_card_is_a_draft_with_its_flags_to_answer():
+    found = rules.standing(a_card(), author="nightly")
+
+    assert (found.state, found.version, found.high, found.amended) == ("draft", 0, (1,), False)
+    assert rules.standing(a_failed_card(), author="nightly").status == "failed"
+
+
+def test_superseded_is_an_act_of_its_own():
+    assert rules.superseded(APPROVED) == APPROVED._replace(state="superseded", version=4)

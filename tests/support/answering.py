@@ -1,0 +1,102 @@
+"""Whole valid answers with some parts changed, and models of a few lines that give them."""
+
+import json
+from typing import Any
+
+from pipeline.ask import Answer, Question, Reply
+from pipeline.assess.answers import FactorsAnswer, LayersAnswer
+from pipeline.errors import ModelError
+from pipeline.model import Tokens
+from pipeline.taxonomy import factors, layers
+
+VECTOR = {
+    "AV": "N", "AC": "L", "AT": "N", "PR": "L", "UI": "P",
+    "VC": "H", "VI": "H", "VA": "H", "SC": "H", "SI": "H", "SA": "H",
+}  # fmt: skip
+TOKENS = Tokens(input=1_000, cached=400, output=100)
+
+
+def quote(text: str, passage: int = 1) -> dict[str, Any]:
+    return {"passage": passage, "text": text}
+
+
+ACCESS = quote("direct access to a Kubernetes cluster")
+AUDIT = quote("Each call is appended to an audit log", 2)
+INVENTED = quote("it asks a person before it deletes")
+
+
+def a_factor(value: str = "0.5", *quotes: dict[str, Any]) -> dict[str, Any]:
+    return {"quotes": list(quotes), "rationale": "It follows from what it is.", "value": value}
+
+
+def a_control(*quotes: dict[str, Any], kind: str = "audit", label: str = "demonstrated") -> dict[str, Any]:
+    return {"kind": kind, "description": "A log of calls.", "quotes": list(quotes), "label": label}
+
+
+def a_mitigation(value: str = "1.00", *controls: dict[str, Any]) -> dict[str, Any]:
+    return {"controls": list(controls), "rationale": "What there is.", "value": value}
+
+
+def a_layer(commentary: str = "What can go wrong here.", *quotes: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"quotes": list(quotes), "commentary": commentary, "threats": [], "questions": [], **changes}
+
+
+def a_threat(*ids: str, quotes: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    return {
+        "title": "Tool misuse",
+        "description": "Injected text becomes a call.",
+        "ids": list(ids),
+        "mitigations": ["Ask a person first", " "],
+        "quotes": list(quotes),
+    }
+
+
+def factors_body(**changes: Any) -> dict[str, Any]:
+    """A whole answer to the factors question, as JSON; ``changes`` replace parts."""
+    return {
+        **{key: a_factor() for key in factors.ALL_KEYS},
+        "cvss": {"quotes": [], "scenario": "Agentic AI Tool Misuse", "rationale": "A steered call.", **VECTOR},
+        "threat_multiplier": {"quotes": [], "rationale": "It follows the base.", "value": "1.05"},
+        "mitigation_factor": a_mitigation(),
+        "summary": "A server with a cluster behind it.",
+        **changes,
+    }
+
+
+def layers_body(**changes: Any) -> dict[str, Any]:
+    return {**{key: a_layer() for key in layers.KEYS}, **changes}
+
+
+def factors_answer(**changes: Any) -> Any:
+    return FactorsAnswer.model_validate_json(json.dumps(factors_body(**changes)))
+
+
+def layers_answer(**changes: Any) -> Any:
+    return LayersAnswer.model_validate_json(json.dumps(layers_body(**changes)))
+
+
+Told = dict[str, Any] | ModelError
+"""What a question gets: the body of an answer, or an error."""
+
+
+def a_model(*, factors: Told | None = None, layers: Told | None = None, repairs: int = 0) -> "Model":
+    """An ``Ask`` that gives whole answers, unless told otherwise, and keeps the questions in ``seen``."""
+    told = {
+        "factors": factors_body() if factors is None else factors,
+        "layers": layers_body() if layers is None else layers,
+    }
+    return Model(told, repairs)
+
+
+class Model:
+    def __init__(self, told: dict[str, Told], repairs: int = 0) -> None:
+        self.told, self.repairs = told, repairs
+        self.seen: dict[str, Question] = {}
+
+    def __call__(self, question: Question, schema: type[Answer]) -> Reply[Any]:
+        self.seen[question.name] = question
+        body = self.told[question.name]
+        if isinstance(body, ModelError):
+            raise body
+        text = json.dumps(body)
+        return Reply(schema.model_validate_json(text), text, TOKENS, self.repairs)
