@@ -37,7 +37,7 @@ def work(url: str, limited: str, run: str, answer: str) -> None:
             at.wait(RESERVED)
             time.sleep(float(answer))
             at.spent(RESERVED, USED)
-            at.till.settle()
+            at.ledger.settle()
             turns[number] += 1
 
     before = time.process_time()

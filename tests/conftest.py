@@ -7,7 +7,7 @@ import tempfile
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.strict", "tests.support.cassette"]
+pytest_plugins = [f"tests.support.{name}" for name in ("strict", "cassette", "sharing", "turns", "databases")]
 
 FOREIGN = ("OPENAI_", "AZURE_OPENAI_", "THREATCARD_", "LANGCHAIN_", "LANGSMITH_", "XDG_")
 """How the names of variables begin that would change what the code under test does."""

@@ -26,6 +26,8 @@ LONGEST_WAIT = 90.0
 
 NO_COMPLETION = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 """What LangChain and the SDK raise when a body with status 200 is no completion: a proxy's page, an error object."""
+RAISED = (openai.OpenAIError, *NO_COMPLETION)
+"""All that a call raises which ``named`` has a name for."""
 
 _CONTEXT = (
     "context length",

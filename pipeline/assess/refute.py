@@ -76,7 +76,7 @@ def refute(
 
 
 def digest() -> dict[str, str]:
-    """The version of the prompt, as ``assess.digests`` gives the others'."""
+    """The version of the prompt, as ``by_model.digests`` gives the others'."""
     schema = json.dumps(RefuteAnswer.model_json_schema(), sort_keys=True)
     return {NAME: prompts.load(NAME).digest({}, schema)}
 

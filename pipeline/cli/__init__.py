@@ -1,4 +1,4 @@
-"""The command ``threatcard``: parse, build the real parts, call one function, print, exit."""
+"""The command ``threatcard``: a command line in; the real parts, one function called; text and an exit code out."""
 
 import importlib
 import io

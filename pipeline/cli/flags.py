@@ -1,9 +1,21 @@
 """Flags that several commands have."""
 
 import argparse
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 FORMATS = ("terminal", "markdown", "json", "html")
+
+
+class Commands(Protocol):
+    """Where commands, or the actions of one, are added: argparse makes it and has no public name for it."""
+
+    def add_parser(self, *args: Any, **how: Any) -> argparse.ArgumentParser: ...
+
+
+class Group(Protocol):
+    """Flags under one heading: no public name either."""
+
+    def add_argument(self, *args: Any, **how: Any) -> argparse.Action: ...
 
 
 class Place(NamedTuple):
@@ -11,7 +23,7 @@ class Place(NamedTuple):
     port: int
 
 
-def estimating(command: argparse.ArgumentParser, *, cached: bool = True) -> "argparse._ArgumentGroup":
+def estimating(command: argparse.ArgumentParser, *, cached: bool = True) -> Group:
     """The estimator's group of flags, for more of them."""
     model = command.add_argument_group("estimator")
     model.add_argument("--estimator", help="auto (default), llm or comparables")
@@ -22,7 +34,7 @@ def estimating(command: argparse.ArgumentParser, *, cached: bool = True) -> "arg
     return model
 
 
-def agreeing(model: "argparse._ArgumentGroup") -> None:
+def agreeing(model: Group) -> None:
     model.add_argument(
         "--samples", metavar="N", help="independent answers to agree (default 1), or auto: 3 to 9 as the severity needs"
     )

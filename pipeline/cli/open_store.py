@@ -1,4 +1,4 @@
-"""What ``review``, ``user`` and ``db`` share: the store that the settings name, and who is at the keyboard."""
+"""What every command on the store shares: settings in; the store that they name, and who is at the keyboard, out."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def build() -> argparse.ArgumentParser:
     return parser
 
 
-def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _assess(commands: flags.Commands) -> None:
     command = commands.add_parser(
         "assess",
         help="turn listings into threat cards",
@@ -59,7 +59,7 @@ def _assess(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     flags.network(command)
 
 
-def _rescore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _rescore(commands: flags.Commands) -> None:
     command = commands.add_parser(
         "rescore",
         help="compute the score of cards again, under any profile, without a model",
@@ -70,7 +70,7 @@ def _rescore(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     flags.scoring(command)
 
 
-def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _eval(commands: flags.Commands) -> None:
     command = commands.add_parser(
         "eval",
         help="measure an estimator against reference cards",
@@ -107,12 +107,12 @@ def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     flags.scoring(command)
 
 
-def _config(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _config(commands: flags.Commands) -> None:
     command = commands.add_parser("config", help="show which settings hold and where they came from")
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
 
 
-def _cache(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _cache(commands: flags.Commands) -> None:
     command = commands.add_parser("cache", help="show or empty the cache of model answers")
     command.add_argument("action", choices=("info", "clear"))
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")

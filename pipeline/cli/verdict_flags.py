@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from pipeline.cli.flags import Commands
 from pipeline.errors import UsageError
 from pipeline.taxonomy.reviews import REASONS
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _MAXIMUM = 10**6
 
 
-def add_parsers(actions: argparse._SubParsersAction[argparse.ArgumentParser], card: str) -> None:
+def add_parsers(actions: Commands, card: str) -> None:
     claim = actions.add_parser("claim", help="take a card for half an hour, or for another half")
     other = claim.add_mutually_exclusive_group()
     other.add_argument("--take-over", action="store_true", help="from whoever holds it, which the log shows")
@@ -32,8 +33,9 @@ def add_parsers(actions: argparse._SubParsersAction[argparse.ArgumentParser], ca
     reasons = ", ".join(f"{code} ({what})" for code, what in REASONS.items())
     reject.add_argument("--reason", required=True, choices=tuple(REASONS), metavar="CODE", help=reasons)
     reject.add_argument("--words", required=True, metavar="TEXT", help="what is wrong")
-    _amend(actions.add_parser("amend", help="another draft of the card that you have claimed, scored anew"))
-    for command in (claim, approve, reject, actions.choices["amend"]):
+    amend = actions.add_parser("amend", help="another draft of the card that you have claimed, scored anew")
+    _amend(amend)
+    for command in (claim, approve, reject, amend):
         command.add_argument("card", metavar="CARD", help=card)
         command.add_argument("--seen", type=days, metavar="VERSION", help="refuse when the card has moved since")
 

@@ -85,8 +85,8 @@ def _ask(  # noqa: PLR0913 (each is a fact of the run)
         asked: Ask = BySample(connect, shelf(held, store, run), live if gathered is None else gathered)
     else:
         asked = connect(httpx2.Client(transport=live))
-    kept = Cached(asked, SharedAnswers(store.engine, build.now, at.till), identity=build.identity(held, model))
-    return AtOnce(kept, QUESTIONS * held.jobs, at.till.settle)
+    kept = Cached(asked, SharedAnswers(store.engine, build.now, at.ledger), identity=build.identity(held, model))
+    return AtOnce(kept, QUESTIONS * held.jobs, at.ledger.settle)
 
 
 def _spending(held: Settings, run: str) -> Spending:

@@ -1,4 +1,4 @@
-"""The drift report of a nightly run: what moved and why, as JSON, Markdown, one HTML page and lines for a shell."""
+"""What a nightly run found in; the drift report out: JSON, Markdown, one HTML page and lines for a shell."""
 
 from pipeline.drift.records import BadRow, Cause, Counts, Failure, Gone, Inconclusive, Moved, New, Report, in_order
 from pipeline.drift.writing import json, markdown, page, summary

@@ -57,7 +57,7 @@ def _values(report: Report) -> dict[str, Any]:
         "report": _arranged(report),
         "most": SHOWN,
         "phrases": phrases,
-        "sides": causes,
+        "causes": causes,
         "moved": changes.moved,
         "plot": drawn,
         "height": plot.HEIGHT,

@@ -1,1 +1,1 @@
-"""How far an estimator is from the reference cards: the same line as production, measured (extra ``eval``)."""
+"""An estimator and the reference cards in; how far apart they are out, by the line that production takes (``eval``)."""

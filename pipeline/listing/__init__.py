@@ -1,1 +1,1 @@
-"""The listing's text: passages, evidence in them, cues, and what a sentence denies."""
+"""A listing's text in; its passages, evidence in them, cues, and what a sentence denies, out."""

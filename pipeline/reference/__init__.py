@@ -1,1 +1,1 @@
-"""Reference cards, and what they teach of a new listing: neighbours, a fit, a calibration, what stands out."""
+"""A new listing in; what the reference cards teach of it out: neighbours, a fit, a calibration, what is unusual."""

@@ -14,7 +14,7 @@ from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
 from pipeline.store import Known, Task
 from pipeline.store.nightly import Nightly
-from pipeline.store.nightly.drafts import Made
+from pipeline.store.nightly.drafts import NewDraft
 from pipeline.store.nightly.entries import Basis, Night
 from pipeline.store.nightly.outcomes import WAITING, Result
 
@@ -87,7 +87,7 @@ def nothing_read(known: Known, message: str, now: str) -> Listing:
 
 
 def _kept(card: Card, task: Task, night: Night, parts: Drafting) -> dict[str, Any]:
-    """The card, and what ``Made`` says of it, as JSON."""
+    """The card, and what ``NewDraft`` says of it, as JSON."""
     known, decision = task.known, task.told["decision"]
     previous = task.approved or known.card
     previous = None if previous == card.id else previous
@@ -116,7 +116,7 @@ def save(slug: str, assessed: Mapping[str, Any], night: Night, parts: Drafting) 
     card = Card.model_validate_json(assessed["card"])
     of = None if assessed["of"] is None else Basis(**assessed["of"])
     listing, previous, outcome, told = (assessed[name] for name in ("listing", "previous", "outcome", "told"))
-    made = Made(card, assessed["card"], listing, previous, outcome, told, of)
+    made = NewDraft(card, assessed["card"], listing, previous, outcome, told, of)
     parts.nightly.keep(night, made, author=parts.plan.author)
 
 

@@ -19,12 +19,12 @@ import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
 from pipeline.errors import StoreError
+from pipeline.refresh import recovery
 from pipeline.refresh.plan import work_id
 from pipeline.refresh.steps import Place, Work, steps
 from pipeline.store import Queued, Store
 from pipeline.store.db.engine import beside, naming, too_old, writing
 from pipeline.store.nightly.entries import Stretch
-from pipeline.store.shared.locks import Lock, free
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +37,6 @@ POLL = 2.0
 """Seconds between two looks at what is to be drafted, of which some is always in hand."""
 BUSY, IDLE = 0.25, 2.0
 """Seconds between two looks at what is to be visited: while there may be something, and while there is nothing."""
-SELDOM = 600.0
-"""Seconds between two looks into DBOS's own queue, which it has no setting for: nothing of ours goes through it."""
 WATCH = 5.0
 """Seconds between two looks for workers that died."""
 STRETCHES_AT_ONCE = 16
@@ -48,7 +46,6 @@ AHEAD = 4
 """For so many listings that are asked about, one more is begun: it is read while their answers are waited for."""
 QUEUED_TOGETHER = 500
 """Listings that are put into their queue in one transaction."""
-LOST = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 OPEN = ("ENQUEUED", "PENDING", "DELAYED")
 
 
@@ -68,7 +65,7 @@ class Durable:
         self._sqlite = store.engine.dialect.name == "sqlite"
         # A SQLite database has one process at work on it, which takes up what the one before it left.
         self._name = "local" if self._sqlite else uuid.uuid4().hex
-        self._lock = Lock(store.engine, _worker(self._name))
+        self._lock = recovery.alive(store, self._name)
         self._stop = threading.Event()
         self._lost: StoreError | None = None
         self._watcher: threading.Thread | None = None
@@ -88,8 +85,7 @@ class Durable:
             raise StoreError(why)
         if not self._sqlite:
             self._lock.take()
-        made = DBOS(config=self._config())
-        made._registry.get_internal_queue()._polling_interval_sec = SELDOM
+        DBOS(config=self._config())
         self._register()
         if not self._how.listens:
             DBOS.listen_queues([])
@@ -97,7 +93,7 @@ class Durable:
         self.look(BUSY if busy else IDLE, unless_told=not busy)
         self._open_model_queue()
         if not self._sqlite:
-            self._recover()
+            recovery.recover(self._store, VERSION, self._name)
             self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
             self._watcher.start()
 
@@ -208,9 +204,10 @@ class Durable:
             DBOS.cancel_workflows([one.workflow_id for one in waiting])
 
     def lost(self, run: str) -> Iterator[tuple[str, str]]:
-        """The workflows that ended in an error, which is a bug or a database that was gone for long."""
-        found = DBOS.list_workflows(workflow_id_prefix=f"{run}:", status=list(LOST), load_input=False)
-        yield from ((one.workflow_id, f"{type(one.error).__name__}: {one.error}") for one in found)
+        """The workflows that ended in an error, by a bug or a database that was gone for long, or were given up."""
+        failed = DBOS.list_workflows(workflow_id_prefix=f"{run}:", status="ERROR", load_input=False)
+        yield from ((one.workflow_id, f"{type(one.error).__name__}: {one.error}") for one in failed)
+        yield from ((one, f"{recovery.MOST + 1} processes died at it") for one in recovery.given_up(run))
 
     def forget(self, run: str) -> None:
         """Take the checkpoints of a run that has ended out of the database."""
@@ -228,14 +225,14 @@ class Durable:
         at = Place(self._name, places, nullcontext if self._how.traces is None else _span)
         acts = steps(self._work, self.draft, at)
 
-        @DBOS.workflow(name="stretch")
+        @DBOS.workflow(name="stretch", max_recovery_attempts=recovery.MOST)
         def stretch(run: str, where: list[Any]) -> None:
             found = acts.visit(run, where)
             # In batch mode all questions are asked first, and then everything is drafted at once.
             if found and not self._work(run).plan.batch:
                 acts.queue(run, found)
 
-        @DBOS.workflow(name=LISTING)
+        @DBOS.workflow(name=LISTING, max_recovery_attempts=recovery.MOST)
         def listing(run: str, slug: str) -> None:
             acts.save(run, slug, acts.assess(run, slug))
 
@@ -246,19 +243,10 @@ class Durable:
             try:
                 self._lock.check()
                 with naming(self._store.engine):
-                    self._recover()
+                    recovery.recover(self._store, VERSION, self._name)
             except StoreError as err:
                 self._lost = err
                 return
-
-    def _recover(self) -> None:
-        """Put back into their queues what processes were at that are no longer there."""
-        found = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        names = {one.executor_id for one in found if one.executor_id not in (None, self._name)}
-        dead = [name for name in sorted(names) if free(self._store.engine, _worker(name))]
-        if dead:
-            log.warning("taking up the work of processes that are gone", processes=len(dead))
-            DBOS._recover_pending_workflows(dead)
 
 
 @contextmanager
@@ -277,7 +265,3 @@ def _span(name: str) -> AbstractContextManager[object]:
     from opentelemetry import trace
 
     return trace.get_tracer(NAME).start_as_current_span(name)
-
-
-def _worker(name: str) -> str:
-    return f"worker:{name}"

@@ -1,4 +1,4 @@
-"""Showing a card. Nothing is computed here: the score exists before any text."""
+"""A card in, its text out: terminal, Markdown, HTML, JSON. Nothing is computed here."""
 
 from collections.abc import Callable
 from typing import NamedTuple

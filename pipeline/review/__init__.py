@@ -1,1 +1,1 @@
-"""Review: who may do what with a card, and what an amendment makes of it."""
+"""A card, a person and a verdict in; whether that is allowed, and what becomes of the card, out."""

@@ -1,4 +1,4 @@
-"""AIVSS scores: ``profile(name)``, ``snap(inputs, profile)``, ``score(inputs, profile)``."""
+"""Inputs in, an AIVSS score out: ``profile(name)``, ``snap(inputs, profile)``, ``score(inputs, profile)``."""
 
 from pipeline.scoring.formulas import Result, of_levels, score, severity
 from pipeline.scoring.levels import Inputs, OffLevel, Snapped, check, snap

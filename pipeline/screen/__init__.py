@@ -1,5 +1,5 @@
 """
-The screen: attempts in a listing to steer whoever assesses it, found before a model reads it.
+A listing in; the attempts in it to steer whoever assesses it, found before a model reads it, out.
 
 What counts is whom a sentence speaks to. Text that instructs the agent that is listed (a system prompt, a skill, the
 description of a tool) is what a listing is made of. An attempt speaks to the assessment: it names a value for a

@@ -1,4 +1,4 @@
-"""Listings, cards, verdicts, people and runs, in SQLite or PostgreSQL: all the SQL there is."""
+"""Listings, cards, verdicts, people and runs in, and out again: SQLite or PostgreSQL, and all the SQL there is."""
 
 from pipeline.store.records import (
     BadRow,

@@ -1,1 +1,1 @@
-"""The field's closed vocabularies, as tables: factors, layers, threats, CVSS metrics and controls."""
+"""The field's closed vocabularies, as tables that all rooms read: factors, layers, threats, CVSS metrics, controls."""

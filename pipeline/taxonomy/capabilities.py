@@ -1,7 +1,7 @@
 """
 What a listing can say of a product that moves its factors, as regular expressions (case-insensitive).
 
-Each row is one signal of the offline estimator (``regression``): what it can do, what it only reads, whose
+Each row is one signal of the offline estimator (``reference.regression``): what it can do, what it only reads, whose
 credentials it holds, what it keeps, who watches it. A match that a denial takes back ("has no memory") does not
 count, except in rows whose name begins with ``no_``: those look for the denial itself.
 """

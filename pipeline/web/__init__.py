@@ -1,1 +1,1 @@
-"""The review application: pages for people, an API for programs, the same rules for both."""
+"""The review application: a request in; a page for people, or JSON for programs, out, by the same rules."""

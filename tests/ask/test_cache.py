@@ -3,8 +3,6 @@
 import json
 import pickle
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 
@@ -13,10 +11,10 @@ from pipeline.ask.cache import Answers, Cached, Info, Stored
 from pipeline.assess.answers import FactorsAnswer, LayersAnswer
 from pipeline.errors import ModelError, UsageError
 from pipeline.model import Tokens
-from tests.support.commands import KUBE, runner
+from tests.support.commands import KUBE, environment, runner
+from tests.support.forked import Forked
 from tests.support.ids import words
 from tests.support.model_stub import stubbing
-from tests.support.paths import ROOT
 from tests.support.wire import GOOD, QUESTION, completion, failed, wire
 
 IDENTITY = {"model": "m-1", "base_url": "http://h/v1", "temperature": "0.0"}
@@ -315,7 +313,7 @@ def test_clearing_takes_nothing_that_is_not_ours(tmp_path):
 HAMMER = """
 import sys
 from pathlib import Path
-from pipeline.cache import Answers, Stored
+from pipeline.ask.cache import Answers, Stored
 from pipeline.model import Tokens
 answers, me = Answers(Path(sys.argv[1])), sys.argv[2]
 for n in range(40):
@@ -329,10 +327,10 @@ for n in range(40):
 def test_several_processes_lose_nothing(tmp_path):
     """They open the folder together too, when it is not there yet."""
     names = ["a", "b", "c", "d"]
-    running = [subprocess.Popen([sys.executable, "-c", HAMMER, tmp_path, name], cwd=ROOT) for name in names]
-    codes = [process.wait(60) for process in running]
+    running = [Forked(HAMMER, str(tmp_path), name, env=environment()) for name in names]
+    said = [process.communicate(60) for process in running]
     answers = Answers(tmp_path)
 
-    assert codes == [0, 0, 0, 0]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], said
     assert answers.info().answers == 5 * 40
     assert all(answers.get(f"{name}-{n}").text == name * n for name in names for n in range(40))

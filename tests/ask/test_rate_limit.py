@@ -1,8 +1,6 @@
 """The pace of a model: what a minute comes to, that everybody keeps to it, and what goes out over the wire at it."""
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from email.utils import formatdate
@@ -20,12 +18,13 @@ from pipeline.model import Tokens
 from pipeline.store.shared.rate_limit import LOOK, SharedPace, database_clock
 from pipeline.store.shared.spending import Spending
 from tests.support.commands import environment
+from tests.support.forked import Forked
 from tests.support.listings import NOW
 from tests.support.servers import FakeTime
-from tests.support.stores import another, backend, opened, peopled, postgres, unpeopled, url
+from tests.support.stores import another, backend, opened, peopled, unpeopled, url
 from tests.support.wire import GOOD, KEY, QUESTION, USAGE, completion, failed
 
-__all__ = ["another", "backend", "peopled", "postgres", "unpeopled", "url"]
+__all__ = ["another", "backend", "peopled", "unpeopled", "url"]
 
 MODEL = rate_limit.name("http://m.example/v1", "m-1")
 
@@ -175,7 +174,7 @@ def test_waiting_long_looks_again_in_between(shared, fake):
         FakeTime.sleep(fake, seconds)
         if len(fake.slept) == 5:
             other.spent(3_000, Tokens(input=400, output=100))
-            other.till.settle()
+            other.ledger.settle()
 
     fake.sleep = sleep
     shared(Limits(tokens=6_000), time=fake).wait(100)
@@ -189,7 +188,7 @@ def test_more_tokens_than_were_reckoned_are_paid_for_afterwards(shared, fake):
     at = shared(Limits(tokens=6_000))
     at.wait(10)
     at.spent(10, Tokens(input=2_000, output=1_000))
-    at.till.settle()
+    at.ledger.settle()
     at.wait(10)
 
     assert sum(fake.slept) == pytest.approx(30, rel=0.05)
@@ -296,7 +295,7 @@ def test_what_a_run_has_spent_is_added_up(store, shared):
     for _ in range(2):
         at.spent(500, Tokens(input=1_000, cached=400, output=100))
     at.spent(500, Tokens())
-    at.till.settle()
+    at.ledger.settle()
     held = store.run(run)
 
     assert held.tokens == Tokens(input=2_000, cached=800, output=200)
@@ -307,7 +306,7 @@ def test_without_prices_tokens_are_counted_and_no_money(store, shared):
     run = store.start_run("refresh", by="nightly", now=NOW)
     at = shared(spending=Spending(run))
     at.spent(0, Tokens(input=7, output=3))
-    at.till.settle()
+    at.ledger.settle()
     held = store.run(run)
 
     assert (held.tokens, held.micro_usd) == (Tokens(input=7, output=3), 0)
@@ -318,7 +317,7 @@ def test_an_answer_is_not_lost_when_it_cannot_be_counted(store, shared, caplog):
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE pace RENAME TO elsewhere")
     at.spent(10, Tokens(input=1))
-    at.till.settle()
+    at.ledger.settle()
 
     assert "could not be counted" in caplog.text
     with pytest.raises(StoreError, match="pace"):
@@ -329,9 +328,9 @@ def test_an_answer_is_not_lost_when_it_cannot_be_counted(store, shared, caplog):
 
 CROWD = """
 import sys, threading, time
-from pipeline.pace import Limits
-from pipeline.store.engine import connect
-from pipeline.store.pace import SharedPace
+from pipeline.ask.rate_limit import Limits
+from pipeline.store.db.engine import connect
+from pipeline.store.shared.rate_limit import SharedPace
 url, name, requests, tokens, seconds = sys.argv[1:]
 limits = Limits(int(requests) or None, int(tokens) or None)
 at = SharedPace(connect(url), name, limits)
@@ -353,20 +352,10 @@ print(*moments)
 def crowds(url, limits, seconds, *, processes=3, meanwhile=lambda: None):
     """When requests went out of three processes with eight threads each."""
     arguments = [url, MODEL, str(limits.requests or 0), str(limits.tokens or 0), str(seconds)]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", CROWD, *arguments],
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(processes)
-    ]
+    running = [Forked(CROWD, *arguments, env=environment()) for _ in range(processes)]
     assert [one.stdout.readline() for one in running] == ["ready\n"] * processes
     for one in running:
         one.stdin.write("\n")
-        one.stdin.flush()
     meanwhile()
     said = [one.communicate(timeout=60)[0] for one in running]
     assert [one.returncode for one in running] == [0] * processes
@@ -417,17 +406,9 @@ def test_a_process_that_is_killed_while_it_waits_holds_nobody_up(url):
     store = opened(url)
     at = SharedPace(store.engine, MODEL, Limits(requests=60))
     at.wait(0)
-    waiting = subprocess.Popen(
-        [sys.executable, "-c", CROWD, url, MODEL, "60", "0", "60"],
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with waiting:
+    with Forked(CROWD, url, MODEL, "60", "0", "60", env=environment()) as waiting:
         waiting.stdout.readline()
         waiting.stdin.write("\n")
-        waiting.stdin.flush()
         time.sleep(0.5)
         waiting.kill()
     begun = time.monotonic()

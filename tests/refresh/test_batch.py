@@ -8,9 +8,9 @@ import pytest
 from tests.support.batch_server import UNDERWAY, batching, completed, refused
 from tests.support.catalogue_server import selling
 from tests.support.nights import Watch, upgraded
-from tests.support.stores import another, postgres
+from tests.support.stores import another
 
-__all__ = ["another", "postgres"]
+__all__ = ["another"]
 
 LISTINGS = 10
 QUICK = {"THREATCARD_BATCH_POLL": "0.2", "THREATCARD_PRICE_INPUT": "2", "THREATCARD_PRICE_OUTPUT": "8"}

@@ -6,12 +6,12 @@ import time
 import pytest
 
 from tests.support.catalogue_server import Page, selling, slugs
-from tests.support.commands import process
+from tests.support.commands import Ran
 from tests.support.counting_model import modelling
 from tests.support.nights import Watch, upgraded
-from tests.support.stores import another, backend, peopled, postgres, url
+from tests.support.stores import another, backend, peopled, url
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
+__all__ = ["another", "backend", "peopled", "url"]
 
 LISTINGS = 12
 TOKENS = 2_200
@@ -35,8 +35,11 @@ def watch(tmp_path, another, shop, model):
     return Watch(tmp_path, upgraded(another("sqlite")), shop, model)
 
 
-def command(watch, *args):
-    return process(*args, env=watch.environment(), cwd=watch.folder)
+def command(watch, name, *args):
+    """Another command at the same store, as it ended."""
+    running = watch.begin(*args, command=name)
+    out, err = running.communicate(timeout=60)
+    return Ran(running.returncode, out, err)
 
 
 PRICES = {"THREATCARD_PRICE_INPUT": "1", "THREATCARD_PRICE_OUTPUT": "10"}
@@ -119,18 +122,18 @@ def test_a_run_that_is_cancelled_ends_and_can_be_tried_again(watch, model):
     model.seconds = 0.5
     running = watch.begin("--jobs", "1")
     until(lambda: model.calls)
-    run = command(watch, "runs", "list").stdout.split()[0].decode()
+    run = command(watch, "runs", "list").out.split()[0]
     cancelled = command(watch, "runs", "cancel", run)
     _, err = running.communicate(timeout=120)
     model.seconds = 0.0
-    shown = command(watch, "runs", "show", run).stdout.decode()
+    shown = command(watch, "runs", "show", run).out
     again = command(watch, "runs", "retry", run, "--report", str(watch.folder / "again"))
 
-    assert cancelled.returncode == 0, cancelled.stderr
+    assert cancelled.code == 0, cancelled.err
     assert running.returncode == 6, err
     assert "cancelled" in shown
     assert "waiting" in shown
-    assert again.returncode == 0, again.stderr
+    assert again.code == 0, again.err
     assert watch.drafts() == dict.fromkeys(watch.names, 1)
 
 
@@ -140,12 +143,12 @@ def test_retry_visits_what_failed_and_nothing_else(watch, shop):
     first = watch.night("--tolerate", "1%")
     asked = sum(shop.asked[slug] for slug in watch.names)
     shop.put(gone)
-    run = command(watch, "runs", "list").stdout.split()[0].decode()
+    run = command(watch, "runs", "list").out.split()[0]
     again = command(watch, "runs", "retry", run, "--report", str(watch.folder / "again"))
 
     assert first.code == 1
     assert first.counts == {"checked": LISTINGS, "new": LISTINGS - 1, "failed": 1}
-    assert again.returncode == 0, again.stderr
+    assert again.code == 0, again.err
     assert sum(shop.asked[slug] for slug in watch.names) == asked + 1
     assert watch.drafts() == dict.fromkeys(watch.names, 1)
 
@@ -155,7 +158,7 @@ def test_three_failed_nights_in_a_row_open_a_review_item(watch, shop, nights, it
     watch.night("--estimator", "comparables")
     shop.pages[watch.names[0]] = Page("", 404)
     last = [watch.night("--estimator", "comparables", "--tolerate", "1") for _ in range(nights)][-1]
-    listed = command(watch, "review", "list", "--flag", "source_unreadable", "--json").stdout.splitlines()
+    listed = command(watch, "review", "list", "--flag", "source_unreadable", "--json").out.splitlines()
 
     assert last.counts["failed"] == 1
     assert last.report["failures"][0]["nights"] == nights
@@ -182,8 +185,8 @@ def test_a_catalogue_that_cannot_be_read_leaves_everything_as_it_is(watch):
     empty = watch.night()
     watch.path.unlink()
     missing = watch.night()
-    listed = command(watch, "runs", "list").stdout.decode()
-    shown = command(watch, "runs", "show", listed.split()[0]).stdout.decode()
+    listed = command(watch, "runs", "list").out
+    shown = command(watch, "runs", "show", listed.split()[0]).out
     watch.list(slugs(LISTINGS))
     back = watch.night()
 
@@ -222,8 +225,8 @@ def test_another_profile_rescores_without_a_model(watch, model):
 def test_a_worker_needs_postgresql(watch):
     refused = command(watch, "worker")
 
-    assert refused.returncode == 2
-    assert b"several processes need PostgreSQL" in refused.stderr
+    assert refused.code == 2
+    assert "several processes need PostgreSQL" in refused.err
 
 
 def test_interrupted_by_hand_it_goes_on_the_next_time(watch, model):
@@ -257,7 +260,7 @@ def test_a_run_that_was_killed_after_its_bound_is_not_gone_on_with(tmp_path, ano
     """A worker may have passed over some of it under that bound; a new run begins, and nothing is lost."""
     watch = Watch(tmp_path, upgraded(another("postgresql")), shop, model)
     first = watch.begin("--no-work", "--max-minutes", "0.02")
-    until(lambda: command(watch, "runs", "list").stdout)
+    until(lambda: command(watch, "runs", "list").out)
     first.kill()
     first.communicate()
     time.sleep(1.5)
@@ -266,7 +269,7 @@ def test_a_run_that_was_killed_after_its_bound_is_not_gone_on_with(tmp_path, ano
     worker.kill()
     worker.communicate()
     later = watch.night()
-    states = [line.split()[2] for line in command(watch, "runs", "list").stdout.decode().splitlines()]
+    states = [line.split()[2] for line in command(watch, "runs", "list").out.splitlines()]
 
     assert later.code == 0, later.err
     assert later.counts == {"checked": LISTINGS, "new": LISTINGS}

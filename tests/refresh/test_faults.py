@@ -8,9 +8,9 @@ import pytest
 from tests.support.catalogue_server import Page, selling
 from tests.support.counting_model import modelling
 from tests.support.nights import Watch, upgraded
-from tests.support.stores import another, postgres
+from tests.support.stores import another
 
-__all__ = ["another", "postgres"]
+__all__ = ["another"]
 
 LISTINGS = 40
 RATE = 0.1

@@ -9,9 +9,9 @@ import pytest
 from tests.support.catalogue_server import selling
 from tests.support.counting_model import modelling
 from tests.support.nights import Watch, upgraded
-from tests.support.stores import another, postgres
+from tests.support.stores import another
 
-__all__ = ["another", "postgres"]
+__all__ = ["another"]
 
 KILLS = 20
 OPEN = 2

@@ -5,9 +5,9 @@ import pytest
 from tests.support.catalogue_server import selling
 from tests.support.counting_model import modelling
 from tests.support.nights import Watch, upgraded
-from tests.support.stores import another, backend, peopled, postgres, url
+from tests.support.stores import another, backend, peopled, url
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
+__all__ = ["another", "backend", "peopled", "url"]
 
 LISTINGS = 300
 CHANGED = 15

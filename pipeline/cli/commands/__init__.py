@@ -1,1 +1,1 @@
-"""One file a command, named like it."""
+"""One file a command, named like it: its flags in, an exit code out."""

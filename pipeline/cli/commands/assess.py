@@ -40,7 +40,7 @@ class Drafted(NamedTuple):
     listing: Listing
 
 
-class Desk(NamedTuple):
+class Destination(NamedTuple):
     """Where finished cards go: shown, saved if asked for, and kept for the later ones to be held against."""
 
     show: Folder | Screen
@@ -62,9 +62,9 @@ def run(args: argparse.Namespace) -> int:
         making = build.making(held, snap=args.snap)
         keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
         work = Work(web, estimator, making)
-        desk = Desk(show, keep, [])
+        to = Destination(show, keep, [])
         codes = [
-            _shown(source, outcome, desk) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
+            _shown(source, outcome, to) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
         ]
     return max(codes)
 
@@ -127,20 +127,20 @@ def _utf_8(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _shown(source: str, outcome: Future[Drafted], desk: Desk) -> int:
+def _shown(source: str, outcome: Future[Drafted], to: Destination) -> int:
     try:
         drafted = outcome.result()
     except ThreatcardError as err:
-        desk.show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
+        to.show.error(str(err) if repr(source) in str(err) else f"{source}: {err}")
         return err.exit_code
-    made = _beside(drafted, desk.before)
-    if desk.keep is not None:
-        desk.keep(made, drafted.listing)
-    desk.show.card(made)
+    made = _beside(drafted, to.before)
+    if to.keep is not None:
+        to.keep(made, drafted.listing)
+    to.show.card(made)
     if made.status == "failed":
         for flag in made.flags:
             if flag.kind == "model_failed":
-                desk.show.error(f"{source}: {flag.message}")
+                to.show.error(f"{source}: {flag.message}")
         return ModelError.exit_code
     return 0 if made.status == "complete" else EXIT_INCOMPLETE
 

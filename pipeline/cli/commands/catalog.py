@@ -41,7 +41,7 @@ class _Count:
     bad: list[BadRow] = field(default_factory=list)
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: flags.Commands) -> None:
     command = commands.add_parser("catalog", help="check a catalogue: the listings that are to be kept current")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser(

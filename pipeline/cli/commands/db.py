@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline import settings
 from pipeline.cli import open_store
+from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UnreadableFile, UsageError
 from pipeline.settings import Settings
@@ -16,7 +17,7 @@ from pipeline.settings import Settings
 STDIN = "-"
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands) -> None:
     command = commands.add_parser("db", help="make, show, export or import the store of cards and reviews")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("upgrade", help="bring the tables to this version")

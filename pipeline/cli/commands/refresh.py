@@ -22,7 +22,7 @@ exit codes: 0 done, 1 done with more failures than --tolerate, 2 usage, 4 the ca
 """
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: flags.Commands) -> None:
     command = commands.add_parser(
         "refresh",
         help="keep the cards of a whole catalogue current",

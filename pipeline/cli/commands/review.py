@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import settings
 from pipeline.cli import open_store, verdict_flags
+from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError
 from pipeline.settings import Settings
@@ -22,7 +23,7 @@ SORTS = ("age", "score", "boundary", "flags", "drift", "name")
 _CARD = "an id, its beginning, or a slug, which is its newest card"
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands) -> None:
     command = commands.add_parser("review", help="claim, approve, amend or reject the cards in the store")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     _list(actions.add_parser("list", help="what waits for a person"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _RUN = "a run's id, or its beginning"
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: flags.Commands) -> None:
     command = commands.add_parser("runs", help="list, show, cancel or retry runs over catalogues")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="the newest first")

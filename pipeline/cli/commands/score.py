@@ -6,6 +6,7 @@ import sys
 from typing import BinaryIO, NamedTuple, TextIO
 
 from pipeline import scoring
+from pipeline.cli.flags import Commands
 from pipeline.errors import InputError, ThreatcardError, UnreadableFile
 from pipeline.scoring.lines import scored
 
@@ -31,7 +32,7 @@ class Tally(NamedTuple):
     bad: int
 
 
-def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(subparsers: Commands) -> None:
     parser = subparsers.add_parser(
         "score",
         help="compute scores for JSON Lines of inputs, without any model",

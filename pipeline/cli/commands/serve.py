@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import settings
 from pipeline.cli import open_store
+from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
@@ -24,7 +25,7 @@ HOST, PORT = "127.0.0.1", 8765
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands) -> None:
     command = commands.add_parser(
         "serve",
         help="review cards in a browser",

@@ -12,11 +12,12 @@ import json
 
 from pipeline import settings
 from pipeline.cli import open_store
+from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.taxonomy.reviews import ROLES
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: Commands) -> None:
     command = commands.add_parser("user", help="add, list or disable the people who may review")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser("add", help="a new user; the token is printed this once")

@@ -16,7 +16,7 @@ PATIENCE = 60
 """Seconds that work which has begun may take to end when the process is asked to stop."""
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: flags.Commands) -> None:
     command = commands.add_parser(
         "worker",
         help="do the work of refreshes, beside others (PostgreSQL)",

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import httpx2
@@ -17,6 +17,8 @@ BOMB_FLOOR = 100_000
 """Bytes; below this no ratio matters: a short page of blanks is no bomb."""
 PIECE = 65_536
 
+_MEMBER = zlib.MAX_WBITS | 16
+"""One gzip file of those that a body may be made of."""
 _ENCODINGS = {"": False, "identity": False, "gzip": True, "x-gzip": True}
 """Content-Encoding, and whether it is to be unpacked."""
 _TEXT_TYPES = frozenset(
@@ -119,16 +121,16 @@ def _announced(response: httpx2.Response) -> int:
 
 def _unpack(chunks: Iterator[bytes], url: str) -> Iterator[bytes]:
     """Gzip members one after another, zeros as padding; nothing is unpacked ahead of what is asked for."""
-    member = _member()
+    member = zlib.decompressobj(wbits=_MEMBER)
     taken = made = 0
     for chunk in chunks:
         rest = chunk
         while rest:
             if member.eof:
                 rest = rest.lstrip(b"\0")
-                member = _member() if rest else member
+                member = zlib.decompressobj(wbits=_MEMBER) if rest else member
                 continue
-            piece = _decompress(member, rest, url)
+            piece = _decompress(member.decompress, rest, url)
             left = member.unused_data if member.eof else member.unconsumed_tail
             taken, made = taken + len(rest) - len(left), made + len(piece)
             if made > BOMB_FLOOR and made > BOMB_RATIO * taken:
@@ -139,12 +141,8 @@ def _unpack(chunks: Iterator[bytes], url: str) -> Iterator[bytes]:
         raise ConnectionFailed(f"{shown(url)} ends in the middle of its gzip data: try again")
 
 
-def _member() -> "zlib._Decompress":
-    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-
-
-def _decompress(member: "zlib._Decompress", data: bytes, url: str) -> bytes:
+def _decompress(decompress: Callable[[bytes, int], bytes], data: bytes, url: str) -> bytes:
     try:
-        return member.decompress(data, PIECE)
+        return decompress(data, PIECE)
     except zlib.error as err:
         raise ConnectionFailed(f"{shown(url)} says gzip and is not ({err}): save the page and pass the file") from err

@@ -1,4 +1,4 @@
-"""Which format a text is in, told by its content, and the reader for it."""
+"""A text in; the format that its content tells, and what that format's reader makes of it, out."""
 
 import json
 import re

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
-from lxml.html import HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.fetch.read import hidden_text, page_data, visible_text
 from pipeline.fetch.read.invisible_styles import is_faint, is_unseen
@@ -74,7 +74,7 @@ def read(text: str, *, host: str) -> Draft:
     return Draft("html", name, whole, substance, signs._replace(visible=seen), tuple(unseen))
 
 
-def _tree(text: str) -> etree._Element | None:
+def _tree(text: str) -> HtmlElement | None:
     """The parsed page; None if there is no element in it."""
     text = _CONTROL.sub("", text.replace("\x0c", "\n"))
     parser = HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
@@ -84,9 +84,9 @@ def _tree(text: str) -> etree._Element | None:
     return tree
 
 
-def _parsed(text: str, parser: HTMLParser) -> etree._Element | None:
+def _parsed(text: str, parser: HTMLParser) -> HtmlElement | None:
     try:
-        root: etree._Element = document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+        root: HtmlElement = document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except etree.ParserError:
         return None
     return root
@@ -109,7 +109,7 @@ def _flattened(text: str) -> str:
     return _NEST.sub(level, visible_text.without_raw_text(text))
 
 
-def _signs(tree: etree._Element, title: str) -> Signs:
+def _signs(tree: HtmlElement, title: str) -> Signs:
     return Signs(
         title=title,
         noscript=one_line(" ".join(" ".join(_strings(element)) for element in tree.iter("noscript"))),
@@ -118,18 +118,18 @@ def _signs(tree: etree._Element, title: str) -> Signs:
     )
 
 
-def _strings(element: etree._Element) -> Iterator[str]:
+def _strings(element: HtmlElement) -> Iterator[str]:
     return (str(text) for text in element.itertext())
 
 
-def _prune(tree: etree._Element) -> list[Hidden]:
+def _prune(tree: HtmlElement) -> list[Hidden]:
     """
     Cut what nobody sees, and give the words that went with it; faint words are given and stay. The root and the body
     always stay (pages hide them until their scripts have run).
     """
     most = sum(map(len, _strings(tree))) / 2
     found: list[Hidden] = []
-    gone: set[etree._Element] = set()
+    gone: set[HtmlElement] = set()
     for element in list(tree.iter()):
         if element.tag in ("html", "body") or element.getparent() is None or element in gone:
             continue
@@ -145,17 +145,17 @@ def _prune(tree: etree._Element) -> list[Hidden]:
     return found
 
 
-def _words_of(element: etree._Element) -> Iterator[Hidden]:
+def _words_of(element: HtmlElement) -> Iterator[Hidden]:
     """An unseen element's words; programs, and what ``page_data`` reads, have none."""
     if element.tag not in _WORDLESS:
         yield from hidden_text.prose("css", [visible_text.whole(element)])
 
 
-def _attributes(element: etree._Element) -> dict[str, str]:
+def _attributes(element: HtmlElement) -> dict[str, str]:
     return {str(name): str(value) for name, value in element.attrib.items()}
 
 
-def _keep_lines(block: etree._Element) -> None:
+def _keep_lines(block: HtmlElement) -> None:
     """``pre`` as one piece of code: ``trafilatura`` runs the lines of any other together."""
     code = "".join(_strings(block))
     tail, parent = block.tail, block.getparent()
@@ -165,17 +165,17 @@ def _keep_lines(block: etree._Element) -> None:
         etree.SubElement(block, "code").text = code
 
 
-def _is_unseen(element: etree._Element) -> bool:
+def _is_unseen(element: HtmlElement) -> bool:
     if element.tag in _UNSEEN:
         return not (element.tag == "template" and "shadowrootmode" in element.attrib)
     return is_unseen(_attributes(element))
 
 
-def _is_aria_hidden(element: etree._Element) -> bool:
+def _is_aria_hidden(element: HtmlElement) -> bool:
     return (element.get("aria-hidden") or "").lower() == "true"
 
 
-def _cut(element: etree._Element) -> None:
+def _cut(element: HtmlElement) -> None:
     """Remove the element but not the text that follows it."""
     parent = element.getparent()
     if parent is None:
@@ -189,7 +189,7 @@ def _cut(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def _main_text(tree: etree._Element, seen: str) -> str:
+def _main_text(tree: HtmlElement, seen: str) -> str:
     """The main text; all of ``seen`` where that is next to nothing, has lost its lines, or is too large to weigh."""
     main = _extracted(tree) if _is_manageable(tree) else seen
     too_short = len(main) < _HARDLY_ANY or (len(main) < _ENOUGH and len(main) < _LITTLE * len(seen))
@@ -208,7 +208,7 @@ def _paragraphs(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _is_manageable(tree: etree._Element) -> bool:
+def _is_manageable(tree: HtmlElement) -> bool:
     depth = elements = total = 0
     for event, _ in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -219,7 +219,7 @@ def _is_manageable(tree: etree._Element) -> bool:
     return True
 
 
-def _extracted(tree: etree._Element) -> str:
+def _extracted(tree: HtmlElement) -> str:
     """
     What ``trafilatura`` holds to be the main text. Its tree is taken rather than its Markdown, which escapes what it
     prints (``delete\\_namespace``): a quote must stand in the listing as it stands on the page.

@@ -37,7 +37,7 @@ class Draft(NamedTuple):
     substance: str
     signs: Signs = Signs()
     hidden: tuple[Hidden, ...] = ()
-    """What the source holds out of sight, not yet bounded: see ``hidden.kept``."""
+    """What the source holds out of sight, not yet bounded: see ``hidden_text.kept``."""
 
 
 def keys(names: str) -> frozenset[str]:

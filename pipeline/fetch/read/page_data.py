@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from lxml.etree import _Element
+from lxml.html import HtmlElement
 
 from pipeline.fetch.read import hidden_text
 from pipeline.fetch.read.labelled_lines import Fields, first, joined, keys, leftovers, rows, table, word, words
@@ -68,7 +68,7 @@ class PageData(NamedTuple):
     page_lines: list[str]
 
 
-def read(tree: _Element) -> PageData:
+def read(tree: HtmlElement) -> PageData:
     """Read before anything is pruned from ``tree``."""
     meta = _meta(tree)
     applications = list(_applications(tree))[:MAX_APPLICATIONS]
@@ -83,7 +83,7 @@ def read(tree: _Element) -> PageData:
     )
 
 
-def unread(tree: _Element) -> list[Hidden]:
+def unread(tree: HtmlElement) -> list[Hidden]:
     """What attributes, ``<meta>`` and JSON-LD of any type say, whether or not it is shown elsewhere."""
     found: list[Hidden] = []
     for element in tree.iter():
@@ -115,7 +115,7 @@ def _page_lines(title: str, meta: dict[str, str]) -> list[str]:
     return [f"{label}: {value}" for label, value in pairs if value]
 
 
-def _meta(tree: _Element) -> dict[str, str]:
+def _meta(tree: HtmlElement) -> dict[str, str]:
     """``<meta>`` by lower-case name or property; the first of each wins."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -126,17 +126,17 @@ def _meta(tree: _Element) -> dict[str, str]:
     return found
 
 
-def _texts(tree: _Element, path: str) -> list[str]:
+def _texts(tree: HtmlElement, path: str) -> list[str]:
     found: Any = tree.xpath(path)
     return [str(text) for text in found]
 
 
-def _applications(tree: _Element) -> Iterator[Fields]:
+def _applications(tree: HtmlElement) -> Iterator[Fields]:
     for value in _linked_data(tree):
         yield from _software(value, _MAX_DEPTH)
 
 
-def _linked_data(tree: _Element) -> Iterator[object]:
+def _linked_data(tree: HtmlElement) -> Iterator[object]:
     """The value of each JSON-LD block."""
     for number, script in enumerate(tree.iter("script")):
         kind = (script.get("type") or "").partition(";")[0].strip().lower()

@@ -5,7 +5,10 @@ Blocks end a line, headings keep their level as ``#``, list items get a dash, ta
 One pass, no recursion, so neither size nor depth hurts.
 """
 
+from __future__ import annotations
+
 import re
+from typing import Protocol
 
 from lxml import etree
 
@@ -28,12 +31,26 @@ _EMPTY = frozenset(["-", ":", "|", "#", "##", "###"])
 _RAW = re.compile(r"<(script|style|svg|noscript|template)\b", re.IGNORECASE)
 
 
-def text(tree: etree._Element) -> str:
+class Element(Protocol):
+    """What is used of an element of a tree, of whichever of lxml's classes it is."""
+
+    tag: str
+    text: str | None
+    tail: str | None
+
+    def get(self, name: str) -> str | None: ...
+
+    def getparent(self) -> Element | None: ...
+
+    def getprevious(self) -> Element | None: ...
+
+
+def text(tree: Element) -> str:
     """The text outside navigation and footer; with them if there is none outside."""
     return _walk(tree, skip=_CHROME) or _walk(tree, skip=frozenset())
 
 
-def whole(tree: etree._Element) -> str:
+def whole(tree: Element) -> str:
     """All the text of one element, but for programs and style sheets."""
     return _walk(tree, skip=_PROGRAMS)
 
@@ -50,9 +67,9 @@ def without_raw_text(page: str) -> str:
     return " ".join([*kept, page[at:]])
 
 
-def _walk(tree: etree._Element, *, skip: frozenset[str]) -> str:
+def _walk(tree: Element, *, skip: frozenset[str]) -> str:
     parts: list[str] = []
-    skipping: etree._Element | None = None
+    skipping: Element | None = None
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             if skipping is None and element.tag in skip:
@@ -69,13 +86,13 @@ def _walk(tree: etree._Element, *, skip: frozenset[str]) -> str:
     return _tidy("".join(parts))
 
 
-def _opening(element: etree._Element) -> str:
+def _opening(element: Element) -> str:
     if _is_code_block(element):
         return f"{_PARAGRAPH}{element.text or ''}"
     return f"{_mark(element)}{_flow(element.text)}"
 
 
-def _mark(element: etree._Element) -> str:
+def _mark(element: Element) -> str:
     """What stands before an element's text."""
     tag, kind = str(element.tag), element.get("rend") or ""
     heading = _HEADING.fullmatch(kind if tag == "head" else tag)
@@ -90,7 +107,7 @@ def _mark(element: etree._Element) -> str:
     return _LINE if tag in _BLOCKS else ""
 
 
-def _closing(element: etree._Element) -> str:
+def _closing(element: Element) -> str:
     tag = str(element.tag)
     if tag in _PARAGRAPHS or _is_code_block(element):
         return _PARAGRAPH
@@ -98,7 +115,7 @@ def _closing(element: etree._Element) -> str:
     return _LINE if tag in _BLOCKS and not is_term else ""
 
 
-def _tail(element: etree._Element) -> str:
+def _tail(element: Element) -> str:
     """The text behind an element; inside ``pre`` with its lines."""
     parent = element.getparent()
     if parent is not None and parent.tag == "pre":
@@ -106,7 +123,7 @@ def _tail(element: etree._Element) -> str:
     return _flow(element.tail)
 
 
-def _is_code_block(element: etree._Element) -> bool:
+def _is_code_block(element: Element) -> bool:
     return element.tag == "pre" or (element.tag == "code" and "\n" in (element.text or ""))
 
 

@@ -1,1 +1,1 @@
-"""The database below everything that is kept: engine, tables, their version, rows."""
+"""The database below everything that is kept: a URL in; an engine, tables of the right version, and rows, out."""

@@ -15,7 +15,7 @@ from pipeline.store.db.tables import cards, listings
 from pipeline.store.db.tables import entries as entry
 from pipeline.store.db.tables import runs as run_table
 from pipeline.store.nightly import entries, outcomes, runs, tasks
-from pipeline.store.nightly.drafts import Made, written
+from pipeline.store.nightly.drafts import NewDraft, written
 from pipeline.store.nightly.entries import Listed, Night, Scores, Stretch, Visited
 from pipeline.store.nightly.outcomes import Result
 from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
@@ -150,7 +150,7 @@ class Nightly:
         with writing(self._engine) as connection:
             entries.narrow(connection, catalogue, run, slugs)
 
-    def keep(self, night: Night, made: Made, *, author: str) -> None:
+    def keep(self, night: Night, made: NewDraft, *, author: str) -> None:
         """
         A draft in the queue, the outcome in the run, and what the entry is now made from; drafts of the same name
         that nobody has touched give way to it. Done twice, it is as if done once.

@@ -18,12 +18,12 @@ from pipeline.store.nightly.outcomes import Result
 from pipeline.store.review import acts
 
 
-class Made(NamedTuple):
+class NewDraft(NamedTuple):
     """A draft that is to be kept; without ``of`` its entry stays as it is."""
 
     card: Card
     record: str
-    """Its ``card.record``."""
+    """What ``card.make.record`` gives of it."""
     listing: str
     """The digest of its snapshot."""
     previous: str | None
@@ -32,7 +32,7 @@ class Made(NamedTuple):
     of: Basis | None
 
 
-def written(connection: Connection, night: Night, made: Made, *, author: str) -> Sequence[str]:
+def written(connection: Connection, night: Night, made: NewDraft, *, author: str) -> Sequence[str]:
     """The older drafts of that name that nobody has touched. Done twice, it is as if done once."""
     card = made.card
     result = Result(made.outcome, made.details, card.status, card.id, made.previous)

@@ -1,1 +1,1 @@
-"""What review keeps: acts, the log as a chain, the queue, people."""
+"""What review keeps: a verdict in, the log as a chain; the queue and the people out."""

@@ -19,7 +19,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Tokens
 from pipeline.store.db.engine import insert_into, reading, shown, single, writing
 from pipeline.store.db.tables import answers
-from pipeline.store.shared.spending import Spending, Till, charge
+from pipeline.store.shared.spending import Ledger, Spending, charge
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +36,10 @@ class SharedAnswers:
 
     advice = ADVICE
 
-    def __init__(self, engine: Engine, now: Callable[[], str], till: Till | None = None) -> None:
-        """``till`` has what they came to."""
+    def __init__(self, engine: Engine, now: Callable[[], str], ledger: Ledger | None = None) -> None:
+        """``ledger`` has what they came to."""
         self._engine, self._now = engine, now
-        self._till = till or Till(engine, None)
+        self._ledger = ledger or Ledger(engine, None)
 
     def get(self, key: str) -> Stored | None:
         text = _text(self._engine, key)
@@ -53,7 +53,7 @@ class SharedAnswers:
     def set(self, key: str, stored: Stored) -> None:
         """The first answer stays. One that cannot be kept is paid for all the same: it is used, the loss is logged."""
         try:
-            self._till.keep(_row(key, stored.model_dump_json(), self._now()))
+            self._ledger.keep(_row(key, stored.model_dump_json(), self._now()))
         except StoreError as err:
             log.warning("an answer could not be kept: %s", err)
 

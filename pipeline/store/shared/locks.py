@@ -84,12 +84,6 @@ def holding(engine: Engine, name: str) -> Iterator[Lock | None]:
         lock.free()
 
 
-def free(engine: Engine, name: str) -> bool:
-    """Whether no process holds the name."""
-    with holding(engine, name) as lock:
-        return lock is not None
-
-
 def _key(name: str) -> int:
     """PostgreSQL's advisory locks are numbers of 64 bits."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

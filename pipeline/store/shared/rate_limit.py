@@ -13,7 +13,7 @@ from pipeline.model import Tokens
 from pipeline.store.db.engine import reading, writing
 from pipeline.store.db.tables import pace
 from pipeline.store.review.acts import insert_new
-from pipeline.store.shared.spending import Bill, Spending, Till
+from pipeline.store.shared.spending import Bill, Ledger, Spending
 
 LOOK = 1.0
 """Seconds after which a waiting process looks again: others may have used less than they reckoned with."""
@@ -35,8 +35,8 @@ def database_clock(connection: Connection) -> float:
 class SharedPace:
     """
     A ``Pace`` that is shared through the database; ``name`` is ``ask.rate_limit.name`` of the server and model.
-    What is spent stands in ``till`` until somebody settles it for the run that ``spending`` names. Of the threads of a
-    process one goes to the database for all that wait, so that they do not crowd the row. Raises StoreError.
+    What is spent stands in ``ledger`` until somebody settles it for the run that ``spending`` names. Of the threads of
+    a process one goes to the database for all that wait, so that they do not crowd the row. Raises StoreError.
     """
 
     def __init__(  # noqa: PLR0913 (the clock and the sleep are there for tests, which cannot wait for minutes)
@@ -51,7 +51,7 @@ class SharedPace:
     ) -> None:
         self._engine, self._name, self._limits = engine, name, limits
         self._sleep, self._clock = sleep, clock
-        self.till = Till(engine, spending, None if limits.tokens is None else self._correct)
+        self.ledger = Ledger(engine, spending, None if limits.tokens is None else self._correct)
         self._line, self._waiting = threading.Lock(), _Crowd()
         self._resting = _Resting(engine, name, clock)
         with writing(engine) as connection:
@@ -74,10 +74,10 @@ class SharedPace:
             self._waiting.leave([turn])
 
     def spent(self, reserved: int, tokens: Tokens) -> None:
-        self.till.add(Bill(tokens.input + tokens.output - reserved, tokens))
+        self.ledger.add(Bill(tokens.input + tokens.output - reserved, tokens))
         if tokens == Tokens() and self._limits.tokens is not None:
             # What a failed attempt was reckoned with is free at once: its question may take minutes yet.
-            self.till.settle()
+            self.ledger.settle()
 
     def rest(self, seconds: float) -> None:
         # First for this process, whose other threads ask on while this one waits for the database.

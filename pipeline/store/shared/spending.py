@@ -49,7 +49,7 @@ class Bill(NamedTuple):
 NOTHING = Bill()
 
 
-class Till:
+class Ledger:
     """
     What this process's calls came to and is not written down yet; ``keep`` does that with an answer, ``settle`` where
     there is none. ``correct`` tells a pace how many tokens more or fewer than reckoned there were; None where

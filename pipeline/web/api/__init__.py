@@ -1,1 +1,1 @@
-"""REST for programs."""
+"""REST for programs: JSON in, JSON out."""

@@ -1,1 +1,1 @@
-"""Who is asking: sessions, tokens, roles, an OpenID Connect provider."""
+"""A request in, who is asking out: sessions, tokens, roles, an OpenID Connect provider."""

@@ -1,1 +1,1 @@
-"""Pages for people."""
+"""Pages for people: a request in, HTML out."""

@@ -16,10 +16,10 @@ from pipeline.errors import RequestRejected, Unauthorised, Unavailable, UsageErr
 from pipeline.model import Tokens
 from tests.support.batch_server import Reply, completed, refused
 from tests.support.batches import LISTINGS, RUN, another_night, night, server, store
-from tests.support.stores import another, backend, peopled, postgres, url
+from tests.support.stores import another, backend, peopled, url
 from tests.support.wire import QUESTION
 
-__all__ = ["another", "another_night", "backend", "night", "peopled", "postgres", "server", "store", "url"]
+__all__ = ["another", "another_night", "backend", "night", "peopled", "server", "store", "url"]
 
 URL = "http://m.example/v1/chat/completions"
 BODY = {"model": "m-1", "messages": [{"role": "user", "content": "?"}], "response_format": {"a": 1, "b": 2}}

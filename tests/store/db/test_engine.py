@@ -9,9 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.errors import StoreError
 from pipeline.store.db.engine import beside, connect, reading, single, writing
-from tests.support.stores import another, postgres
+from tests.support.stores import another
 
-__all__ = ["another", "postgres"]
+__all__ = ["another"]
 
 INSERT = text("INSERT INTO notes VALUES ('kept')")
 WRONG = text("SELECT * FROM nowhere")

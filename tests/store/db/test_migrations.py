@@ -15,9 +15,9 @@ from pipeline.store.db import schema
 from pipeline.store.db.engine import connect, reading
 from pipeline.store.db.tables import metadata
 from tests.support.listings import NOW
-from tests.support.stores import another, approved, backend, card, opened, peopled, postgres, saved, url
+from tests.support.stores import another, approved, backend, card, opened, peopled, saved, url
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
+__all__ = ["another", "backend", "peopled", "url"]
 
 FIRST = "0001"
 

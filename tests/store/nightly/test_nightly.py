@@ -8,12 +8,12 @@ from pipeline.review import rules
 from pipeline.store.db.engine import reading
 from pipeline.store.db.tables import entries
 from pipeline.store.nightly import Seen
-from pipeline.store.nightly.drafts import Made
+from pipeline.store.nightly.drafts import NewDraft
 from pipeline.store.nightly.entries import Basis, Listed, Night, Visited, bucket
 from tests.support.listings import NOW, a_listing
-from tests.support.stores import BOB, act, another, approved, backend, card, peopled, postgres, saved, store, url
+from tests.support.stores import BOB, act, another, approved, backend, card, peopled, saved, store, url
 
-__all__ = ["another", "backend", "peopled", "postgres", "store", "url"]
+__all__ = ["another", "backend", "peopled", "store", "url"]
 
 CATALOGUE = "catalogue.yaml"
 LATER = "2026-12-24T03:00:00Z"
@@ -28,7 +28,7 @@ def night(store):
 def keep(store, night, made, author="nightly"):
     digest = store.nightly.put_listing(a_listing())
     of = Basis(made.id, made.listing.sha256, "m", "directory")
-    store.nightly.keep(night, Made(made, record(made), digest, None, "changed", {}, of), author=author)
+    store.nightly.keep(night, NewDraft(made, record(made), digest, None, "changed", {}, of), author=author)
     return store.revision(made.id)
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from pipeline.review import rules
 from pipeline.store import BadRow
 from pipeline.store.review.chain import NOTHING
-from tests.support.stores import act, another, approved, backend, card, peopled, postgres, saved, store
+from tests.support.stores import act, another, approved, backend, card, peopled, saved, store
 
-__all__ = ["another", "backend", "peopled", "postgres", "store"]
+__all__ = ["another", "backend", "peopled", "store"]
 
 
 @pytest.fixture

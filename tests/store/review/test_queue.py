@@ -13,9 +13,9 @@ from pipeline.scoring import severity
 from pipeline.store import QueueFilter
 from pipeline.store.db.rows import boundary
 from tests.support.listings import NOW
-from tests.support.stores import BOB, act, another, approved, backend, card, high, peopled, postgres, saved, store
+from tests.support.stores import BOB, act, another, approved, backend, card, high, peopled, saved, store
 
-__all__ = ["another", "backend", "peopled", "postgres", "store"]
+__all__ = ["another", "backend", "peopled", "store"]
 
 
 def scored(name, aivss, *, flags=(), day=22, estimator="comparables", summary="A product."):

@@ -1,24 +1,23 @@
 """Several real processes on one database: nothing is lost, and of those who want the same card one gets it."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from pipeline.review import rules
 from pipeline.store import QueueFilter, Store
 from tests.support.commands import environment
+from tests.support.forked import Forked
 from tests.support.listings import NOW
-from tests.support.stores import HERE, another, approved, backend, card, peopled, postgres, saved, url
+from tests.support.stores import HERE, another, approved, backend, card, peopled, saved, url
 from tests.support.stores import opened as made
 
-__all__ = ["another", "backend", "peopled", "postgres", "url"]
+__all__ = ["another", "backend", "peopled", "url"]
 
 CLAIM = """
 import sys
 from pipeline.errors import ReviewError
-from pipeline.review import Actor, Claim
+from pipeline.review.rules import Actor, Claim
 from pipeline.store import Store
 url, card, name = sys.argv[1:]
 store = Store(url)
@@ -32,9 +31,9 @@ except ReviewError as err:
 """
 WRITE = """
 import json, sys
-from pipeline.card import identified
+from pipeline.card.make import identified
 from pipeline.model import Card, Listing
-from pipeline.review import Actor, Claim, Release
+from pipeline.review.rules import Actor, Claim, Release
 from pipeline.store import Store
 url, name = sys.argv[1:]
 card, listing = (kind.model_validate(part) for kind, part in zip((Card, Listing), json.loads(sys.stdin.readline())))
@@ -60,27 +59,15 @@ print(Store(sys.argv[1]).sizes()["cards"])
 
 def together(program, *arguments, first=None):
     """One process for each tuple of arguments, let go at the same moment; the last line that each wrote."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, *args],
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for args in arguments
-    ]
+    running = [Forked(program, *args, env=environment()) for args in arguments]
     try:
         for one in running:
             if first is not None:
                 one.stdin.write(first + "\n")
-                one.stdin.flush()
         for one in running:
             assert one.stdout.readline() == "ready\n", one.stderr.read()
         for one in running:
             one.stdin.write("\n")
-            one.stdin.flush()
         ended = [one.communicate(timeout=120) for one in running]
     finally:
         for one in running:

@@ -1,8 +1,6 @@
 """Answers in the database: the same for every worker, none kept that is no answer, none paid for twice."""
 
 import json
-import subprocess
-import sys
 import zlib
 
 import pytest
@@ -17,11 +15,12 @@ from pipeline.store import Store
 from pipeline.store.shared.kept_answers import SharedAnswers, Shelf
 from pipeline.store.shared.spending import Spending
 from tests.support.commands import environment
+from tests.support.forked import Forked
 from tests.support.listings import NOW
-from tests.support.stores import another, backend, opened, peopled, postgres, unpeopled, url
+from tests.support.stores import another, backend, opened, peopled, unpeopled, url
 from tests.support.wire import GOOD, QUESTION, completion, failed, wire
 
-__all__ = ["another", "backend", "peopled", "postgres", "unpeopled", "url"]
+__all__ = ["another", "backend", "peopled", "unpeopled", "url"]
 
 IDENTITY = {"model": "m-1", "base_url": "http://h/v1", "temperature": "0.0"}
 STORED = Stored(text=GOOD, tokens=Tokens(input=100, cached=40, output=50), repairs=1)
@@ -213,12 +212,12 @@ def test_what_was_paid_for_is_charged_once_and_at_half_the_price(store):
 
 HAMMER = """
 import sys
-from pipeline.batch.files import Answered
-from pipeline.cache import Stored
+from pipeline.ask.batch.files import Answered
+from pipeline.ask.cache import Stored
 from pipeline.model import Tokens
-from pipeline.store.answers import SharedAnswers, Shelf
-from pipeline.store.engine import connect
-from pipeline.store.till import Spending
+from pipeline.store.db.engine import connect
+from pipeline.store.shared.kept_answers import SharedAnswers, Shelf
+from pipeline.store.shared.spending import Spending
 url, run, me = sys.argv[1:]
 engine = connect(url)
 answers = SharedAnswers(engine, lambda: "2026-11-22T10:00:00Z")
@@ -235,9 +234,9 @@ for n in range(30):
 def test_several_processes_lose_nothing_and_charge_nothing_twice(url, store, answers):
     run = store.start_run("refresh", by="nightly", now=NOW)
     names = ["a", "b", "c"]
-    running = [subprocess.Popen([sys.executable, "-c", HAMMER, url, run, name], env=environment()) for name in names]
-    codes = [process.wait(60) for process in running]
+    running = [Forked(HAMMER, url, run, name, env=environment()) for name in names]
+    said = [process.communicate(60) for process in running]
 
-    assert codes == [0, 0, 0]
+    assert [process.returncode for process in running] == [0, 0, 0], said
     assert all(answers.get(f"{name}-{n}").text == name * n for name in names for n in range(30))
     assert store.run(run).tokens == Tokens(input=34)

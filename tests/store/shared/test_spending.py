@@ -7,11 +7,11 @@ import pytest
 from pipeline.card.make import Prices
 from pipeline.errors import StoreError
 from pipeline.model import Tokens
-from pipeline.store.shared.spending import Bill, Spending, Till
+from pipeline.store.shared.spending import Bill, Ledger, Spending
 from tests.support.listings import NOW
-from tests.support.stores import another, backend, peopled, postgres, unpeopled, url
+from tests.support.stores import another, backend, peopled, unpeopled, url
 
-__all__ = ["another", "backend", "peopled", "postgres", "unpeopled", "url"]
+__all__ = ["another", "backend", "peopled", "unpeopled", "url"]
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def corrected():
 
 
 @pytest.fixture
-def till(store, run, corrected):
-    return Till(store.engine, Spending(run, Prices(2.0, 0.5, 8.0)), lambda connection, more: corrected.append(more))
+def ledger(store, run, corrected):
+    return Ledger(store.engine, Spending(run, Prices(2.0, 0.5, 8.0)), lambda connection, more: corrected.append(more))
 
 
 @pytest.fixture
@@ -36,20 +36,20 @@ def mending():
 
 @pytest.fixture
 def away(store, run, mending):
-    """A till whose database is away until it is mended."""
+    """A ledger whose database is away until it is mended."""
 
     def refused(connection, more):
         if not mending.is_set():
             raise StoreError("the database is away")
 
-    return Till(store.engine, Spending(run), refused)
+    return Ledger(store.engine, Spending(run), refused)
 
 
-def test_bills_add_up_to_one(store, run, till, corrected):
-    till.add(Bill(5, Tokens(input=100, cached=40, output=10)))
-    till.add(Bill(-7, Tokens(input=50, output=5)))
-    till.settle()
-    till.settle()
+def test_bills_add_up_to_one(store, run, ledger, corrected):
+    ledger.add(Bill(5, Tokens(input=100, cached=40, output=10)))
+    ledger.add(Bill(-7, Tokens(input=50, output=5)))
+    ledger.settle()
+    ledger.settle()
     held = store.run(run)
 
     assert held.tokens == Tokens(input=150, cached=40, output=15)
@@ -76,16 +76,16 @@ def kept(store):
 
 def test_an_answer_is_kept_with_what_it_came_to(store, run, corrected):
     """With and without a pace that wants to know; of a key that is there the first answer stays, the call counts."""
-    for till in (
-        Till(store.engine, Spending(run)),
-        Till(store.engine, Spending(run), lambda _, more: corrected.append(more)),
+    for ledger in (
+        Ledger(store.engine, Spending(run)),
+        Ledger(store.engine, Spending(run), lambda _, more: corrected.append(more)),
     ):
-        till.add(Bill(3, Tokens(input=7)))
-        till.keep({"key": "a", "at": NOW, "body": b"1"})
-        till.keep({"key": "b", "at": NOW, "body": b"2"})
-        till.settle()
-        till.add(Bill(0, Tokens(output=2)))
-        till.keep({"key": "a", "at": NOW, "body": b"3"})
+        ledger.add(Bill(3, Tokens(input=7)))
+        ledger.keep({"key": "a", "at": NOW, "body": b"1"})
+        ledger.keep({"key": "b", "at": NOW, "body": b"2"})
+        ledger.settle()
+        ledger.add(Bill(0, Tokens(output=2)))
+        ledger.keep({"key": "a", "at": NOW, "body": b"3"})
 
     assert kept(store) == [("a", b"1"), ("b", b"2")]
     assert store.run(run).tokens == Tokens(input=14, output=4)
@@ -104,13 +104,13 @@ def test_an_answer_that_cannot_be_kept_leaves_what_is_open_open(store, run, away
     assert store.run(run).tokens == Tokens(input=7)
 
 
-def test_threads_that_settle_at_once_charge_nothing_twice(store, run, till):
+def test_threads_that_settle_at_once_charge_nothing_twice(store, run, ledger):
     """While one writes, others add, and settle what they find."""
 
     def work():
         for _ in range(10):
-            till.add(Bill(0, Tokens(input=1)))
-            till.settle()
+            ledger.add(Bill(0, Tokens(input=1)))
+            ledger.settle()
 
     crowd = [threading.Thread(target=work) for _ in range(8)]
     for one in crowd:
@@ -122,8 +122,8 @@ def test_threads_that_settle_at_once_charge_nothing_twice(store, run, till):
 
 
 def test_a_process_without_a_run_corrects_its_pace_all_the_same(store, corrected):
-    till = Till(store.engine, None, lambda connection, more: corrected.append(more))
-    till.add(Bill(1, Tokens(input=1)))
-    till.settle()
+    ledger = Ledger(store.engine, None, lambda connection, more: corrected.append(more))
+    ledger.add(Bill(1, Tokens(input=1)))
+    ledger.settle()
 
     assert corrected == [1]
