@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.ask import Ask, Question, Reply, prompts
-from pipeline.assess import verify
+from pipeline.assess import verify_layers
 from pipeline.assess.answers import RefuteAnswer
 from pipeline.assess.verify import Prior
 from pipeline.errors import FenceInListing, ModelError
@@ -237,7 +237,7 @@ def _opened(layer: Layer) -> Layer:
     return layer.model_copy(
         update={
             "certain": False,
-            "commentary": verify.uncertain(layer.commentary),
+            "commentary": verify_layers.uncertain(layer.commentary),
             "evidence": (),
             "questions": layer.questions or (DRAFTS[layer.layer].question,),
         }

@@ -23,7 +23,7 @@ from pipeline.model import (
     Tokens,
 )
 from pipeline.scoring import Profile, Snapped, interval, score, snap
-from pipeline.taxonomy import factors
+from pipeline.taxonomy import factors, products
 
 MOST_UNKNOWN = 4
 """Unknown factors beyond which a card is inconclusive."""
@@ -64,10 +64,12 @@ def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
     """
     flags = [*_listing_flags(listing, left_out), *assessment.flags]
     status = _status(listing, assessment, left_out)
-    spread = _interval(assessment, making.profile)
+    spread = None if _of_no_product(assessment) else _interval(assessment, making.profile)
     scored, moved = _score(assessment, making, spread) if _counts(status) else (None, ())
     flags += [_snapped(move, making.profile) for move in moved]
-    if _too_unknown(assessment):
+    if _of_no_product(assessment):
+        flags.append(_no_listing(assessment))
+    elif _too_unknown(assessment):
         flags.append(_little_known(assessment))
     return Card(
         id="",
@@ -83,6 +85,8 @@ def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
         score=scored,
         interval=spread,
         layers=assessment.layers,
+        product=assessment.product,
+        chains=assessment.chains,
         questions=questions.questions(assessment, making.profile),
         comparables=assessment.comparables,
         expected=assessment.expected,
@@ -148,7 +152,7 @@ def software() -> str:
 
 
 def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage]) -> Status:
-    if listing.shortfall is not None:
+    if listing.shortfall is not None or _of_no_product(assessment):
         return "inconclusive"
     if "factors" in assessment.missing and "layers" in assessment.missing:
         return "failed"
@@ -160,6 +164,10 @@ def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage
 def _counts(status: Status) -> bool:
     """Whether a card of this status may carry a number."""
     return status in ("complete", "partial")
+
+
+def _of_no_product(assessment: Assessment) -> bool:
+    return assessment.product is not None and assessment.product.kind == products.NOT_A_LISTING
 
 
 def _too_unknown(assessment: Assessment) -> bool:
@@ -247,6 +255,14 @@ def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
 def _numbers(passages: Sequence[Passage]) -> str:
     first, last = passages[0].number, passages[-1].number
     return f"Passage {first}" if first == last else f"Passages {first} to {last}"
+
+
+def _no_listing(assessment: Assessment) -> Flag:
+    because = "" if assessment.product is None else assessment.product.because.rstrip(". ")
+    message = (
+        f"This describes nothing that an agent could be or use: {because}. Pass the page of one agent, server or skill."
+    )
+    return Flag(kind=products.NOT_A_LISTING, severity="high", message=message, where="listing")
 
 
 def _little_known(assessment: Assessment) -> Flag:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.assess import verify
+from pipeline.assess import verify_layers
 from pipeline.card import contradictions
 from pipeline.card import make as cards
 from pipeline.card.make import Making
@@ -146,7 +146,7 @@ def _layers(held: Iterable[Layer], certain: Mapping[str, bool]) -> tuple[Layer, 
 def _layer(held: Layer, certain: bool) -> Layer:
     if not certain:
         asked = held.questions or (DRAFTS[held.layer].question,)
-        commentary = verify.uncertain(held.commentary)
+        commentary = verify_layers.uncertain(held.commentary)
         return held.model_copy(update={"certain": False, "commentary": commentary, "questions": asked})
     if not held.evidence:
         raise InputError(f"layers.{held.layer} has no quote from the listing, so it cannot be certain.")

@@ -76,6 +76,9 @@ THREAT_BY_BASE: tuple[tuple[str, str], ...] = (
 )
 """(CVSS base from which, threat multiplier): how the reference raters set the multiplier."""
 
+THREAT_BY_EXPLOITATION: dict[str, str] = {"none_reported": "0.00", "reported": "0.05", "disproved": "-0.05"}
+"""What the listing tells of exploitation to what it adds to the threat multiplier."""
+
 CREDIT: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"sandbox", "approval"}), "0.80"),
     (frozenset({"rbac", "audit"}), "0.85"),
