@@ -88,7 +88,7 @@ def factors_answer(answer: Any, passages: Sequence[Passage], priors: Mapping[str
     for key in factors.ALL_KEYS:
         estimates[key], raised = _estimate(key, getattr(answer, key), passages, priors[key])
         flags += raised
-    cvss, raised = _cvss(answer.cvss, passages, priors["cvss"])
+    cvss, raised = _cvss(answer.cvss, passages)
     flags += raised
     threat, raised = _threat(answer.exploitation, cvss, passages)
     flags += raised
@@ -133,7 +133,7 @@ def _estimate(key: str, said: FactorAnswer, passages: Sequence[Passage], prior: 
         value, basis = prior.value, "unknown"
     else:
         value, basis = Decimal(said.value), "stated" if found else "inferred"
-    width = Decimal("0.0") if basis == "stated" else prior.width
+    width = prior.width if basis == "unknown" else Decimal("0.0")
     estimate = Estimate.model_validate(
         {
             "value": value,
@@ -156,19 +156,18 @@ def _unknown(key: str, prior: Prior) -> Flag:
     )
 
 
-def _cvss(said: Any, passages: Sequence[Passage], prior: Prior) -> tuple[Cvss, list[Flag]]:
+def _cvss(said: Any, passages: Sequence[Passage]) -> tuple[Cvss, list[Flag]]:
     found, raised = quotes(said.quotes, passages, "cvss")
     vector = cvss4.join({key: getattr(said, key) for key in cvss4.METRICS})
     base = cvss4.base_score(vector)
-    width = Decimal("0.0") if found else prior.width
     return Cvss(
         vector=vector,
         base=base,
         scenario=said.scenario,
         rationale=said.rationale.strip(),
         evidence=found,
-        low=max(Decimal("0.0"), base - width),
-        high=min(Decimal("10.0"), base + width),
+        low=base,
+        high=base,
     ), list(raised)
 
 

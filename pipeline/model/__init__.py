@@ -6,6 +6,7 @@ from pipeline.model.assessment import (
     Comparable,
     Control,
     Cvss,
+    Doubt,
     Estimate,
     Expected,
     Flag,
@@ -33,7 +34,7 @@ from pipeline.model.card import Card, CardListing, Interval, Provenance, Score, 
 from pipeline.model.listing import Evidence, Hidden, Http, Listing, Passage, Shortfall
 
 __all__ = [
-    "SCHEMA_VERSION", "Assessment", "Basis", "Card", "CardListing", "Chain", "Comparable", "Control", "Cvss",
+    "SCHEMA_VERSION", "Assessment", "Basis", "Card", "CardListing", "Chain", "Comparable", "Control", "Cvss", "Doubt",
     "Estimate", "Evidence", "Expected", "Exploitation", "Flag", "FlagSeverity", "Hidden", "HidingPlace", "Http",
     "Interval", "Layer", "Listing", "ListingKind", "Mitigation", "Number", "Passage", "Product", "ProductIs",
     "Provenance", "Reach", "Record", "Score", "Shortfall", "Status", "Threat", "ThreatMultiplier", "Tokens",

@@ -157,6 +157,22 @@ class Expected(Record):
     bound: Number
 
 
+class Doubt(Record):
+    """
+    What the estimator missed on reference cards that it had not seen: the card's interval is these misses, added.
+
+    Each row is one reference card, published minus estimated: the ten factors in the order of the card, the CVSS base,
+    the mitigation factor. They stay together, as they go together.
+    """
+
+    table: str
+    """Whose misses these are, and on how many cards."""
+    widened: Number
+    """What each miss is multiplied by, because this card is unlike the reference cards."""
+    because: tuple[str, ...]
+    misses: tuple[tuple[Number, ...], ...]
+
+
 class Assessment(Record):
     """What one estimator says of one listing. It holds no score."""
 
@@ -171,6 +187,7 @@ class Assessment(Record):
     layers: tuple[Layer, ...]
     product: Product | None = None
     chains: tuple[Chain, ...] | None = None
+    doubt: Doubt | None = None
     comparables: tuple[Comparable, ...] = ()
     expected: dict[str, Expected] = Field(default_factory=dict)
     """By factor key, "cvss" and "aivss": what comparables show, beside a model's own figures."""

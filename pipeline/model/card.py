@@ -8,6 +8,7 @@ from pipeline.model.assessment import (
     Chain,
     Comparable,
     Cvss,
+    Doubt,
     Estimate,
     Expected,
     Flag,
@@ -105,7 +106,8 @@ class Card(Record):
     layers: tuple[Layer, ...]
     product: Product | None = Field(default=None, exclude_if=absent)
     chains: tuple[Chain, ...] | None = Field(default=None, exclude_if=absent)
-    """Both are left out of the JSON of a card that is older than they are: its identity stays."""
+    doubt: Doubt | None = Field(default=None, exclude_if=absent)
+    """The three are left out of the JSON of a card that is older than they are: its identity stays."""
     questions: tuple[VendorQuestion, ...] = ()
     comparables: tuple[Comparable, ...] = ()
     expected: dict[str, Expected] = Field(default_factory=dict)

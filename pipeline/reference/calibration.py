@@ -44,6 +44,8 @@ class Calibration(Record):
     factors: dict[str, Steps] = Field(default_factory=dict)
     mitigation: Steps = Field(default_factory=dict)
     threat_follows_base: bool = False
+    misses: tuple[tuple[Number, ...], ...] = ()
+    """What is still missed on ``tune``, each card held out: a row a card, as ``Doubt.misses`` has them."""
     proof: dict[str, Proof]
     """One for each part that is calibrated: "factors.KEY", "mitigation_factor", "threat_multiplier"."""
 

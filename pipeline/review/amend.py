@@ -108,7 +108,8 @@ def _threat(held: ThreatMultiplier, value: Decimal | None, profile: Profile, by:
     _on_level("threat_multiplier", value, profile.threat_levels, profile)
     # The interval closes: a person set the figure, so it no longer follows the CVSS base.
     note = _note(held.rationale, by, held.value, value)
-    return held.model_copy(update={"value": value, "low": value, "high": value, "rationale": note})
+    set_by_hand = {"value": value, "low": value, "high": value, "rationale": note, "exploitation": None}
+    return held.model_copy(update=set_by_hand)
 
 
 def _mitigation(held: Mitigation, kinds: frozenset[str] | None, by: str) -> Mitigation:
