@@ -170,6 +170,7 @@ def nothing(why: str) -> Assessment:
             Layer(layer=layer.key, name=layer.name, certain=False, commentary=layers.NOT_CERTAIN + why)
             for layer in layers.LAYERS
         ),
+        chains=(),
     )
 
 
