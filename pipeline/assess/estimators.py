@@ -111,7 +111,7 @@ class Llm:
 
     def _misses(self, like: Likeness) -> Doubt:
         calibration = self._calibration
-        if calibration is None or not calibration.misses:
+        if calibration is None or len(calibration.misses) < doubt.LEAST:
             return doubt.unmeasured(like)
         return doubt.measured(calibration.misses, calibration.model, like)
 

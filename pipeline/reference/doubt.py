@@ -30,6 +30,8 @@ THIN = 1.15
 """
 Fitted by ``bench/doubt.py``: how much further estimates of listings without a neighbour, or cut to so many words, miss.
 """
+LEAST = 10
+"""Rows of misses below which nothing was measured."""
 FEW_QUOTES = 3
 FEW = 1.15
 """Stated: with fewer factors than these quoted, a model has judged the kind of product and not the listing."""
