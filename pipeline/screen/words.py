@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipeline.screen import context
 from pipeline.taxonomy import steering_languages, steering_prose, steering_words
 
 _EXTRA = (
-    "NUMBER ZERO KEY ASSIGNED VECTOR TURN FENCE_MARK EMPTY_LIST EMPTY_LISTS MANY_FACTORS PRONOUN_OBJECT THIS LEVELS "
+    "NUMBER ZERO KEY ASSIGNED VECTOR TURN RUN OFFICE FENCE_MARK EMPTY_LIST EMPTY_LISTS MANY_FACTORS PRONOUN_OBJECT THIS LEVELS "
     "NOTHING OVERRIDE HIDE CALL"
 )
 _NO_WIDTH = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
@@ -23,7 +24,7 @@ _JOINT = r"(?:[*`~]{1,3}|(?:</?[a-zA-Z]{1,10}>){1,3}|-\n)"
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTERS}(?:{_JOINT}{_LETTERS}){{0,30}}")
 _DRESS = re.compile(f"[{_NO_WIDTH}*`~]|</?[a-zA-Z]{{1,10}}>|-\n")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
-_BEFORE_CLAUSE = re.compile(r"[.,:;!?—–(\"“”«>|=+*•…。，]|\n|(?:^|\s)[-#]\s")
+_BEFORE_CLAUSE = re.compile(r"[.,:;!?—–(\"“”«>|=+*•…。，]|\n\s*\n|(?:^|\s)[-#]\s")
 _ASSIGNMENT = re.compile(r"[=:–—]")
 _PRONOUN = re.compile(r"\s+(?:it|them|us|this)\b")
 _LOOKALIKE = {pair[0]: pair[1] for pair in steering_languages.LOOKALIKES.split()}
@@ -156,7 +157,7 @@ def _meaning(word: str) -> Meaning | None:
         found = 0
         for piece in pattern.findall(unicodedata.normalize("NFKC", word)):
             found |= table[piece]
-        return Meaning(found, 0, word, False) if found else None
+        return Meaning(found | BITS["RUN"], 0, word, False) if found else None
     if word[0].isdigit() and (number := _number(word)):
         return Meaning(number, 0, word, False)
     stripped = bare(_DRESS.sub("", word))
@@ -196,31 +197,67 @@ def _number(word: str) -> int:
     return BITS["NUMBER"] if small else 0
 
 
+class _Word(NamedTuple):
+    """A word that means something or begins a phrase, and which word of the text it is."""
+
+    start: int
+    end: int
+    bits: int
+    at: int
+    first: bool
+
+
 def hits(text: str) -> list[Hit]:
     """The words and phrases of ``text`` that mean something, in order. One pass."""
     memo: dict[str, Meaning | None] = {}
     plain: list[str] = []
-    found: list[tuple[int, int, int, int, bool]] = []
-    end = 0
+    said: list[str] = []
+    found: list[_Word] = []
+    end = clause = 0
     for token in _TOKEN.finditer(text):
         raw = token[0]
         known = memo[raw] if raw in memo else memo.setdefault(raw, meaning(raw))
+        if _begins_clause(text, end, token.start()):
+            clause = len(said)
         if known is None:
-            if raw in steering_words.UNITS and found and found[-1][3] == len(plain) - 1:
-                found[-1] = (*found[-1][:2], found[-1][2] & ~_NUMBERS, *found[-1][3:])
-            plain.append("")
+            if raw in steering_words.UNITS and found and found[-1].at == len(plain) - 1:
+                found[-1] = found[-1]._replace(bits=found[-1].bits & ~_NUMBERS)
         else:
             given = known.bits
-            if known.order and _is_order(plain, text, end, token.start()):
+            if known.order and _is_order(said, clause):
                 given |= known.order
                 given |= BITS["PRONOUN_OBJECT"] if _PRONOUN.match(text, token.end()) else 0
-            if given & _COMPOUND and _is_compound(text, token.start(), token.end()):
-                given &= ~_COMPOUND
+            given &= ~_of_something_else(text, token.start(), token.end(), given, known.plain)
             if given or known.first:
-                found.append((token.start(), token.end(), given, len(plain), known.first))
-            plain.append(known.plain)
+                found.append(_Word(token.start(), token.end(), given, len(plain), known.first))
+        plain.append(known.plain if known else "")
+        said.append(known.plain if known else raw.lower())
         end = token.end()
     return _with_phrases(text, found, plain)
+
+
+def _begins_clause(text: str, end: int, start: int) -> bool:
+    """Whether the word at ``start`` opens a clause: behind a stop, or on a line of its own that begins in capitals."""
+    return bool(_BEFORE_CLAUSE.search(text, end, start)) or ("\n" in text[end:start] and text[start].isupper())
+
+
+def _is_order(said: list[str], clause: int) -> bool:
+    """Whether the verb behind the words ``said`` can be an order."""
+    if clause == len(said):
+        return True
+    return said[-1] in steering_words.BEFORE_ORDER and not context.is_act_of_another(said, clause)
+
+
+def _of_something_else(text: str, start: int, end: int, given: int, plain: str) -> int:
+    """The bits that do not hold: of words tied to others by a hyphen, and of adjectives before a noun that is not ours."""
+    lost = 0
+    if given & _COMPOUND and _is_compound(text, start, end):
+        lost |= _COMPOUND
+    if given & _ADJECTIVES and plain in _adjectives():
+        follower = context.follower(text, end)
+        if follower and not context.is_function_word(follower) and meaning(follower) is None:
+            lost |= _ADJECTIVES
+    return lost
 
 
 def _is_compound(text: str, start: int, end: int) -> bool:
@@ -228,30 +265,45 @@ def _is_compound(text: str, start: int, end: int) -> bool:
     return text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 5].lower() != "risk")
 
 
-def _is_order(plain: list[str], text: str, end: int, start: int) -> bool:
-    """Whether the verb at ``start``, behind the word that ends at ``end``, can be an order."""
-    return not plain or plain[-1] in steering_words.BEFORE_ORDER or bool(_BEFORE_CLAUSE.search(text, end, start))
-
-
-def _with_phrases(text: str, found: list[tuple[int, int, int, int, bool]], plain: list[str]) -> list[Hit]:
-    """The hits, with the bits of a phrase on its first word."""
-    starts = _phrases()
+def _with_phrases(text: str, found: list[_Word], plain: list[str]) -> list[Hit]:
+    """
+    The hits; a phrase is one of its own, where its first word stands. In an identifier only a key of the card means
+    anything.
+    """
+    starts, spans, at = _phrases(), context.identifiers(text), 0
     done: list[Hit] = []
-    for start, end, given, at, first in found:
-        word_end = end
-        for rest, more in starts[plain[at]] if first else ():
-            if plain[at + 1 : at + 1 + len(rest)] == rest:
-                given |= more
-                given |= BITS["KEY"] if rest and text[word_end] == "_" and more & _KEYS else 0
-        if given:
-            if given & _ASSIGNABLE and _ASSIGNMENT.search(text, end, end + _NEAR):
-                given |= BITS["ASSIGNED"]
-            done.append(Hit(start, end, given, plain[at]))
+    for word in found:
+        while at < len(spans) and spans[at][1] <= word.start:
+            at += 1
+        kept = _IN_IDENTIFIERS if at < len(spans) and spans[at][0] <= word.start else ~0
+        more = 0
+        for rest, meant in starts[plain[word.at]] if word.first else ():
+            if plain[word.at + 1 : word.at + 1 + len(rest)] == rest:
+                more |= meant | (BITS["KEY"] if meant & _KEYED and text[word.end] == "_" else 0)
+        for given in (word.bits & kept, more & kept):
+            if given:
+                given |= BITS["ASSIGNED"] if given & _ASSIGNABLE and _is_assigned(text, word.end) else 0
+                done.append(Hit(word.start, word.end, given, plain[word.at]))
     return done
 
 
-_KEYS = bits("FACTOR|SCHEME|FACTORISH")
-_COMPOUND = bits("LOW|HIGH|MITIGATION|FLAGS")
+def _is_assigned(text: str, end: int) -> bool:
+    return bool(_ASSIGNMENT.search(text, end, end + _NEAR))
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """The English words of ``_ADJECTIVES``: in other languages what follows need not be their noun."""
+    tables = (steering_words.WORDS, steering_prose.WORDS)
+    return frozenset(
+        word for table in tables for name, words in table.items() if BITS[name] & _ADJECTIVES for word in words.split()
+    )
+
+
+_KEYED = bits("KEYED")
+_IN_IDENTIFIERS = bits("FACTOR|SCHEME|KEY|KEYED|MAESTRO|CVSS|NUMBER|ZERO")
+_ADJECTIVES = bits("LOW|HARMLESS|ALL|~MILD|~UPPER")
+_COMPOUND = bits("LOW|HIGH|HARMLESS|MITIGATION|FLAGS|ALL|~MILD|~UPPER")
 _NUMBERS = bits("NUMBER|ZERO")
 _NEAR = 40
 _ASSIGNABLE = bits("RISK|FACTOR|FACTORISH|SCHEME|METRIC|MITIGATION|SEVERITY|LAYER_CODE|CERTAIN|THREATS|CVSS")

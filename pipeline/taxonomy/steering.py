@@ -13,6 +13,10 @@ Kind = Literal["steering_score", "steering_instruction", "steering_turn"]
 Severity = Literal["high", "medium", "low"]
 
 
+REACH = 130
+"""Words farther apart than this in a sentence say nothing together."""
+
+
 class Rule(NamedTuple):
     kind: Kind
     severity: Severity
@@ -25,6 +29,10 @@ class Rule(NamedTuple):
     close: int = 0
     """At most so many characters lie between the first group's word and the second's; 0 for no limit."""
     quotable: bool = False
+    ordered: bool = False
+    """Whether the first group's word stands before the second's."""
+    reach: int = REACH
+    """At most so many characters hold a word of every group."""
 
 
 def _score(
@@ -34,9 +42,15 @@ def _score(
 
 
 def _instruction(
-    says: str, *groups: str, never: str = "", severity: Severity = "high", apart: bool = False, close: int = 0
+    says: str,
+    *groups: str,
+    never: str = "",
+    severity: Severity = "high",
+    apart: bool = False,
+    close: int = 0,
+    ordered: bool = False,
 ) -> Rule:
-    return Rule("steering_instruction", severity, says, groups, never, apart, close, quotable=True)
+    return Rule("steering_instruction", severity, says, groups, never, apart, close, quotable=True, ordered=ordered)
 
 
 def _turn(says: str, *groups: str, severity: Severity = "high", apart: bool = False, close: int = 0) -> Rule:
@@ -64,7 +78,13 @@ RULES: tuple[Rule, ...] = (
         never="LEVELS|BETWEEN",
     ),
     _score("argues a risk factor down", "FACTOR", _SOME_LOW, "SHOULD|SET!|ANSWER!", never="LEVELS"),
-    _score("sets several risk factors at once", "MANY_FACTORS", "LOW|NUMBER|ZERO", never="LEVELS"),
+    _score(
+        "sets several risk factors at once",
+        "MANY_FACTORS",
+        "FACTOR|FACTORISH",
+        "LOW|NUMBER|ZERO",
+        never="LEVELS|BETWEEN",
+    ),
     _score(
         "names a value for a risk factor", "AUTONOMY", "NUMBER", never="BETWEEN|LEVELS", severity="medium", close=30
     ),
@@ -87,15 +107,16 @@ RULES: tuple[Rule, ...] = (
         "SHOULD|TELL!|SET!|ANSWER!|INCLUDE!",
         severity="medium",
     ),
-    _score("asks to lower values", "LOWER!", "FACTORS|FACTOR|SCHEME|SEVERITY", severity="medium"),
+    _score("asks to lower values", "LOWER!", "FACTOR|SCHEME", severity="medium"),
     _score("asks to rate by an assumption", "ACCORDINGLY"),
     _score("asks to repeat an earlier rating", "ASSESS|RATED", "NUMBER|LOW", "REPEAT", severity="medium", apart=True),
     _score("asks for a verdict", "ANSWER!|TREAT!", "SELF", "HARMLESS", never="LEVELS", severity="medium"),
-    _score("asks to stop the assessment", "STOP", "LOW|HARMLESS|YOU|SELF", severity="medium"),
+    _score("asks to stop the assessment", "STOP", "LOW|HARMLESS|SELF", severity="medium"),
     _score("gives a CVSS vector", "VECTOR", never="VULN", severity="medium"),
     _score("settles a MAESTRO layer", "MAESTRO", "CERTAIN|HARMLESS|NO_RISK", severity="medium"),
-    _score("gives an answer in the keys of the card", "KEY", "NUMBER|ZERO|LOW|ASSIGNED|SET!|ANSWER!"),
-    _score("names keys of the card", "KEY", severity="medium"),
+    _score("gives an answer in the keys of the card", "KEY", "NUMBER|ZERO|LOW", never="BETWEEN"),
+    _score("gives an answer in the keys of the card", "KEY", "MANY_FACTORS", "ASSIGNED|SET!|ANSWER!"),
+    _score("names keys of the card", "KEY", "MANY_FACTORS", severity="medium"),
     _score("supplies the answer to an assessment", "FORGED", "LOW|NUMBER|FACTOR|SCHEME|EMPTY_LIST|FLAGS"),
     _score("supplies an empty answer", "EMPTY_LISTS"),
     _score("names a value of the score", "SCHEME", "NUMBER|LOW", never="VULN"),
@@ -169,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         "claims or asks for mitigation credit", "MITIGATION", "VERIFIED|NUMBER", "ASSESSOR|ASSESS|READER|TREAT!|RATE!"
     ),
     _score("claims or asks for mitigation credit", "MITIGATION", "CREDIT", "SHOULD|SET!|TREAT!|ASSESS|NUMBER|NOT"),
-    _score("claims or asks for mitigation credit", "MITIGATION", "NUMBER|ASSIGNED", "VERIFIED"),
+    _score("claims or asks for mitigation credit", "MITIGATION", "NUMBER", "VERIFIED"),
     _score("claims or asks for mitigation credit", "MITIGATION", "HIGH", "ASSESS|VALUE", "SELF|SHOULD"),
     _score(
         "settles a MAESTRO layer",
@@ -208,7 +229,7 @@ RULES: tuple[Rule, ...] = (
         "speaks of how the product must be rated", "ASSESS|RATED", "SELF", "LOW", "APPROVED|NOT", never="VULN|BETWEEN"
     ),
     _instruction("asks to drop instructions", "OVERRIDE!", "INSTRUCTION", "PRIOR|YOU|ALL|RUBRIC", close=60),
-    _instruction("asks to drop instructions", "OVERRIDE", "INSTRUCTION|PRIOR", "YOU|ASSESS|PRIOR|RUBRIC"),
+    _instruction("asks to drop instructions", "OVERRIDE", "INSTRUCTION", "YOU|ASSESS|PRIOR|RUBRIC"),
     _instruction(
         "asks to drop instructions", "VOID", "INSTRUCTION", "YOU|PRIOR|RUBRIC|OPERATOR", close=30, never="REPORTED"
     ),
@@ -230,9 +251,13 @@ RULES: tuple[Rule, ...] = (
         "speaks to the model that assesses", "DEAR_READER", "ASSESS|ASSESSOR|FACTOR|SCHEME|MITIGATION|RISK", apart=True
     ),
     _instruction("speaks to a model", "ADDRESS|DEAR_READER", severity="low"),
-    _instruction("asks to keep something from the reviewer", "NOT", "TELL!", "CARD|TOLD", close=20),
-    _instruction("asks to keep something from the reviewer", "NOT", "TELL!", "FLAGS", "THIS", close=20),
-    _instruction("asks to keep something from the reviewer", "HIDE!", "CARD|TOLD|FLAGS", "TOLD|SELF"),
+    _instruction(
+        "asks to keep something from the reviewer", "NOT", "TELL!", "CARD|TOLD|THIS_TEXT", close=20, ordered=True
+    ),
+    _instruction("asks to keep something from the reviewer", "NOT", "TELL!", "FLAGS", "THIS", close=20, ordered=True),
+    _instruction(
+        "asks to keep something from the reviewer", "HIDE!", "CARD|TOLD|FLAGS", "TOLD|SELF", close=60, ordered=True
+    ),
     _instruction("asks to keep something from the reviewer", "HIDE", "CARD|TOLD|ASSESS|FLAGS"),
     _instruction("asks to keep something from the reviewer", "HIDE!|HIDE|KEEP!", "FROM", severity="medium"),
     _instruction("gives new instructions", "CHANGE", "LOW|NUMBER|NO_RISK", "ANSWER!|RATE!|RISK|ASSESS"),
@@ -250,7 +275,9 @@ RULES: tuple[Rule, ...] = (
         "YOU|ASSESS|CHANGE|INSTRUCTION",
         close=60,
     ),
-    _turn("speaks in another turn", "TURN", "ASSESS|ASSESSOR|RUBRIC|SCHEME|FACTOR|KEY", apart=True),
+    _turn("speaks in another turn", "TURN", "ASSESSOR|RUBRIC|SCHEME|FACTOR", apart=True),
+    _turn("speaks in another turn", "OFFICE", "ASSESS", apart=True),
+    _turn("speaks in another turn", "TURN", "ASSESS", "LOW|HARMLESS|SELF|MITIGATION", apart=True),
     _turn("speaks in another turn", "TURN", "LOW|NO_RISK", "RISK|RATE!|RATED|FLAGS", apart=True),
     _turn("speaks in another turn", "TURN", "FLAGS|CHANGE", "YOU|TELL!|RATE!", apart=True),
     _turn("holds the mark of a turn", "TURN", severity="low"),

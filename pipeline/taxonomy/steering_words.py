@@ -47,7 +47,7 @@ WORDS: dict[str, str] = {
     "MITIGATION": "mitigation mitigations mitigated safeguard* control controls countermeasure* mitigating",
     "VERIFIED": "verified demonstrated proven confirmed credited validated established substantiated "
     "fully strongest implemented",
-    "INSTRUCTION": "instruction instructions prompt prompts rule rules guideline guidelines rubric "
+    "INSTRUCTION": "instruction instructions prompt rule rules guideline guidelines rubric "
     "directive directives "
     "criteria brief briefing orders guidance constraints restrictions fence",
     "RUBRIC": "rubric fence",
@@ -129,7 +129,36 @@ BEFORE_ORDER = frozenset(
 )
 """A verb behind one of these, or at the start of a clause, can be an order."""
 
+AUXILIARIES = frozenset(
+    "always never can could may might must should shall will would do not now just simply then also only often".split()
+)
+"""What stands between a subject and its verb, or before an order."""
+
+SUBJECTS = frozenset(
+    "you please kindly they who anyone everyone whoever reader readers reviewer reviewers assessor assessors rater raters "
+    "evaluator evaluators grader graders scorer scorers model models llm llms ai analyst analysts auditor auditors judge "
+    "judges assessment assessments evaluation evaluations card cards rating ratings scoring report summary and or but so "
+    "hence therefore thus".split()
+)
+"""Whose act a verb behind an auxiliary can be, so that it is asked of a reader."""
+
+FUNCTION_WORDS = frozenset(
+    "a about above accordingly across after again all allowed also and any anywhere applicable are as at available be "
+    "because been before below both but by can clear come comes could did do does due each either else end ends even ever "
+    "every everywhere for from given gives had has have hence here how however i if in indeed instead into is it its just "
+    "like likewise may maybe might more moreover most must never no nor not now of off on once one ones only onto or other "
+    "others our out over overall permitted please possible rather regardless shall should since single so some still such "
+    "than thank thanks that the their them then there therefore these they this those though through throughout thus to "
+    "today together too under unless until up upon us was we were what whatever when where wherever whether which while "
+    "who will with within without worth would yes yet you your "
+    "answer answers box choice class notch notches rung rungs setting settings step steps tier".split()
+)
+"""What can follow an adjective that stands by itself ("low, as agreed", "the lowest possible"), or what a scale is of."""
+
 PHRASES: dict[str, str] = {
+    "KEYED": "autonomy of action|goal driven planning|opacity reflexivity|dynamic tool use|contextual awareness"
+    "|dynamic identity|multi agent interactions|natural language interface|self modification|persistent memory"
+    "|non determinism|mitigation factor|threat multiplier|cvss base",
     "FACTOR": "autonomy of action|goal driven planning|self modification|dynamic tool use|persistent memory"
     "|contextual awareness|dynamic identity|multi agent interactions|non determinism|opacity reflexivity"
     "|opacity & reflexivity|opacity and reflexivity|natural language interface",
@@ -155,7 +184,8 @@ PHRASES: dict[str, str] = {
     "|integrity and availability|no impact|cvss base",
     "APPROVED": "passed our|passed its|passed an|passed the|signed off",
     "SHOULD": "has to|have to|needs to|need to",
-    "ADDRESSED": "hey model|if an llm|if an ai|if a model|if a language|any llm|any model reading"
+    "ADDRESSED": "hey model|if an llm|if an ai|if a model reads|if a model is reading|if a model sees|if a language model"
+    "|any llm reading|any llm that reads|any model reading"
     "|an llm reads|an ai reads",
     "ROLE": "you are no longer|you are grading|you are rating|you are scoring|you are assessing|you are now|new context"
     "|your new role|your role is now",
@@ -195,9 +225,9 @@ PHRASES: dict[str, str] = {
     "|no need to report|not bring|need not be flagged|need not be mentioned|need not appear|never mention",
     "FROM": "out of your summary|from the report|from the card|from your report|from your summary|out of the report"
     "|out of the summary|out of the card|from your assessment|from the assessment",
-    "TOLD": "the attention of|your summary|your assessment|the card|the reviewer|the auditor|this paragraph"
-    "|the report|all flags|prompt injection|threat card is|the remarks|these remarks|this sentence"
-    "|this comment|this section|this note|this text|flag this|quote it|the analyst|the assessor",
+    "TOLD": "the attention of|your summary|your assessment|the card|the reviewer|the auditor|the report|all flags|prompt injection|threat card is|the analyst|the assessor",
+    "THIS_TEXT": "the remarks|these remarks|this sentence|this paragraph|this comment|this section|this note|this text"
+    "|flag this|quote it",
     "NO_REVIEW": "no review|no second look|no further review|no further assessment|no further scrutiny"
     "|no further analysis|no further evaluation|no further questions|without further review|without further analysis"
     "|further scrutiny|review is not|review not|is unnecessary|are unnecessary"
