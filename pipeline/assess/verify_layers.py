@@ -17,6 +17,9 @@ from pipeline.taxonomy.drafts import DRAFTS
 _MARK = re.compile(r"\A(?:not certain from the listing\b(?!['’])[\s—–\-:.,;]*)+", re.IGNORECASE)
 """How a model may write ``layers.NOT_CERTAIN`` itself, once or several times."""
 
+_LEAST_CROSSED = 2
+"""Layers that a chain leads across at least."""
+
 
 class CheckedLayers(NamedTuple):
     layers: tuple[Layer, ...]
@@ -42,23 +45,24 @@ def layers_answer(answer: Any, passages: Sequence[Passage]) -> CheckedLayers:
 
 
 def _chains(said: Sequence[Any], passages: Sequence[Passage]) -> tuple[tuple[Chain, ...], list[Flag]]:
-    """One that crosses no layer is no chain, and is left out."""
+    """One that crosses no layer is no chain, and is left out with its quotes."""
     found: list[Chain] = []
     flags: list[Flag] = []
-    for number, one in enumerate(said):
-        place = quotes(one.quotes, passages, f"chains.{number}")
-        flags += place.flags
+    for one in said:
         path = tuple(key for at, key in enumerate(one.path) if at == 0 or key != one.path[at - 1])
-        if len(path) > 1:
-            found.append(
-                Chain(
-                    title=one.title.strip(),
-                    path=path,
-                    description=one.description.strip(),
-                    breaks_at=one.breaks_at.strip(),
-                    evidence=place.found,
-                )
+        if len(path) < _LEAST_CROSSED:
+            continue
+        place = quotes(one.quotes, passages, f"chains.{len(found)}")
+        flags += place.flags
+        found.append(
+            Chain(
+                title=one.title.strip(),
+                path=path,
+                description=one.description.strip(),
+                breaks_at=one.breaks_at.strip(),
+                evidence=place.found,
             )
+        )
     return tuple(found), flags
 
 

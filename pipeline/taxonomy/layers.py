@@ -56,6 +56,7 @@ LAYERS: tuple[Layer, ...] = (
 )
 
 KEYS: tuple[str, ...] = tuple(layer.key for layer in LAYERS)
+BY_KEY: dict[str, Layer] = {layer.key: layer for layer in LAYERS}
 NAMES: dict[str, str] = {layer.key: layer.name for layer in LAYERS}
 NOT_CERTAIN = "Not certain from the listing — "
-"""How the commentary of a layer without a verified quote begins."""
+"""How the commentary of a layer begins that nothing pins down."""

@@ -54,6 +54,17 @@ def a_threat(*ids: str, quotes: tuple[dict[str, Any], ...] = ()) -> dict[str, An
     }
 
 
+def a_chain(*path: str, title: str = "From page to cluster", **changes: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "path": list(path),
+        "description": "A planted sentence becomes a call.",
+        "breaks_at": "A person confirms each deletion.",
+        "quotes": [],
+        **changes,
+    }
+
+
 def factors_body(**changes: Any) -> dict[str, Any]:
     """A whole answer to the factors question, as JSON; ``changes`` replace parts."""
     return {
