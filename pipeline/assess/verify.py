@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline.assess.answers import FactorAnswer, Quote
-from pipeline.listing import evidence
+from pipeline.listing import evidence, safeguards
 from pipeline.model import (
     Control,
     Cvss,
@@ -201,8 +201,10 @@ def _mitigation(said: Any, passages: Sequence[Passage]) -> tuple[Mitigation, lis
                 description=control.description.strip(),
                 evidence=found,
                 reach=control.reach,
+                refused=safeguards.refused(control.kind, found, passages, said.product_is),
             )
         )
+    flags += _refusals(controls)
     proposed = Decimal(said.value)
     earned = mitigation_factor(controls, said.product_is)
     value = max(proposed, earned)
@@ -218,10 +220,19 @@ def _mitigation(said: Any, passages: Sequence[Passage]) -> tuple[Mitigation, lis
     return Mitigation(
         value=value,
         rationale=said.rationale.strip(),
-        evidence=tuple(e for c in controls for e in c.evidence),
+        evidence=tuple(e for c in controls if c.refused is None for e in c.evidence),
         controls=tuple(controls),
         product_is=said.product_is,
         proposed=proposed,
         low=value,
         high=value,
     ), flags
+
+
+def _refusals(controls: Sequence[Control]) -> list[Flag]:
+    """One flag for all whose quotes show no control."""
+    told = [f"{c.kind.replace('_', ' ')}: {c.refused}" for c in controls if c.refused is not None]
+    if not told:
+        return []
+    message = f"No control, though it was proposed as one: {'; '.join(told)}."
+    return [Flag(kind="refused_control", severity="low", message=message, where="mitigation_factor.controls")]

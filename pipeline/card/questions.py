@@ -104,7 +104,8 @@ def _answers(source: Assessment | Card, now: Inputs, held: Terms, layer: str, pr
 def _earned(source: Assessment | Card, now: Inputs, kinds: Iterable[str]) -> Decimal:
     """The mitigation once each of ``kinds`` is demonstrated too; an answer takes no credit away."""
     shown = [Control(kind=kind, label="demonstrated", description="", evidence=_SHOWN) for kind in kinds]
-    return min(now.mitigation_factor, mitigation_factor((*source.mitigation_factor.controls, *shown)))
+    held = source.mitigation_factor
+    return min(now.mitigation_factor, mitigation_factor((*held.controls, *shown), held.product_is))
 
 
 def _bases(cvss: Cvss, now: Inputs, metrics: Iterable[str]) -> Iterable[Decimal]:

@@ -169,7 +169,7 @@ def _said(outcome: Outcome, key: str) -> Decimal | None:
 
 def _mitigation(answered: Sequence[Outcome]) -> Part | None:
     rows = [
-        (o, float(m.proposed), float(o.reference.mitigation_factor), float(mitigation_factor(m.controls)))
+        (o, float(m.proposed), float(o.reference.mitigation_factor), float(mitigation_factor(m.controls, m.product_is)))
         for o in answered
         if o.card is not None and o.reference.mitigation_factor is not None
         if (m := o.card.mitigation_factor).proposed is not None

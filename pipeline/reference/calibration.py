@@ -122,7 +122,8 @@ def _mitigation(mitigation: Mitigation, steps: Mapping[str, Decimal]) -> tuple[M
     """Never below what the verified controls earn: rule 4 is not a matter of scale."""
     if not steps or mitigation.proposed is None:
         return mitigation, []
-    scaled, earned = steps[f"{mitigation.proposed:.2f}"], mitigation_factor(mitigation.controls)
+    scaled = steps[f"{mitigation.proposed:.2f}"]
+    earned = mitigation_factor(mitigation.controls, mitigation.product_is)
     value = max(scaled, earned)
     flags = []
     if value != scaled:

@@ -125,7 +125,7 @@ def _mitigation(held: Mitigation, kinds: frozenset[str] | None, by: str) -> Miti
     changes = {"controls": kept, "evidence": tuple(quote for quote in held.evidence if quote in left)}
     if held.value is None:
         return held.model_copy(update=changes)
-    value = max(held.value, mitigation_factor(kept))
+    value = max(held.value, mitigation_factor(kept, held.product_is))
     ends = _shifted(held.value, value, held.low, held.high, most=NO_CREDIT)
     note = f"{held.rationale} [{by}: without {', '.join(sorted(on_card - kinds))}.]".strip()
     return held.model_copy(update={**changes, "value": value, "rationale": note, **ends})

@@ -67,33 +67,91 @@ LAYERS: dict[str, str] = {
 }
 
 CONTROLS: dict[str, str] = {
-    "sandbox": r"\bsandbox\w*|\bisolated (?:container|environment|execution|from (?:one|each) (?:an)?other)"
-    r"|\bmicro-?VM|\bgVisor|\bFirecracker",
-    "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequires? (?:explicit |human |user )?(?:approval|confirmation)"
-    r"|\b(?:user|person|human)s? (?:must |has to |have to )?(?:approv|confirm)\w+|\bconfirmation (?:step|prompt)"
-    r"|\bapproval (?:step|gate|workflow)s?|\bpermission prompts?\b|\b(?:explicit|human|user) (?:consent|confirmation)\b"
-    r"|\b(?:person|people|human \w+) (?:must |should )?(?:review|approve|decide)s?\b",
-    "read_only": r"\bread-only|\bonly reads?\b",
-    "rbac": r"\bRBAC\b|\brole-based|\baccess control|\bgranted permission|\brespects? the permissions",
-    "scoped_credentials": r"\bscoped (?:tokens?|credentials?|keys?)|\bleast[- ]privilege"
-    r"|\bshort-lived (?:tokens?|credentials?|keys?)|\brevocable|\b(?:special|limited|narrow) scopes?\b",
-    "authentication": r"\bOAuth|\bSSO\b|\bSAML|\bmTLS|\bauthentication: (?!none)",
-    "audit": r"\baudit (?:log|trail)s?|\baudited\b",
-    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each|the)\b|\banomal(?:y|ies)\b"
-    r"|\b(?:usage|activity|access) monitoring",
-    "guardrails": r"\bguardrails?|\bcontent filter|\binput validation|\bvalidates? (?:input|arguments)"
-    r"|\ballow-?list|\bpre-approved\b|\b(?:is|are) refused\b",
-    "rate_limit": r"\b(?:rate[- ]limit\w*|quotas?\b|spending limit)(?!.{0,20}\berrors?\b)",
+    "sandbox": r"\bsandboxed\b(?! (?:environments|directories|in)\b)|\bsandboxing\b|\bsandbox (?:mode|isolation"
+    r"|by default|is|policy|policies|for)\b|--sandbox\b"
+    r"|\b(?:in|inside|within|via|uses?|using|with|has|own) (?:an? |the |its own |our )?(?:[\w-]+ ){0,3}sandbox(?:es)?\b"
+    r"|\b(?:isolated|disposable|ephemeral|throwaway) (?:\w+ )?(?:containers?|environments?|execution"
+    r"|machines?|VMs?|browsers?|runtimes?|process(?:es)?|child environments?|from (?:one|each) (?:an)?other)"
+    r"|\bmicro-?VM|\bgVisor"
+    r"|\bFirecracker|\bseccomp|\bchroot|\bSeatbelt\b|\b(?:runs?|running|execut\w+|spawn\w*"
+    r"|launch\w*)\b[^.;]{0,60}\b(?:in|inside) (?:its own |their own |separate |a separate |a fresh |isolated "
+    r"|a |an )(?:\w+ )?containers?\b"
+    r"|\b(?:complete|full|strong|process|container|network|filesystem) isolation|\bisolates? (?:every|each"
+    r"|the agent|code|tools?)",
+    "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequir(?:es?|ing) (?:\w+ ){0,2}(?:approval|confirmation|consent)"
+    r"|\b(?:user|person|human|reviewer|administrator|operator)s? (?:must |has to |have to "
+    r"|can )?(?:first )?(?:approv|confirm)\w*"
+    r"|\b(?:confirmation|approval|permission) (?:steps?|prompts?|gates?|workflows?|dialogs?|requests?)\b"
+    r"|\b(?:explicit|human|user|manual) (?:consent|confirmation|approval)\b"
+    r"|\b(?:person|people|human \w+) (?:must |should )?(?:review|approve|decide)s?\b"
+    r"|\basks? (?:you |the user |the person )?(?:for (?:your |the user['’]s )?(?:permission|confirmation"
+    r"|approval|consent)|first\b"
+    r"|before\b)|\bwithout (?:your|the user['’]s|a person['’]s|explicit|human|user|prior"
+    r"|any) (?:\w+ )?(?:approval|confirmation|consent"
+    r"|permission|yes)|\b(?:approval|confirmation) (?:is |must be )?(?:required|needed|given)\b"
+    r"|\bconfirms (?:every|each) "
+    r"|\bmust be (?:approved|confirmed)\b|\bmust (?:\w+ )?(?:approve|confirm)\b",
+    "read_only": r"\bread-?only\b|\bonly reads?\b(?! [\w-]+\.\w)|\b(?:cannot|can['’]t|never|does not"
+    r"|doesn['’]t) (?:modif\w+|writes?|changes?|alters?) (?:to )?(?:any|your|data\b|files?\b|code\b"
+    r"|the (?:data|files?|databases?|clusters?|repositor\w+|source|working tree|system))"
+    r"|\b(?:write|mutating|destructive) (?:operations|tools|commands|calls) (?:are|is) (?:disabled|off"
+    r"|not (?:offered|exposed))",
+    "rbac": r"\bRBAC\b|\brole-based|\baccess controls?\b|\bgranted permission|\brespects? the permissions"
+    r"|\b(?:roles?|permissions?) (?:decides?|limits?|determines?|restricts?|governs?)"
+    r"|\bdecides? which (?:\w+ ){0,3}may\b"
+    r"|\bdecide which (?:\w+ ){1,2}(?:may|can) (?:use|call|see)\b|\bfine-grained permissions\b|\bper-(?:tool"
+    r"|user|role) permissions\b",
+    "scoped_credentials": r"(?<![\w-])scoped (?:\w+ )?(?:tokens?|credentials?|keys?|access)\b|\bleast[- ]privileged?\b"
+    r"|\bshort-lived\b|\brevocable|\b(?:be |are )?revoked (?:at any time|by)|\b(?:special|limited|narrow"
+    r"|minimal|specific) (?:OAuth )?scopes?\b"
+    r"|\bscopes? (?:is |are )?(?:limited|restricted|narrowed) to|\b(?:tokens?|credentials?|keys?|access) (?:is "
+    r"|are )?(?:scoped|limited|restricted) to\b",
+    "authentication": r"\bOAuth|\bOIDC\b|\bSSO\b|\bSAML|\bmTLS|(?<![\w ])authentication: (?!none)"
+    r"|\bwithout a valid (?:token|key)"
+    r"|\b(?:request|call)s? (?:is|are) rejected with\b|\bmust authenticate\b|\bbearer[- ]token auth\w*",
+    "audit": r"\baudit[- ]?(?:log(?:s|ging|ged)?|trails?|records?|events?)\b|\baudited\b|\b(?:all|every"
+    r"|each) [\w -]{0,30}(?:is |are |gets? )?"
+    r"(?:logged(?! in\b| out\b)|recorded)\b|\blogs? (?:every|each|all) ",
+    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each) |\b(?:agent|session|usage|activity|access|tool"
+    r"|runtime) monitoring\b"
+    r"|\bmonitors? (?:every|each|all|its|agents?|tool calls|sessions?)\b|\b(?:anomalous|unusual"
+    r"|suspicious) (?:behaviou?r|activity|calls?|use)\b"
+    r"|\banomal(?:y|ies)\b[^.;]{0,50}\b(?:agents?|tool calls?|sessions?|usage|alarm|alert)",
+    "guardrails": r"\bguardrails?|\bcontent filter(?:s|ing)?\b(?! template)|\binput validation"
+    r"|\bvalidates? (?:\w+ ){0,2}(?:inputs?|arguments|parameters|quer(?:y|ies))"
+    r"|\b(?:are|is) validated\b|\b(?:allow|white|block|deny)-?list(?:s|ed|ing)?\b|\bpre-approved\b|\b(?:is"
+    r"|are) (?:refused|blocked|rejected)\b"
+    r"|\b(?:destructive|dangerous|harmful|unsafe) (?:\w+ ){0,2}(?:is |are )?(?:blocked|refused|rejected|disabled)"
+    r"|\b(?:is|are) (?:redacted|masked|sanitized|stripped)\b|\bredacts?\b|\bsanitiz(?:es|ing|ation)\b"
+    r"|\b(?:tools?|writes?|operations?|commands?) (?:is|are) disabled by default|\bpath traversal"
+    r"|\boutside (?:of )?(?:the )?allowed\b"
+    r"|\bonly (?:the )?(?:allowed|approved|permitted) ",
+    "rate_limit": r"\brate[- ]limit(?:ing|er|ed)\b|\b(?:per-\w+|global|built-in|configurable|enforces?|has"
+    r"|own) rate[- ]limits?\b"
+    r"|\brate limits? (?:per|for each|of \d+|(?:is|are) enforced|by)\b|\b(?:quotas?|limits?|budgets?) (?:is "
+    r"|are )?(?:enforced|per |caps?|stops?)|\bspending limits?\b"
+    r"|\blimited to \d+ (?:\w+ )?(?:per|an?|every)\b|\bat most \d+ (?:calls|requests|actions)\b"
+    r"|\b(?:configurable|hard|call|request) limits\b",
     "encryption": r"\bencrypt\w+",
-    "certification": r"\bSOC ?2|\bISO(?:/IEC)? ?27001|\bHIPAA|\bFedRAMP|\bPCI[- ]DSS",
-    "data_isolation": r"\bstays? (?:on|in) (?:the|your) (?:device|machine)|\btenant isolation|\bprocessed locally"
-    r"|\bbinds? to the (?:loopback|local)|\bcredentials stay\b",
-    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|commits?)|\bdigest [0-9a-f]{8}",
+    "certification": r"\b(?:SOC ?2|ISO(?:/IEC)? ?(?:27001|42001)|HIPAA|FedRAMP|PCI[- ]DSS|HITRUST)\b",
+    "data_isolation": r"\bstays? (?:on|in|within) (?:the|your) (?:\w+ )?(?:device|machine|computer|browser"
+    r"|network|tenant|infrastructure)"
+    r"|\btenant isolation|\b(?:processed|kept|stored) (?:entirely |fully )?(?:locally|on[- ]device)|\b(?:never"
+    r"|nothing|no data|not) leaves?\b"
+    r"|\bbinds? (?:only )?to (?:the )?(?:loopback|local|`?127\.)|\bcredentials stay\b|\beach (?:tenant|customer"
+    r"|user) (?:has|gets) (?:its|a|their) own\b"
+    r"|\blimiting access to (?:only )?that\b|\bcannot see each other\b|\b(?:data|tenants|users) (?:is"
+    r"|are) (?:kept apart|isolated|separated)",
+    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|commits?|with|by)|\bdigest [0-9a-f]{8}|\bSigstore\b"
+    r"|\bcosign\b|\bprovenance attest"
+    r"|\bpinned (?:to|by) (?:a )?(?:digest|hash)",
 }
+"""The words for a control; ``safeguards`` tells which sentences with them show one."""
 
 DEMONSTRATED: str = (
-    r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?27001|`[^`]+`|--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
-    r"|\bconfigur\w+|\bopen[- ]source|\bby default"
+    r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?(?:27001|42001)|`[^`]+`|(?<!-)--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
+    r"|\bconfigur\w+|\bopen[- ]source|\bby default|\bDocker\b|\bmicro-?VM|\bgVisor|\bFirecracker|\bAES\b"
+    r"|\bAES-\d|\bTLS\b|\bSigstore"
 )
 """A control that the same sentence backs by a mechanism, a setting, public code or a named certification."""
 

@@ -1,11 +1,13 @@
 """The closed vocabularies: how many, which names, and that no two tables disagree."""
 
 import re
+from typing import get_args
 
 import pytest
 
+from pipeline.model import ProductIs, Reach
 from pipeline.scoring import cvss4, profile
-from pipeline.taxonomy import cues, drafts, factors, layers, risks, threats
+from pipeline.taxonomy import controls, cues, drafts, factors, layers, risks, safeguards, threats
 
 DIRECTORY = profile("directory")
 
@@ -99,13 +101,25 @@ def test_the_levels_are_those_of_the_directory_profile():
     assert tuple(map(str, DIRECTORY.mitigation_levels)) == risks.MITIGATION_LEVELS
 
 
-def test_what_is_credited_is_a_level_and_of_a_control_that_there_is():
-    given = [value for _, value in (*risks.CREDIT, *risks.CREDIT_BY_COUNT)]
+def test_every_kind_of_control_has_credits_and_further_or_better_shown_is_never_less():
+    assert tuple(sorted(controls.GROUPS)) == tuple(sorted(risks.CONTROLS))
+    assert set(controls.GROUPS.values()) == set(controls.CREDITS.points)
+    assert tuple(controls.CREDITS.reach) == get_args(Reach)
+    assert list(controls.CREDITS.reach.values()) == sorted(controls.CREDITS.reach.values())
+    assert 0 < controls.CREDITS.label["claimed"] < controls.CREDITS.label["demonstrated"] == 100
 
-    assert set(given) <= set(risks.MITIGATION_LEVELS)
-    assert {kind for kinds, _ in risks.CREDIT for kind in kinds} <= set(risks.CONTROLS)
-    assert [least for least, _ in risks.CREDIT_BY_COUNT] == sorted((n for n, _ in risks.CREDIT_BY_COUNT), reverse=True)
-    assert risks.CREDIT_BY_COUNT[-1] == (0, "1.00")
+
+def test_every_purpose_of_a_product_has_a_least_factor_that_is_a_level():
+    assert set(controls.PURPOSES) == set(get_args(ProductIs))
+    assert {purpose.least for purpose in controls.PURPOSES.values()} <= set(risks.MITIGATION_LEVELS)
+    assert {purpose.needs for purpose in controls.PURPOSES.values() if purpose.needs} <= set(risks.CONTROLS)
+
+
+def test_what_is_refused_is_about_controls_that_there_are():
+    named = {kind for row in safeguards.REFUSALS for kind in (*row.kinds, *row.but)}
+
+    assert named <= set(risks.CONTROLS)
+    assert {*safeguards.SUBJECTS, *safeguards.OF_SAFEGUARDS, *safeguards.OF_SKILLS} <= set(risks.CONTROLS)
 
 
 def test_the_multiplier_of_a_base_is_a_level_and_every_base_has_one():
