@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pipeline.assess.verify import quotes
+from pipeline.listing import cues
+from pipeline.listing import passages as split
+from pipeline.listing.cues import Where
 from pipeline.model import Chain, Flag, Layer, Passage, Threat
-from pipeline.taxonomy import layers
+from pipeline.taxonomy import layers, named
 from pipeline.taxonomy.drafts import DRAFTS
 
 _MARK = re.compile(r"\A(?:not certain from the listing\b(?!['’])[\s—–\-:.,;]*)+", re.IGNORECASE)
@@ -86,6 +89,7 @@ def _layer(layer: layers.Layer, said: Any, passages: Sequence[Passage]) -> tuple
     commentary = said.commentary.strip()
     # A quote beside words that take it back: the words hold.
     certain = bool(found) and said.pinned_by != layers.SILENT and not _MARK.match(commentary)
+    flags += _denials(layer.key, commentary, passages)
     return Layer(
         layer=layer.key,
         name=layer.name,
@@ -96,6 +100,28 @@ def _layer(layer: layers.Layer, said: Any, passages: Sequence[Passage]) -> tuple
         evidence=found,
         pinned_by=said.pinned_by,
     ), flags
+
+
+def _denials(key: str, commentary: str, passages: Sequence[Passage]) -> list[Flag]:
+    """A flag where a sentence of the commentary denies that the listing names what it does name (``named``)."""
+    spans = split.sentences(commentary, 0, len(commentary))
+    found = []
+    for what, denial, words in named.DENIALS.get(key, ()):
+        said = [commentary[s:e] for s, e in spans if cues.says(denial, commentary[s:e])]
+        denied = next((sentence for sentence in said if not cues.says(named.ONLY_PARTLY, sentence)), None)
+        shown = cues.every(words, passages, most=1, where=Where(code=True)) if denied else ()
+        if denied and shown:
+            found.append(
+                Flag(
+                    kind="denied_by_commentary",
+                    severity="medium",
+                    message=f"The commentary denies that the listing names {what} (“{denied}”): “{shown[0].quote}”.",
+                    where=f"layers.{key}",
+                    start=shown[0].start,
+                    end=shown[0].end,
+                )
+            )
+    return found
 
 
 def uncertain(commentary: str) -> str:

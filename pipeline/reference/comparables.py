@@ -15,10 +15,13 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.listing import harms
+from pipeline.listing.passages import split
 from pipeline.reference import gold, regression
 from pipeline.reference.gold import Reference
+from pipeline.reference.ladder import SHOWN, Ladder, Rung
 from pipeline.reference.regression import Columns, Fit, Line, Prediction, Ridge, Vector
-from pipeline.taxonomy import capabilities, cues, factors
+from pipeline.taxonomy import capabilities, cues, factors, harm
 
 OWN = 0.6
 """A reference as near as this is the listing's own card, or its twin, and calibrates nothing."""
@@ -141,7 +144,7 @@ class Index:
         own = near | self._named.get(_letters(name), frozenset())
         others = [n for n in scored if n.similarity > 0 and n.reference.group not in own]
         nearest = sorted(others, key=lambda n: (-n.similarity, n.reference.slug))[:NEIGHBOURS]
-        return Comparison(tuple(nearest), self._without(own), f"{name}. {text}")
+        return Comparison(tuple(nearest), self._without(own), name, text)
 
     def _without(self, own: frozenset[str]) -> "Figures":
         if own not in self._figures:
@@ -161,7 +164,6 @@ class Figures:
         self._references = tuple(references)
         self._ridge = Ridge([_said(r) for r in references])
         self._fits: dict[str, Fit] = {}
-        self._base: Line | None = None
         self._layers: dict[str, Line] = {}
 
     def factor(self, key: str, text: str) -> Prediction:
@@ -176,15 +178,13 @@ class Figures:
         centred = next(iter(self._fits.values())).centred(self._ridge.against(text))
         return {key: fit.at(centred) for key, fit in self._fits.items()}
 
-    def base(self, text: str) -> Prediction:
-        """
-        CVSS base, on a line over the balance of changing against reading (``regression.balance``).
+    @cached_property
+    def ladder(self) -> Ladder:
+        return base_ladder(self._references)
 
-        The base follows that balance (r 0.6 on ``tune``) more closely than words or predicted factors.
-        """
-        if self._base is None:
-            self._base = base_line(self._references)
-        return self._base.predict((regression.balance(text),))
+    def base(self, text: str, near: Sequence[Reference]) -> Prediction:
+        """CVSS base, by the worst that the listing says it can do (``harms``), within what the nearest cards show."""
+        return self.ladder.predict(grade_of(text), near_bases(near))
 
     def uncertain(self, layer: str, text: str) -> float | None:
         """
@@ -200,19 +200,30 @@ class Figures:
         return self._layers[layer].predict(_telling(layer, text)).value
 
 
-def base_line(references: Sequence[Reference]) -> Line:
-    """The line of ``Figures.base``, over the references that publish a base, in their order."""
-    scored = [r for r in references if r.cvss_base is not None]
-    rows = [(regression.balance(_said(r)),) for r in scored]
-    return Line(rows, [float(r.cvss_base or 0) for r in scored])
+def base_ladder(references: Sequence[Reference]) -> Ladder:
+    """The ladder of ``Figures.base``, over the references that publish a base, in their order."""
+    return Ladder(
+        [Rung(grade_of(r.listing), float(r.cvss_base), r.group) for r in references if r.cvss_base is not None]
+    )
+
+
+def near_bases(references: Sequence[Reference]) -> tuple[float, ...]:
+    """Of the nearest that publish one; ``references`` come nearest first."""
+    return tuple(float(r.cvss_base) for r in references if r.cvss_base is not None)[:SHOWN]
+
+
+@lru_cache(maxsize=256)
+def grade_of(text: str) -> int:
+    """The place of the worst that a text says its product can do in ``harm.GRADES``."""
+    return harm.KEYS.index(harms.worst(split(text)).grade.key)
 
 
 class Comparison:
     """One listing beside the references: the nearest of them, and the figures that all of them suggest."""
 
-    def __init__(self, nearest: tuple[Neighbour, ...], figures: Figures, text: str) -> None:
+    def __init__(self, nearest: tuple[Neighbour, ...], figures: Figures, name: str, text: str) -> None:
         self.nearest = nearest
-        self._figures, self._text = figures, text
+        self._figures, self._listed, self._text = figures, text, f"{name}. {text}"
 
     def factor(self, key: str) -> Prediction:
         """A factor of the card. The language interface is not published; planning stands in for it."""
@@ -223,7 +234,7 @@ class Comparison:
         return self._figures.factors(self._text)
 
     def base(self) -> Prediction:
-        return self._figures.base(self._text)
+        return self._figures.base(self._listed, [n.reference for n in self.nearest])
 
     def uncertain(self, layer: str) -> float | None:
         return self._figures.uncertain(layer, self._text)

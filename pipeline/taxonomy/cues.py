@@ -6,7 +6,7 @@ They find the sentence to quote when no model reads the listing. A sentence that
 """
 
 DENIAL = (
-    r"\b(?:no|not|never|without|nor|neither|none|cannot|lacks?|absent|unspecified)\b"
+    r"\b(?:no|not(?! (?:only|just|merely)\b)|never|without|nor|neither|none|nothing|cannot|lacks?|absent|unspecified)\b"
     r"|\b(?:does|do|is|are)n['’]t\b|\bmentions? no\b"
 )
 
@@ -19,30 +19,6 @@ SILENT = (
 """Opens a list of what is missing: everything after it is denied, up to a ``TURN``."""
 
 TURN = r"[;:]|\b(?:but|except|beyond)\b|\bother than\b|, (?:and it|so|which|whichever|while|though)\b"
-
-FACTORS: dict[str, str] = {
-    "autonomy_of_action": r"\bautonom|\bautomatic|\bby itself|\bunattended|\bon (?:your|the user's|their) behalf"
-    r"|\bcreat\w+|\bdelet\w+|\bdeploy\w*|\bexecut\w+|\bsend\w*|\bapprov\w+|\bconfirm\w*",
-    "goal_driven_planning": r"\bplan(?:s|ning|ner)?\b|\bmulti-step|\bworkflows?|\borchestrat|\bdecompos|\bstep by step"
-    r"|\bgoals?\b",
-    "self_modification": r"\bself-(?:modif|improv|learn|evolv)|\bwrites? its own|\bcreates? (?:its own|new) tools?"
-    r"|\blearns? from|\bfine-tun|\bgenerat\w+ (?:and (?:runs?|executes?) )?code|\binstalls? (?:packages|skills|tools)",
-    "dynamic_tool_use": r"\btools?\b|\bAPI calls?|\bfunctions?\b|\bshell\b|\bcommands?\b|\bintegrat\w+"
-    r"|\bquer(?:y|ies)\b",
-    "persistent_memory": r"\bmemor(?:y|ies)\b|\bpersist|\bremember|\bvector (?:store|database)|\bhistory\b"
-    r"|\bknowledge (?:base|graph)|\bstores?\b|\bcach(?:e|ed|ing)\b|\bstateless",
-    "contextual_awareness": r"\bcontext|\breads?\b|\bmonitor|\bstate\b|\bsnapshot|\breal[- ]time|\bobserv|\bsearch",
-    "dynamic_identity": r"\bOAuth|\btokens?\b|\bAPI keys?|\bcredential|\bservice[- ]account|\bkubeconfig|\bsigned in"
-    r"|\bpermissions?\b|\bIAM\b|\broles?\b|\bSSO\b|\bimpersonat",
-    "multi_agent_interactions": r"\bmulti-agent|\bagents\b|\bsub-?agents?|\bA2A\b|\bswarm|\bhand(?:s|ing)?[- ]?offs?"
-    r"|\bdelegat\w+|\bMCP clients?",
-    "non_determinism": r"\bLLMs?\b|\blanguage models?|\bgenerat\w+|\bmodel'?s? (?:decides?|chooses?)|\bdeterministic"
-    r"|\bprobabilis|\bpredict",
-    "opacity_reflexivity": r"\blog(?:s|ged|ging)?\b|\btrac(?:e|es|ing)\b|\baudit|\bexplain|\btranspar|\bblack[- ]box"
-    r"|\bhistory of",
-    "natural_language_interface": r"\bnatural[- ]language|\bprompts?\b|\bchat|\bask(?:s|ing|ed)?\b|\bconversation"
-    r"|\bassistants?\b|\bLLMs?\b",
-}
 
 LAYERS: dict[str, str] = {
     "L1": r"\bGPT-?[345o]|\bo[134]-mini|\bClaude (?:\d|Opus|Sonnet|Haiku)|\bGemini\b|\bLlama[ -]?\d|\bMistral\b|\bQwen"
@@ -66,87 +42,121 @@ LAYERS: dict[str, str] = {
     r"|\bthird[- ]part|\becosystem|\bregistry\b|\bclients?\b|\bSlack\b|\bGitHub\b|\bintegrat",
 }
 
+_RUN = r"\b(?:runs?|ran|running|execut\w+|spawn\w*|launch\w*)\b"
+_OWN = r"(?:its own|their own|a separate|separate|a fresh|fresh|an isolated|isolated|a|an)"
+_LIST = r"(?:allow|white|block|deny)-?list(?:s|ed|ing)?"
+_LOGIN = r"(?:OAuth(?: ?2(?:\.\d)?)?|OIDC|OpenID Connect|SSO|SAML|mTLS)"
+_NORM = r"(?:SOC ?2|ISO(?:/IEC)? ?(?:27001|42001)|HIPAA|FedRAMP|PCI[- ]DSS|HITRUST)"
+_CERTIFIED = (
+    r"(?:certifi\w+|complian(?:t|ce)|Type (?:II?|1|2)|attest\w*|accredit\w*|audited|authori[sz]ed"
+    r"|eligible|reports?)"
+)
+_SECRET = (
+    r"(?:tokens?|credentials?|secrets?|keys?|passwords?|data|traffic|connections?|messages"
+    r"|communications?|backups?)"
+)
+
 CONTROLS: dict[str, str] = {
-    "sandbox": r"\bsandboxed\b(?! (?:environments|directories|in)\b)|\bsandboxing\b|\bsandbox (?:mode|isolation"
-    r"|by default|is|policy|policies|for)\b|--sandbox\b"
-    r"|\b(?:in|inside|within|via|uses?|using|with|has|own) (?:an? |the |its own |our )?(?:[\w-]+ ){0,3}sandbox(?:es)?\b"
-    r"|\b(?:isolated|disposable|ephemeral|throwaway) (?:\w+ )?(?:containers?|environments?|execution"
-    r"|machines?|VMs?|browsers?|runtimes?|process(?:es)?|child environments?|from (?:one|each) (?:an)?other)"
-    r"|\bmicro-?VM|\bgVisor"
-    r"|\bFirecracker|\bseccomp|\bchroot|\bSeatbelt\b|\b(?:runs?|running|execut\w+|spawn\w*"
-    r"|launch\w*)\b[^.;]{0,60}\b(?:in|inside) (?:its own |their own |separate |a separate |a fresh |isolated "
-    r"|a |an )(?:\w+ )?containers?\b"
-    r"|\b(?:complete|full|strong|process|container|network|filesystem) isolation|\bisolates? (?:every|each"
-    r"|the agent|code|tools?)",
+    "sandbox": r"\bsandboxed\b(?! (?:environments|directories|in)\b)|\bsandboxing\b|--sandbox(?![\w-])"
+    r"|\bsandbox (?:mode|isolation|by default|is|policy|policies|for)\b"
+    r"|\b(?:in|inside|within|via|uses?|using|has|own) (?:an? |the |its own |our )?(?:[\w-]+ ){0,3}sandbox(?:es)?\b"
+    r"|\b(?:isolated|disposable|ephemeral|throwaway) (?:\w+ )?(?:containers?|environments?|execution|machines?|VMs?"
+    r"|browsers?|runtimes?|process(?:es)?|child environments?|from (?:one|each) (?:an)?other)"
+    r"|\bmicro-?VM|\bgVisor|\bFirecracker|\bseccomp|\bchroot|\bSeatbelt\b"
+    rf"|\b(?:code|commands?|tasks?|scripts?|tools?|each|every|jobs?|sessions?|everything)\b[^.;]{{0,40}}{_RUN}"
+    rf"[^.;]{{0,40}}\b(?:in|inside) {_OWN} (?:\w+ )?containers?\b"
+    r"|\b(?:complete|full|strong|process|Docker|container) isolation|\bisolates? (?:every|each|the agent|code|tools?)",
     "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequir(?:es?|ing) (?:\w+ ){0,2}(?:approval|confirmation|consent)"
-    r"|\b(?:user|person|human|reviewer|administrator|operator)s? (?:must |has to |have to "
-    r"|can )?(?:first )?(?:approv|confirm)\w*"
-    r"|\b(?:confirmation|approval|permission) (?:steps?|prompts?|gates?|workflows?|dialogs?|requests?)\b"
+    r"|\b(?:user|person|human|reviewer|maintainer|administrator|operator)s? (?:must |has to |have to |can )?(?:first )?"
+    r"(?:approv|confirm)\w*|\b(?:confirmation|approval|permission) (?:steps?|prompts?|gates?|workflows?"
+    r"|dialogs?|requests?)\b"
     r"|\b(?:explicit|human|user|manual) (?:consent|confirmation|approval)\b"
-    r"|\b(?:person|people|human \w+) (?:must |should )?(?:review|approve|decide)s?\b"
-    r"|\basks? (?:you |the user |the person )?(?:for (?:your |the user['’]s )?(?:permission|confirmation"
-    r"|approval|consent)|first\b"
-    r"|before\b)|\bwithout (?:your|the user['’]s|a person['’]s|explicit|human|user|prior"
-    r"|any) (?:\w+ )?(?:approval|confirmation|consent"
-    r"|permission|yes)|\b(?:approval|confirmation) (?:is |must be )?(?:required|needed|given)\b"
-    r"|\bconfirms (?:every|each) "
+    r"|\b(?:persons?|people|human (?:reviewer|operator|maintainer|being)s?) (?:must |should )?(?:review|approve"
+    r"|decide)s?\b"
+    r"|\basks? (?:you |the user |the person )?(?:for (?:your |the user['’]s )?"
+    r"(?:permission|confirmation|approval|consent)|first\b|before (?:it |any |each |every |they )?(?:delet|writ"
+    r"|send|run|execut|chang|apply|commit|creat|modif|act|mak|overwrit|destr|push|instal|pay)\w*)"
+    r"|\bwithout (?:your|the user['’]s|a person['’]s|explicit|human|user|prior|any) (?:\w+ )?"
+    r"(?:approval|confirmation|consent|permission|yes)"
+    r"|\b(?:approval|confirmation) (?:is |must be )?(?:required|given)\b|\bconfirms (?:every|each) "
     r"|\bmust be (?:approved|confirmed)\b|\bmust (?:\w+ )?(?:approve|confirm)\b",
-    "read_only": r"\bread-?only\b|\bonly reads?\b(?! [\w-]+\.\w)|\b(?:cannot|can['’]t|never|does not"
-    r"|doesn['’]t) (?:modif\w+|writes?|changes?|alters?) (?:to )?(?:any|your|data\b|files?\b|code\b"
-    r"|the (?:data|files?|databases?|clusters?|repositor\w+|source|working tree|system))"
-    r"|\b(?:write|mutating|destructive) (?:operations|tools|commands|calls) (?:are|is) (?:disabled|off"
-    r"|not (?:offered|exposed))",
-    "rbac": r"\bRBAC\b|\brole-based|\baccess controls?\b|\bgranted permission|\brespects? the permissions"
+    "read_only": r"\bread-?only\b|\bonly reads?\b(?! [\w-]+\.\w)"
+    r"|\b(?:cannot|can['’]t|never|does not|doesn['’]t) (?:modif\w+|writes?|changes?|alters?) (?:to )?"
+    r"(?:any|your|data\b|files?\b|code\b|the (?:data|files?|databases?|clusters?|repositor\w+|source"
+    r"|working tree|system))"
+    r"|\b(?:write|mutating|destructive) (?:operations|tools|commands|calls) (?:are|is) "
+    r"(?:disabled|off|not (?:offered|exposed))",
+    "rbac": r"\bRBAC\b|\b(?:role|permission|policy|attribute)-based (?:access|permissions|authori[sz]ation"
+    r"|control|rules|policies)|\bfine-grained (?:access|permissions)"
+    r"|\baccess controls? (?:lists?|polic\w+|is|are|for|per|via|limits?|restricts?|decides?)\b"
+    r"|\b(?:enforc\w+|configurable|built-in|directory|tool|granular|per-\w+) (?:[\w-]+ ){0,2}access controls?\b"
+    r"|\bgranted permission|\brespects? the permissions|\bper-(?:tool|user|role) permissions\b"
     r"|\b(?:roles?|permissions?) (?:decides?|limits?|determines?|restricts?|governs?)"
-    r"|\bdecides? which (?:\w+ ){0,3}may\b"
-    r"|\bdecide which (?:\w+ ){1,2}(?:may|can) (?:use|call|see)\b|\bfine-grained permissions\b|\bper-(?:tool"
-    r"|user|role) permissions\b",
+    r"|\bdecides? which (?:\w+ ){0,3}may\b|\bdecide which (?:\w+ ){1,2}(?:may|can) (?:use|call|see)\b",
     "scoped_credentials": r"(?<![\w-])scoped (?:\w+ )?(?:tokens?|credentials?|keys?|access)\b|\bleast[- ]privileged?\b"
-    r"|\bshort-lived\b|\brevocable|\b(?:be |are )?revoked (?:at any time|by)|\b(?:special|limited|narrow"
-    r"|minimal|specific) (?:OAuth )?scopes?\b"
-    r"|\bscopes? (?:is |are )?(?:limited|restricted|narrowed) to|\b(?:tokens?|credentials?|keys?|access) (?:is "
-    r"|are )?(?:scoped|limited|restricted) to\b",
-    "authentication": r"\bOAuth|\bOIDC\b|\bSSO\b|\bSAML|\bmTLS|(?<![\w ])authentication: (?!none)"
-    r"|\bwithout a valid (?:token|key)"
-    r"|\b(?:request|call)s? (?:is|are) rejected with\b|\bmust authenticate\b|\bbearer[- ]token auth\w*",
-    "audit": r"\baudit[- ]?(?:log(?:s|ging|ged)?|trails?|records?|events?)\b|\baudited\b|\b(?:all|every"
-    r"|each) [\w -]{0,30}(?:is |are |gets? )?"
-    r"(?:logged(?! in\b| out\b)|recorded)\b|\blogs? (?:every|each|all) ",
-    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each) |\b(?:agent|session|usage|activity|access|tool"
-    r"|runtime) monitoring\b"
-    r"|\bmonitors? (?:every|each|all|its|agents?|tool calls|sessions?)\b|\b(?:anomalous|unusual"
-    r"|suspicious) (?:behaviou?r|activity|calls?|use)\b"
+    r"|\bshort-lived (?:\w+ )?(?:tokens?|credentials?|keys?|certificates?)|\b(?:are|is) short-lived\b|\brevocable"
+    r"|\b(?:be |are )?revoked (?:at any time|by)|\b(?:special|limited|narrow|minimal|specific) (?:OAuth )?scopes?\b"
+    r"|\bscopes? (?:is |are )?(?:limited|restricted|narrowed) to"
+    r"|\b(?:tokens?|credentials?|keys?|access) (?:is |are )?(?:scoped|limited|restricted) to\b",
+    "authentication": rf"\b(?:supports?|requires?|uses?|via|with|through|built-in|includ\w+|by|Cloudflare"
+    rf"|standard) (?:[\w/.,-]+ ){{0,4}}"
+    rf"{_LOGIN}\b(?! (?:identity|app|server|state|client))|\b{_LOGIN}[\w /]{{0,12}} (?:authentication"
+    rf"|authori[sz]ation|flow|sign-?in"
+    r"|log-?in|support|built-in)\b|(?<![\w ])authentication: (?!none)|\bwithout a valid (?:\w+ )?(?:token|key)"
+    r"|\bmust authenticate\b|\bbearer[- ]token auth\w*",
+    "audit": r"\baudit[- ]?(?:log(?:s|ging|ged)?|trails?|records?|events?)\b|\baudited\b"
+    r"|\b(?:all|every|each) [\w -]{0,30}(?:is |are |gets? )?(?:logged(?! in\b| out\b)|recorded)\b"
+    r"|\blogs (?:every|each|all) ",
+    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each) "
+    r"|\b(?:agent|session|usage|activity|access|tool|runtime) monitoring\b"
+    r"|\bmonitors (?:every|each|all|its|agents?|tool calls|sessions?)\b"
+    r"|\b(?:agents?|sessions?|tool calls|calls|usage) (?:is|are) monitored\b"
+    r"|\b(?:anomalous|unusual|suspicious) (?:behaviou?r|activity|calls?|use)\b"
     r"|\banomal(?:y|ies)\b[^.;]{0,50}\b(?:agents?|tool calls?|sessions?|usage|alarm|alert)",
-    "guardrails": r"\bguardrails?|\bcontent filter(?:s|ing)?\b(?! template)|\binput validation"
-    r"|\bvalidates? (?:\w+ ){0,2}(?:inputs?|arguments|parameters|quer(?:y|ies))"
-    r"|\b(?:are|is) validated\b|\b(?:allow|white|block|deny)-?list(?:s|ed|ing)?\b|\bpre-approved\b|\b(?:is"
-    r"|are) (?:refused|blocked|rejected)\b"
+    "guardrails": r"\b(?:has|with|includes?|built-in|safety|security|enforc\w+|appl(?:y|ies)"
+    r"|uses?) (?:\w+ ){0,3}guardrail(?:s|ing)?"
+    r"|\bguardrails? (?:block|prevent|filter|check|are|is|for|that|run|limit|stop)\w*"
+    r"|\bcontent filters\b|\bfilters? (?:harmful|unsafe|malicious)|\binput validation"
+    r"|\bvalidates? (?:\w+ ){0,2}(?:inputs?|arguments|parameters|quer(?:y|ies))|\b(?:are|is) validated\b"
+    rf"|\b(?:command|domain|host|tool|path|network|URL|IP|organi[sz]ation|egress|operator) {_LIST}\b|\b{_LIST}-only\b"
+    rf"|\b{_LIST} (?:of|for|to|blocks?|prevents?|restrict\w*|rejects?|(?:\w+ )?(?:commands|tools|domains|hosts"
+    rf"|environment|paths))\b"
+    rf"|\b(?:by|against|outside|on|only) (?:an? |the |its )?{_LIST}\b|\bpre-approved\b|\b(?:is|are) (?:refused"
+    rf"|blocked|rejected)\b"
     r"|\b(?:destructive|dangerous|harmful|unsafe) (?:\w+ ){0,2}(?:is |are )?(?:blocked|refused|rejected|disabled)"
-    r"|\b(?:is|are) (?:redacted|masked|sanitized|stripped)\b|\bredacts?\b|\bsanitiz(?:es|ing|ation)\b"
-    r"|\b(?:tools?|writes?|operations?|commands?) (?:is|are) disabled by default|\bpath traversal"
-    r"|\boutside (?:of )?(?:the )?allowed\b"
-    r"|\bonly (?:the )?(?:allowed|approved|permitted) ",
-    "rate_limit": r"\brate[- ]limit(?:ing|er|ed)\b|\b(?:per-\w+|global|built-in|configurable|enforces?|has"
-    r"|own) rate[- ]limits?\b"
-    r"|\brate limits? (?:per|for each|of \d+|(?:is|are) enforced|by)\b|\b(?:quotas?|limits?|budgets?) (?:is "
-    r"|are )?(?:enforced|per |caps?|stops?)|\bspending limits?\b"
+    r"|\b(?:secrets?|tokens?|credentials?|PII|personal data|passwords?|keys?|values|inputs?"
+    r"|outputs?)\b[^.;]{0,40}\b(?:is|are) (?:redacted|masked|sanitized|stripped)\b|\bredacts\b"
+    r"|\bsanitizing the (?:request|input"
+    r"|response|output)"
+    r"|\b(?:tools?|writes?|operations?|commands?) (?:is|are) disabled by default"
+    r"|\b(?:prevents?|blocks?|rejects?|against) path[- ]traversal|\btraversal (?:prevention|protection)"
+    r"|\boutside (?:of )?(?:the )?allowed\b|\bonly (?:the )?(?:allowed|approved|permitted) ",
+    "rate_limit": r"\brate[- ]limit(?:ing|er|ed)\b"
+    r"|\b(?:per-\w+|global|built-in|configurable|enforces?|has|own) rate[- ]limits?\b"
+    r"|\brate limits? (?:per|for each|of \d+|(?:is|are) enforced|by)\b"
+    r"|\b(?:quotas?|limits?|budgets?) (?:is |are )?(?:enforced|per |caps?|stops?)|\bspending limits?\b"
     r"|\blimited to \d+ (?:\w+ )?(?:per|an?|every)\b|\bat most \d+ (?:calls|requests|actions)\b"
     r"|\b(?:configurable|hard|call|request) limits\b",
-    "encryption": r"\bencrypt\w+",
-    "certification": r"\b(?:SOC ?2|ISO(?:/IEC)? ?(?:27001|42001)|HIPAA|FedRAMP|PCI[- ]DSS|HITRUST)\b",
-    "data_isolation": r"\bstays? (?:on|in|within) (?:the|your) (?:\w+ )?(?:device|machine|computer|browser"
-    r"|network|tenant|infrastructure)"
-    r"|\btenant isolation|\b(?:processed|kept|stored) (?:entirely |fully )?(?:locally|on[- ]device)|\b(?:never"
-    r"|nothing|no data|not) leaves?\b"
-    r"|\bbinds? (?:only )?to (?:the )?(?:loopback|local|`?127\.)|\bcredentials stay\b|\beach (?:tenant|customer"
-    r"|user) (?:has|gets) (?:its|a|their) own\b"
-    r"|\blimiting access to (?:only )?that\b|\bcannot see each other\b|\b(?:data|tenants|users) (?:is"
-    r"|are) (?:kept apart|isolated|separated)",
-    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|commits?|with|by)|\bdigest [0-9a-f]{8}|\bSigstore\b"
-    r"|\bcosign\b|\bprovenance attest"
-    r"|\bpinned (?:to|by) (?:a )?(?:digest|hash)",
+    "encryption": rf"\b{_SECRET}\b[^.;]{{0,30}}\b(?:is|are) (?:\w+ )?encrypted\b"
+    r"|\bencrypted (?:at rest|in transit|storage|communications?|channels?|connections?|with)\b"
+    rf"|\bencrypts (?:all|every|stored|the scene|its|user)?\s?{_SECRET}\b|\bencryption (?:of (?:\w+ )?{_SECRET}"
+    rf"|at rest|in transit)\b"
+    rf"|\b(?:{_SECRET}|end-to-end|automatic) encryption\b|\bencrypts the \w+ locally\b|\bwith encryption\b",
+    "certification": rf"\b{_NORM}\b[^.;]{{0,30}}\b{_CERTIFIED}|\b{_CERTIFIED}\b[^.;]{{0,40}}\b{_NORM}\b",
+    "data_isolation": r"\bstays? (?:on|in|within) (?:the|your) "
+    r"(?:\w+ )?(?:device|machine|computer|browser|network|tenant|infrastructure)|\btenant isolation"
+    r"|\b(?:processed|kept|stored) (?:entirely |fully )?(?:locally|on[- ]device)"
+    r"|\b(?:never|nothing|no data|not) leaves?\b|\bbinds? (?:only )?to (?:the )?(?:loopback|local|`?127\.)"
+    r"|\bcredentials stay\b|\beach (?:tenant|customer|user) (?:has|gets) (?:its|a|their) own\b"
+    r"|\blimiting access to (?:only )?that\b|\bcannot see each other\b"
+    r"|\b(?:data|tenants|users) (?:is|are) (?:kept apart|isolated|separated)",
+    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|with|by)|\bdigest [0-9a-f]{8}|\bSigstore\b|\bcosign\b"
+    r"|\bprovenance attest|\bpinned (?:to|by) (?:a )?(?:digest|hash)",
 }
-"""The words for a control; ``safeguards`` tells which sentences with them show one."""
+"""
+Sentences that say that there is a control: strict, as nobody reads them before they count. ``safeguards`` tells which
+of them show none all the same.
+"""
 
 DEMONSTRATED: str = (
     r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?(?:27001|42001)|`[^`]+`|(?<!-)--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"

@@ -7,7 +7,21 @@ import pytest
 
 from pipeline.model import ProductIs, Reach
 from pipeline.scoring import cvss4, profile
-from pipeline.taxonomy import controls, cues, drafts, factors, layers, risks, safeguards, threats
+from pipeline.taxonomy import (
+    controls,
+    cues,
+    drafts,
+    factor_cues,
+    factors,
+    harm,
+    layer_cues,
+    layers,
+    product_cues,
+    products,
+    risks,
+    safeguards,
+    threats,
+)
 
 DIRECTORY = profile("directory")
 
@@ -77,7 +91,9 @@ def test_every_draft_uses_ids_of_its_layer_and_has_words_for_both_cases(layer):
     assert draft.threats
     assert draft.pinned[0].isupper()
     assert draft.silent[0].islower()
+    assert draft.said[0].islower()
     assert draft.question.endswith("?")
+    assert all(ask.question.endswith("?") for ask in draft.asks)
     assert not draft.silent.lower().startswith("not certain")
 
 
@@ -131,7 +147,28 @@ def test_the_multiplier_of_a_base_is_a_level_and_every_base_has_one():
 
 
 def test_cues_are_for_what_there_is():
-    assert set(cues.FACTORS) == set(factors.ALL_KEYS)
+    assert set(factor_cues.FACTOR_CUES) == set(factors.ALL_KEYS)
     assert set(cues.LAYERS) == set(layers.KEYS)
     assert set(cues.CONTROLS) <= set(risks.CONTROLS)
     assert {name for name, _ in cues.SCENARIOS} <= set(risks.CORE_RISKS)
+
+
+def test_what_pins_a_layer_is_of_that_layer():
+    assert set(layer_cues.PINS) == set(layer_cues.SAID) == set(layers.KEYS)
+    for layer in layers.LAYERS:
+        assert {pin.kind for pin in layer_cues.PINS[layer.key]} <= set(layer.pinned_by)
+
+
+def test_the_kinds_that_first_words_tell_are_those_of_the_table():
+    told = {cue.kind for cue in product_cues.KIND_CUES} - {"server"}
+
+    assert told | set(product_cues.BY_GRADE.values()) <= set(products.KEYS)
+    assert set(product_cues.BY_GRADE) == set(harm.KEYS)
+
+
+def test_grades_of_harm_rise_and_tools_show_only_those():
+    assert [grade.usual for grade in harm.GRADES] == sorted(grade.usual for grade in harm.GRADES)
+    assert unique(harm.KEYS)
+    shown = [key for key, _ in harm.TOOL_VERBS] + [key for row in harm.TOOL_THINGS for key in row[:2]]
+    assert {*shown, *harm.WITHOUT_THING, *harm.WITHOUT_THING.values(), harm.DESTRUCTIVE} <= set(harm.KEYS)
+    assert unique(verb for _, verbs in harm.TOOL_VERBS for verb in verbs.split())
