@@ -105,7 +105,7 @@ def rescore(card: Card, *, making: Making) -> Card:
     """The same card under another profile; nothing is asked. Its time of making stays."""
     kept = tuple(f for f in card.flags if f.kind != "snapped")
     card = _with_doubt(card)
-    spread = uncertainty.spread(card, making.profile)
+    spread = None if _of_no_product(card) else uncertainty.spread(card, making.profile)
     scored, moved = _score(card, making, spread) if _counts(card.status) else (None, ())
     provenance = card.provenance.model_copy(update={"profile": making.profile.name, "software": software()})
     flags = (*kept, *(_snapped(move, making.profile) for move in moved))
@@ -179,8 +179,8 @@ def _counts(status: Status) -> bool:
     return status in ("complete", "partial")
 
 
-def _of_no_product(assessment: Assessment) -> bool:
-    return assessment.product is not None and assessment.product.kind == products.NOT_A_LISTING
+def _of_no_product(source: Assessment | Card) -> bool:
+    return source.product is not None and source.product.kind == products.NOT_A_LISTING
 
 
 def _too_unknown(assessment: Assessment) -> bool:

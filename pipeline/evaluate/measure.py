@@ -1,6 +1,6 @@
 """Outcomes in, the figures of one estimator out: each with its interval and its denominator."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,17 +24,21 @@ _SHOWN = 4
 Json = dict[str, Any]
 
 
-def measured(outcomes: Sequence[Outcome]) -> Json:
-    """The figures of one estimator; keys are documented in ``evals/README.md``."""
+def measured(outcomes: Sequence[Outcome], not_blind: Collection[str] = ()) -> Json:
+    """
+    The figures of one estimator; keys are documented in ``evals/README.md``. Listings of ``not_blind`` are left out of
+    all that comes from an answer to the factors: the model may have seen their reference figures.
+    """
+    blind = [o for o in outcomes if o.reference.slug not in not_blind]
     return {
         "n": len(outcomes),
         "failures": sum(o.figures is None for o in outcomes),
-        "factors": _factors(outcomes),
-        "cvss_base": _errors(outcomes, lambda r: r.cvss_base, "cvss_base", BASE),
-        "threat_multiplier": _errors(outcomes, lambda r: r.threat_multiplier, "threat_multiplier", THREAT),
-        "mitigation_factor": _errors(outcomes, lambda r: r.mitigation_factor, "mitigation_factor", MITIGATION),
-        "aivss": _aivss(outcomes),
-        "interval": _interval(outcomes),
+        "factors": _factors(blind),
+        "cvss_base": _errors(blind, lambda r: r.cvss_base, "cvss_base", BASE),
+        "threat_multiplier": _errors(blind, lambda r: r.threat_multiplier, "threat_multiplier", THREAT),
+        "mitigation_factor": _errors(blind, lambda r: r.mitigation_factor, "mitigation_factor", MITIGATION),
+        "aivss": _aivss(blind),
+        "interval": _interval(blind),
         "layers": _layers(outcomes),
         "evidence": _evidence(outcomes),
         "usage": _usage(outcomes),

@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from pipeline.ask import Question, Reply, T
 from pipeline.assess import by_model
-from pipeline.assess.estimators import Llm
+from pipeline.assess.estimators import ONE, Llm, Sampling
 from pipeline.errors import InputError, Malformed, Unavailable
 from pipeline.evaluate import run
 from pipeline.model import Record, Tokens
+from pipeline.reference import missed
 from pipeline.reference.calibration import Calibration
 from pipeline.reference.comparables import Index
 from pipeline.reference.gold import Reference
@@ -85,10 +86,30 @@ def _line(path: Path, number: int, row: str) -> Line:
 
 
 def estimator(
-    answers: Answers, references: Sequence[Reference], index: Index, calibrations: Sequence[Calibration] = ()
+    answers: Answers,
+    references: Sequence[Reference],
+    index: Index,
+    calibrations: Sequence[Calibration] = (),
+    sampling: Sampling = ONE,
 ) -> Llm:
-    """The model whose answers these are, as ``draft`` takes it; it knows the listings of ``references``."""
-    return Llm(Replay(answers, references), model=answers.model, index=index, calibrations=calibrations)
+    """
+    The model whose answers these are, as ``draft`` takes it; it knows the listings of ``references``. Answers that name
+    no model are those of the one that ``missed.RECORDED`` was measured on, and are doubted by that table.
+    """
+    ask = Replay(answers, references)
+    known = (*calibrations, _kept()) if answers.model == UNNAMED else calibrations
+    return Llm(ask, model=answers.model, index=index, calibrations=known, sampling=sampling)
+
+
+def _kept() -> Calibration:
+    """Of the answers kept in ``evals/answers``: no value is moved, and what is missed is known."""
+    return Calibration(
+        model=UNNAMED,
+        factors_prompt=by_model.digests()["factors"],
+        fitted_at=_NO_TIME,
+        misses=missed.RECORDED,
+        proof={},
+    )
 
 
 class Replay:

@@ -20,18 +20,23 @@ from pipeline.reference.gold import Reference
 from pipeline.taxonomy import factors
 
 SHOWN = 4
+NOT_BLIND = "the model may have seen their figures, so of these the layers alone are measured"
 
 Json = dict[str, Any]
 
 
 class Context(NamedTuple):
-    """How a report is made; ``progress`` hears how many of how many are done, ``judge`` finds key points."""
+    """
+    How a report is made; ``progress`` hears how many of how many are done, ``judge`` finds key points. ``not_blind``
+    are the slugs of cards whose figures the estimator may have seen.
+    """
 
     making: Making
     jobs: int
     split: str
     progress: Callable[[int, int], None]
     judge: Judge = Fuzzy()
+    not_blind: frozenset[str] = frozenset()
 
 
 def made(references: Sequence[Reference], estimators: Sequence[Estimator], context: Context) -> Json:
@@ -44,9 +49,10 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
         raise InputError("there is no reference card to run over; look at --split, --only and --gold")
     samples = [_run(references, estimator, context) for estimator in estimators]
     first, known = estimators[0], gold.exemplars()
-    report = measure.measured(samples[0])
+    seen = sorted(r.slug for r in references if r.slug in context.not_blind)
+    report = measure.measured(samples[0], seen)
     report["layers"].update(_key_points(samples[0], context))
-    median = measure.measured(baselines.medians(references, known))
+    median = measure.measured(baselines.medians(references, known), seen)
     return {
         "estimator": first.name,
         "model": first.model,
@@ -56,14 +62,17 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
         "prompts": by_model.digests() if first.name == "llm" else {},
         "profile": context.making.profile.name,
         "samples": len(estimators),
+        "not_blind": {"n": len(seen), "slugs": seen, "why": NOT_BLIND},
         **report,
         "repeat_spread": _spread(samples),
         "baselines": {
             "median": median,
             "rule": {"layers": median["layers"]},
-            "comparables": report if first.name == "comparables" else measure.measured(_offline(references, context)),
+            "comparables": report
+            if first.name == "comparables"
+            else measure.measured(_offline(references, context), seen),
         },
-        "listings": [_row(o) for o in samples[0]],
+        "listings": [_row(o, blind=o.reference.slug not in seen) for o in samples[0]],
     }
 
 
@@ -114,11 +123,12 @@ def _spread(samples: Sequence[Sequence[Outcome]]) -> Json:
     }
 
 
-def _row(o: Outcome) -> Json:
+def _row(o: Outcome, *, blind: bool) -> Json:
     f = o.figures
     published = {key: float(o.reference.factors[key]) for key in factors.KEYS}
     return {
         "slug": o.reference.slug,
+        "blind": blind,
         "failed": o.error,
         "factor_mae": None
         if f is None
@@ -170,7 +180,10 @@ def lines(made: Mapping[str, Any]) -> list[str]:
     out = [f"{made['estimator']}{model} on {made['split']}: {made['n']} listings, {made['failures']} failed"]
     out.append(f"{'':<30}" + "".join(f"{name:>26}" for name in shown.columns))
     out += [f"{label:<30}" + "".join(f"{cell:>26}" for cell in cells) for label, cells in shown.rows]
-    return [*out, "", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"], *_judged(made["layers"])]
+    out += ["", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"], *_judged(made["layers"])]
+    if made["not_blind"]["n"]:
+        out.append(f"{made['not_blind']['n']} of {made['n']} listings are not blind: {made['not_blind']['why']}.")
+    return out
 
 
 def _judged(found: Mapping[str, Any]) -> list[str]:

@@ -36,13 +36,15 @@ LOW_VECTOR = {
 
 
 def a_card_of_a_model() -> Card:
-    """With a layer that is certain, and the audit log's 0.95."""
+    """With a layer that is certain, and a log that nobody can switch off."""
     model = a_model(
         factors=factors_body(
             autonomy_of_action=a_factor("0.8", ACCESS),
             opacity_reflexivity=a_factor("unknown"),
             persistent_memory=a_factor("0.2", INVENTED),
-            mitigation_factor=a_mitigation("0.90", a_control(quote("Each call is appended to an audit log"))),
+            mitigation_factor=a_mitigation(
+                "0.90", a_control(quote("Each call is appended to an audit log"), reach="enforced")
+            ),
         ),
         layers=layers_body(L4=a_layer("It holds keys.", ACCESS, questions=["Where?"])),
     )
@@ -71,9 +73,9 @@ def test_a_factor_is_changed_and_the_card_scored_again():
     assert (was.value, now.value) == (Decimal("0.8"), Decimal("0.1"))
     assert (now.basis, now.evidence) == (was.basis, was.evidence)
     assert now.rationale == f"{was.rationale} [ann: 0.1, was 0.8.]"
-    assert (now.low, now.high) == (was.low - Decimal("0.7"), was.high - Decimal("0.7"))
+    assert (now.low, now.high) == (max(Decimal("0.0"), was.low - Decimal("0.7")), was.high - Decimal("0.7"))
     assert made.score.factor_sum == CARD.score.factor_sum - Decimal("0.7")
-    assert (CARD.score.aars, made.score.aars) == (Decimal("0.3150"), Decimal("0.2709"))  # 0.6 × Σ/10 × 1.05
+    assert (CARD.score.aars, made.score.aars) == (Decimal("0.3300"), Decimal("0.28380"))  # 0.6 × Σ/10 × 1.10
     assert made.score.aivss == by_hand(made)
 
 
@@ -129,11 +131,11 @@ def test_a_multiplier_that_a_person_sets_no_longer_follows_the_base():
 
 
 def test_a_control_that_falls_takes_its_credit_with_it():
-    """One control of one kind earns 0.95; none earns nothing."""
+    """One log that nobody can switch off earns 0.90; none earns nothing."""
     was, made = CARD.mitigation_factor, amended(Changes(controls=frozenset()))
     now = made.mitigation_factor
 
-    assert (was.value, len(was.controls)) == (Decimal("0.95"), 1)
+    assert (was.value, len(was.controls)) == (Decimal("0.90"), 1)
     assert (now.value, now.controls, now.evidence) == (Decimal("1.00"), (), ())
     assert f"[ann: without {was.controls[0].kind}.]" in now.rationale
     assert made.score.aivss == by_hand(made) > CARD.score.aivss

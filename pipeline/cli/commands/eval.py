@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import resources, settings
-from pipeline.assess.estimators import ONE
-from pipeline.cli import build, progress_bar
+from pipeline.cli import build, progress_bar, recordings
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
 from pipeline.reference import gold
@@ -44,8 +43,10 @@ def _evaluate(args: argparse.Namespace) -> int:
     from pipeline.evaluate import history, page, report
 
     references = _chosen(args)
+    estimators, not_blind = recordings.estimators(args, references)
     with progress_bar.shown("listings") as progress:
-        made = report.made(references, _estimators(args), _context(args, progress))
+        context = _context(args, progress)._replace(not_blind=not_blind)
+        made = report.made(references, estimators, context)
     if args.report:
         page.write(made, Path(args.report))
     if args.publish:
@@ -69,6 +70,8 @@ def _gated(args: argparse.Namespace, made: Any, name: str) -> int:
 def _hostile(args: argparse.Namespace) -> int:
     from pipeline.evaluate import corpus, hostile
 
+    if args.answers or args.record:
+        raise UsageError("--hostile asks about other texts than are recorded: leave out --answers and --record.")
     held = settings.read(vars(args))
     if not args.gold:
         args.split = "all"
@@ -77,12 +80,6 @@ def _hostile(args: argparse.Namespace) -> int:
         made = hostile.made(_chosen(args), cases, estimator, _context(args, progress))
     say(json.dumps(made, ensure_ascii=False) if args.json else "\n".join(hostile.lines(made)))
     return _gated(args, made, f"hostile {made['model'] or made['estimator']}")
-
-
-def _estimators(args: argparse.Namespace) -> Any:
-    held = settings.read(vars(args))
-    samples = [ONE._replace(first=n) for n in range(args.repeats)]
-    return [build.estimator(held, use_cache=not args.no_cache, sampling=sampling) for sampling in samples]
 
 
 def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Any:
@@ -136,13 +133,14 @@ def _calibrate(args: argparse.Namespace) -> int:
     from pipeline.evaluate import calibrate, run
 
     held = settings.read(vars(args))
-    estimator = build.estimator(held, use_cache=not args.no_cache, calibrated=False)
+    args.split = "tune"
+    chosen = _chosen(args)
+    (estimator, *_), not_blind = recordings.estimators(args, chosen, calibrated=False)
     if estimator.model is None:
         raise UsageError("a calibration is of a model: use --model NAME; comparables is fitted to the raters already.")
     _check_target(Path(args.calibrate))
-    args.split = "tune"
     making = build.making(held, snap=False)
-    references = _chosen(args)
+    references = [reference for reference in chosen if reference.slug not in not_blind]
     with progress_bar.shown("listings") as progress:
         outcomes = run.run(
             references, estimator, making=making, jobs=held.jobs, progress=lambda n: progress(n, len(references))

@@ -417,7 +417,7 @@ def test_a_round_whose_parts_were_not_all_submitted_is_gone_on_with(night, anoth
 
 PROCESS = """
 import sys, time
-from tests.batches import PAIRS, Night
+from tests.support.batches import PAIRS, Night
 from tests.batch_server import BatchServer
 from pipeline.store import Store
 url, server = sys.argv[1:]
