@@ -142,7 +142,8 @@ def _threat(assessment: Assessment, calibration: Calibration) -> ThreatMultiplie
     threat, cvss = assessment.threat_multiplier, assessment.cvss
     if not calibration.threat_follows_base or cvss.base is None or threat.value is None:
         return threat
-    value, low, high = (threat_multiplier(base) for base in (cvss.base, cvss.low, cvss.high))
+    told = threat.exploitation or "none_reported"
+    value, low, high = (threat_multiplier(base, told) for base in (cvss.base, cvss.low, cvss.high))
     return threat.model_copy(update={"value": value, "raw": threat.value, "low": low, "high": high})
 
 

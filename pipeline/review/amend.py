@@ -12,7 +12,7 @@ from pipeline.errors import InputError, ReviewError
 from pipeline.model import Card, Cvss, Estimate, Flag, Layer, Mitigation, ThreatMultiplier
 from pipeline.scoring import DEFAULT, Profile, cvss4, profile
 from pipeline.scoring.levels import spell
-from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor
+from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor, threat_multiplier
 from pipeline.taxonomy import layers
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.reviews import MOST_WORDS
@@ -46,10 +46,12 @@ def amend(card: Card, changes: Changes, *, text: str, making: Making, by: str) -
 
     Raises ReviewError where nothing is changed, and InputError that names a value and what is allowed.
     """
+    cvss = _cvss(card.cvss, changes.metrics, by)
+    following = _following(card.threat_multiplier, card.cvss, cvss)
     updates = {
         "factors": _factors(card, changes.factors, making.profile, by),
-        "cvss": _cvss(card.cvss, changes.metrics, by),
-        "threat_multiplier": _threat(card.threat_multiplier, changes.threat_multiplier, making.profile, by),
+        "cvss": cvss,
+        "threat_multiplier": _threat(following, changes.threat_multiplier, making.profile, by),
         "mitigation_factor": _mitigation(card.mitigation_factor, changes.controls, by),
         "layers": _layers(card.layers, changes.layers),
         "summary": _summary(card.summary, changes.summary),
@@ -100,6 +102,14 @@ def _cvss(held: Cvss, metrics: Mapping[str, str], by: str) -> Cvss:
     ends = _shifted(held.base, base, held.low, held.high, most=Decimal("10.0"))
     note = _note(held.rationale, by, held.base, base)
     return held.model_copy(update={"vector": vector, "base": base, "rationale": note, **ends})
+
+
+def _following(held: ThreatMultiplier, was: Cvss, now: Cvss) -> ThreatMultiplier:
+    """The multiplier of another base, where it is computed from the base and nobody has set it."""
+    if held.exploitation is None or now.base is None or now.base == was.base:
+        return held
+    value, low, high = (threat_multiplier(base, held.exploitation) for base in (now.base, now.low, now.high))
+    return held.model_copy(update={"value": value, "low": low, "high": high})
 
 
 def _threat(held: ThreatMultiplier, value: Decimal | None, profile: Profile, by: str) -> ThreatMultiplier:

@@ -12,6 +12,7 @@ from pipeline.errors import InputError, ReviewError
 from pipeline.model import Card
 from pipeline.review.amend import Changes, amend, making
 from pipeline.scoring import Inputs, profile, score
+from pipeline.scoring.mitigation import threat_multiplier
 from pipeline.taxonomy import layers
 from tests.support.answering import (
     ACCESS,
@@ -109,6 +110,24 @@ def test_a_metric_changes_the_vector_and_the_base():
     assert made.cvss.low <= made.cvss.base <= made.cvss.high
     assert made.score.cvss_base == made.cvss.base
     assert made.score.aivss == by_hand(made)
+
+
+def test_a_multiplier_that_is_computed_from_the_base_follows_it():
+    """One that a person sets in the same act is theirs."""
+    made = amended(Changes(metrics=LOW_VECTOR))
+    both = amended(Changes(metrics=LOW_VECTOR, threat_multiplier=Decimal("1.10")))
+
+    assert CARD.threat_multiplier.value == Decimal("1.10")
+    assert made.threat_multiplier.value == threat_multiplier(made.cvss.base) < Decimal("1.10")
+    assert made.threat_multiplier.low <= made.threat_multiplier.value <= made.threat_multiplier.high
+    assert both.threat_multiplier.value == Decimal("1.10")
+
+
+def test_a_multiplier_that_a_person_set_stays_when_the_base_changes_later():
+    fixed = amended(Changes(threat_multiplier=Decimal("1.05")))
+    made = amended(Changes(metrics=LOW_VECTOR), fixed)
+
+    assert made.threat_multiplier.value == Decimal("1.05")
 
 
 def test_a_card_without_a_vector_takes_all_eleven_metrics():
