@@ -13,8 +13,9 @@ from pipeline.taxonomy import cues
 from pipeline.taxonomy import safeguards as table
 from pipeline.taxonomy.refusals import FUNCTION, NAME
 
-_CUE = "\ue000"
-"""Stands where the words for the control stood: a character of the private use area, which no pattern else has."""
+_OPENS, _CLOSES = "\ue000", "\ue001"
+"""Around the words for the control: characters of the private use area, which no pattern else has."""
+_CUE = f"{_OPENS}[^{_CLOSES}]*{_CLOSES}"
 _ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)|;\s+")
 """An indented list item and a clause behind a semicolon say something of their own."""
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
@@ -24,6 +25,7 @@ _RULE_LENGTH = 200
 _CODE = re.compile(r"[{};=]|\w\(|->|::|\w\.\w+\(")
 _CODE_SIGNS = 4
 """Signs of a program's text from which a sentence is taken for code."""
+_DENIES = re.compile(r"\b(?:no|not|without|lacks?) ", re.IGNORECASE)
 _SHORT = 3
 """Words of a quote up to which its sentence says what it is about."""
 _IDENTIFIER = re.compile(table.IDENTIFIERS, re.IGNORECASE)
@@ -153,8 +155,8 @@ def _places(kind: str, text: str, start: int, end: int) -> list[tuple[int, int]]
     bare = _without_names(text)
     start, end = max(0, start), min(len(text), end)
     if kind in cues.CONTROLS:
-        for source in (cues.CONTROLS[kind], table.WORDS[kind]):
-            found = [m.span() for m in _pattern(source).finditer(bare)]
+        for source in (cues.CONTROLS[kind], table.WORDS[kind])[: 1 if kind in table.BY_NEGATION else 2]:
+            found = [_denied_apart(kind, bare, *m.span()) for m in _pattern(source).finditer(bare)]
             if inside := [span for span in found if span[0] < end and start < span[1]]:
                 return inside
             if _pattern(source).search(text, start, end):
@@ -164,6 +166,13 @@ def _places(kind: str, text: str, start: int, end: int) -> list[tuple[int, int]]
     return [(start, end)] if bare[start:end].strip(" |*-`.,:()") else []
 
 
+def _denied_apart(kind: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The place without a denial in it, which stays before the words that it denies: "with no guardrails"."""
+    if kind in table.BY_NEGATION:
+        return start, end
+    return start + max((m.end() for m in _DENIES.finditer(text[start:end])), default=0), end
+
+
 def _without_names(text: str) -> str:
     """The text with its identifiers, addresses and code spans blanked out, character by character."""
     blank = _IDENTIFIER.sub(lambda m: " " * len(m[0]), text)
@@ -171,7 +180,7 @@ def _without_names(text: str) -> str:
 
 
 def _by_words(kind: str, text: str, start: int, end: int) -> str | None:
-    marked = text[:start] + _CUE + text[end:]
+    marked = f"{text[:start]}{_OPENS}{text[start:end]}{_CLOSES}{text[end:]}"
     for row in table.REFUSALS:
         if (row.kinds and kind not in row.kinds) or kind in row.but:
             continue

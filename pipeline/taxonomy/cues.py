@@ -80,7 +80,16 @@ CONTROLS: dict[str, str] = {
     r"(?:approval|confirmation|consent|permission|yes)"
     r"|\b(?:approval|confirmation) (?:is |must be )?(?:required|given)\b|\bconfirms (?:every|each) "
     r"|\bmust be (?:approved|confirmed)\b|\bmust (?:\w+ )?(?:approve|confirm)\b",
-    "read_only": r"\bread-?only\b|\bonly reads?\b(?! [\w-]+\.\w)"
+    "read_only": r"\bread-?only (?:mode|by default|access|transactions?|connections?|deployment|SELECT|queries"
+    r"|permissions)\b"
+    r"|--read-?only\b|\bREAD_ONLY\b|\b(?:runs?|running|operates?|behaves?|connects?|opened"
+    r"|mounted) (?:as )?read-?only\b"
+    r"|\b(?:is|are|stays?|remains?) (?:always |strictly |entirely )?read-?only\b|\bread-?only (?:user|role"
+    r"|enforcement|protection)\b"
+    r"|\b(?:only|exclusively) (?:exposes?|allows?|supports?|permits?|offers?|accepts?"
+    r"|registers?) (?:\w+ ){0,2}read-?only\b"
+    r"|\bread-?only (?:and cannot|, so|: it)|\blimited to read-?only\b|\bonly reads?\b(?! [\w-]+\.\w)"
+    r"|\b(?:directory|volume|folder) read-?only\b"
     r"|\b(?:cannot|can['’]t|never|does not|doesn['’]t) (?:modif\w+|writes?|changes?|alters?) (?:to )?"
     r"(?:any|your|data\b|files?\b|code\b|the (?:data|files?|databases?|clusters?|repositor\w+|source"
     r"|working tree|system))"
@@ -117,7 +126,9 @@ CONTROLS: dict[str, str] = {
     r"|uses?) (?:\w+ ){0,3}guardrail(?:s|ing)?"
     r"|\bguardrails? (?:block|prevent|filter|check|are|is|for|that|run|limit|stop)\w*"
     r"|\bcontent filters\b|\bfilters? (?:harmful|unsafe|malicious)|\binput validation"
-    r"|\bvalidates? (?:\w+ ){0,2}(?:inputs?|arguments|parameters|quer(?:y|ies))|\b(?:are|is) validated\b"
+    r"|\bvalidates (?:\w+ ){0,2}(?:inputs?|arguments|parameters|quer(?:y|ies))|\b(?:paths?|URLs?|inputs?"
+    r"|arguments|parameters|statements|queries|commands|requests|names|archives?|\w+s) (?:are"
+    r"|is) validated\b(?! at startup)"
     rf"|\b(?:command|domain|host|tool|path|network|URL|IP|organi[sz]ation|egress|operator) {_LIST}\b|\b{_LIST}-only\b"
     rf"|\b{_LIST} (?:of|for|to|blocks?|prevents?|restrict\w*|rejects?|(?:\w+ )?(?:commands|tools|domains|hosts"
     rf"|environment|paths))\b"
@@ -132,9 +143,10 @@ CONTROLS: dict[str, str] = {
     r"|\b(?:prevents?|blocks?|rejects?|against) path[- ]traversal|\btraversal (?:prevention|protection)"
     r"|\boutside (?:of )?(?:the )?allowed\b|\bonly (?:the )?(?:allowed|approved|permitted) ",
     "rate_limit": r"\brate[- ]limit(?:ing|er|ed)\b"
-    r"|\b(?:per-\w+|global|built-in|configurable|enforces?|has|own) rate[- ]limits?\b"
+    r"|\b(?:per-\w+|global|built-in|configurable|enforces?|own) rate[- ]limits?\b"
     r"|\brate limits? (?:per|for each|of \d+|(?:is|are) enforced|by)\b"
-    r"|\b(?:quotas?|limits?|budgets?) (?:is |are )?(?:enforced|per |caps?|stops?)|\bspending limits?\b"
+    r"|\b(?:quotas?|limits?|budgets?) (?:is |are )enforced|\b(?:quotas?|budgets?) (?:per |caps?\b|stops?\b)"
+    r"|\bspending limits?\b"
     r"|\blimited to \d+ (?:\w+ )?(?:per|an?|every)\b|\bat most \d+ (?:calls|requests|actions)\b"
     r"|\b(?:configurable|hard|call|request) limits\b",
     "encryption": rf"\b{_SECRET}\b[^.;]{{0,30}}\b(?:is|are) (?:\w+ )?encrypted\b"
@@ -150,7 +162,8 @@ CONTROLS: dict[str, str] = {
     r"|\bcredentials stay\b|\beach (?:tenant|customer|user) (?:has|gets) (?:its|a|their) own\b"
     r"|\blimiting access to (?:only )?that\b|\bcannot see each other\b"
     r"|\b(?:data|tenants|users) (?:is|are) (?:kept apart|isolated|separated)",
-    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|with|by)|\bdigest [0-9a-f]{8}|\bSigstore\b|\bcosign\b"
+    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|with (?:Sigstore|cosign|GPG|PGP|Ed25519|minisign))"
+    r"|\bdigest [0-9a-f]{8}|\bSigstore\b|\bcosign\b"
     r"|\bprovenance attest|\bpinned (?:to|by) (?:a )?(?:digest|hash)",
 }
 """

@@ -33,8 +33,15 @@ FUNCTIONS: tuple[Refusal, ...] = (
     Refusal(
         FUNCTION,
         r"\b(?:checks?|detects?|sees?|tells?|finds? out|determines?|assess(?:es)?|verif(?:y"
-        r"|ies)) (?:if|whether)\b|^\W*(?:[\w-]+ ){0,3}\W*:\W*whether\b",
+        r"|ies)) if\b|\bwhether\b",
         unless=r"\b(?:may|allowed|permitted|authori[sz]ed)\b",
+    ),
+    Refusal(FUNCTION, r"\bcover(?:s|ing)\b[^.;]{0,80}{cue}"),
+    Refusal(
+        FUNCTION,
+        r"\b(?:manag|creat|list|track)\w*\b[^.;]{0,80}{cue}",
+        unless=r"\b(?:after|before|with|without|until|unless|needs?|requir\w*|ask\w*)\b[^.;]*{cue}",
+        kinds=("approval",),
     ),
     Refusal(FUNCTION, r"\bdesigned for\b[^.;]*{cue}"),
     Refusal(
@@ -50,7 +57,8 @@ FUNCTIONS: tuple[Refusal, ...] = (
     ),
     Refusal(
         FUNCTION,
-        r"{cue}\W*(?:and \w+ )?(?:[\w-]+ ){0,2}(?:modifiers?|removed|management|issues?|gaps?|flaws?"
+        r"{cue}\W*(?:and \w+ )?(?:[\w-]+ ){0,2}(?:modifiers?|removed|tasks?|management|analysis|assessments?|scanning"
+        r"|checks?\b(?! (?:every|each))|issues?|gaps?|flaws?"
         r"|misconfigurations?|vulnerabilit\w+|bypass\w*|patterns?|findings?|questions?|reviews?|considerations?"
         r"|checklists?|docs|documentation|requirements?|questionnaires?|settings|tests?|policies and procedures)\b",
         but=("read_only", "sandbox", "rate_limit"),
@@ -105,9 +113,21 @@ FUNCTIONS: tuple[Refusal, ...] = (
 )
 
 NAMES: tuple[Refusal, ...] = (
+    Refusal(NAME, r"(?:`[a-z]\w+`,\s*){2,}", but=("read_only", "approval", "guardrails")),
     Refusal(NAME, r"^#"),
     Refusal(NAME, r"^\*\*[^*]+\*\*:?$"),
     Refusal(NAME, r"^\W*read-?only\W*(?:true|false|yes|no)\W*$", kinds=("read_only",)),
+    Refusal(
+        NAME,
+        r"\b(?:may|might) be read-?only\b|\btests? (?:are|is)\b[^.;]*\bread-?only\b",
+        kinds=("read_only",),
+    ),
+    Refusal(NAME, r"^\W*(?:[\w &/-]{1,25}\s*\|\s*){3,}\|?\s*$"),
+    Refusal(
+        NAME,
+        r"^\W*read-?only\W*(?:\([^)]*\)\W*)?:\W*(?:get|list|describe|read|search|fetch|query)\b",
+        kinds=("read_only",),
+    ),
     Refusal(NAME, r"\b\d+ read-?only\b|\bread-?only ?hint\b", kinds=("read_only",)),
     Refusal(NAME, r"(?:^|\s)[-*]\s[A-Z][\w’' ]{2,40}(?:\s[-*]\s[A-Z][\w’' ()]{2,40}){2,}$"),
     Refusal(
@@ -120,21 +140,24 @@ NAMES: tuple[Refusal, ...] = (
         NAME,
         r"\bread-?only\W+(?:file ?systems?|folders?|director\w+|propert\w+|fields?|attributes?|columns?"
         r"|variables?|parameters?|replicas?|memory|arrays?|views?|links?|hint|annotations?|API key|tokens?)\b"
-        r"|\b(?:folder|file|directory|filesystem|drive|field|property|column|disk"
-        r"|attribute)\b[^.;]{0,30}\b(?:is|are|be|as) read-?only\b",
+        r"|\b(?:folder|file|directory|filesystem|drive|field|property|column|disk|repository|archive"
+        r"|attribute)\b[^.;]{0,80}\b(?:is|are|be|as) read-?only\b",
         unless=r"\bmount(?:s|ed)\b",
         kinds=("read_only",),
     ),
 )
 
 ERRORS: tuple[Refusal, ...] = (
+    Refusal(ERROR, r"\b(?:may|might|could) (?:also )?(?:apply|impose|enforce|be)\b", kinds=("rate_limit",)),
+    Refusal(ERROR, r"\bpassing\b[^.;]*{cue}", kinds=("guardrails",)),
+    Refusal(ERROR, r"\bretr(?:y|ies)\b|\bback-?off\b", kinds=("rate_limit",)),
     Refusal(
         ERROR,
         r"\brate[- ]?limit(?:s|ed|ing)?\W+(?:was |is |has been |are )?(?:exceeded|reached|hit|errors?"
         r"|exceptions?|respons\w+|issues?)|\b429\b|\brate[- ]limit\w* (?:may|might|can|could|will)\b|\b(?:hit"
         r"|hits|exceed\w*|reach\w*|avoid\w*|handle[sd]?|handling|respect\w*|subject to|API['’]?s?|service"
         r"|upstream|higher|account|free[- ]tier)\b[^.;]{0,40}\b(?:rate[- ]limit|quota)\w*|\b(?:rate[- ]limit"
-        r"|quota)\w*[^.;]{0,30}\b(?:apply|applies|vary|per plan|terms|of the API)\b|\bretry\b",
+        r"|quota)\w*[^.;]{0,30}\b(?:apply|applies|vary|per plan|terms|of the API)\b",
         unless=r"\b(?:enforced|built-in|per[- ](?:user|session|client|caller|key|agent))\b",
         kinds=("rate_limit",),
     ),
@@ -152,6 +175,8 @@ ERRORS: tuple[Refusal, ...] = (
 )
 
 COMPARISONS: tuple[Refusal, ...] = (
+    Refusal(COMPARISON, r"\b[A-Z]\w+ (?:also )?offers an? (?:\w+ )?(?:managed|hosted)\b"),
+    Refusal(COMPARISON, r"\b(?:or|any) (?:any )?{cue}|{cue} or (?:isolated|similar)\b", kinds=("sandbox",)),
     Refusal(COMPARISON, r"^\W*(?:in this|for) example\b"),
     Refusal(
         COMPARISON,

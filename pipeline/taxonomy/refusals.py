@@ -36,11 +36,12 @@ _OTHERS = (
 _CONSENTS = r"(?:approv|confirm|consent|authori[sz]|authenticat|sign in|log in|accept|agree|click|grant|allow)\w*"
 _ADVISES = (
     r"(?:please|make sure|ensure|be sure|consider|remember|take care|be careful|avoid|follow|implement|sanitize"
-    r"|never|do not|don['’]t|always|rotate|treat|protect|verify|put|deploy|double[- ]check|beware|prefer|review"
+    r"|never|do not|don['’]t|always|rotate|treat|protect|verify|put|bind|deploy|double[- ]check|beware|prefer|review"
     r"|check that)"
 )
 _SWITCHES = (
-    r"(?:use|set|set up|enable|add|pass|configure|start|run|create|restrict|limit|apply|grant|only grant|give"
+    r"(?:use|set|set up|open|submit|call|copy|follow|enable|add|pass|configure|start|run|create|restrict|limit"
+    r"|apply|grant|only grant|give"
     r"|store|keep"
     r"|choose|select|turn on|log in|sign in|register|obtain|install|export|provide|define"
     r"|(?:validate|audit|sandbox|encrypt|monitor|isolate) (?:the|your|all|any|every|each)\b)"
@@ -75,6 +76,12 @@ DUTIES: tuple[Refusal, ...] = (
     Refusal(DUTY, rf"{_START}{_ADVISES}\b"),
     Refusal(DUTY, rf"^\W*(?:for|when|if|in|to|before|after)\b[^,]{{2,90}},\s+{_ADVISES}\b"),
     Refusal(DUTY, rf"^\W*(?:for|when|if|in|to|before|after)\b[^,]{{2,90}},\s+{_SWITCHES}\b", unless=_SETTING),
+    Refusal(
+        DUTY,
+        r"\b(?:connect|run|authenticate|deploy|log in) with an? (?:dedicated|separate|restricted|limited|read-only)\b",
+    ),
+    Refusal(DUTY, r"\byou(?:['’]d| would) (?:use|need|want|have)\b"),
+    Refusal(DUTY, r"\b(?:when|where|if|whenever|wherever) possible\b"),
     Refusal(DUTY, r"\bneeds?\b(?:\W+\w+){0,3}\W*{cue}", but=("approval", "authentication")),
     Refusal(DUTY, rf"{_START}{_SWITCHES}\b", unless=_SETTING),
     Refusal(DUTY, r"\b(?:make|making) sure\b|\bensure (?:that )?(?:you|your|the (?:api|token|key|user|account))\b"),
@@ -93,11 +100,13 @@ _NO = (
 )
 _NOT = r"(?:not|never|cannot|\w+n['’]t|nicht|isn['’]t)"
 _GUARDS = (
-    r"\b(?:cannot|can['’]t|never|not|n['’]t|no \w+|nothing|nobody|none|keine?\w*)\b[^.;—–]{0,60}"
+    r"\b(?:cannot|can['’]t|never|not|n['’]t|no (?!(?:confirm|approv|consent|prompt|audit|log|sandbox|auth"
+    r"|access|limit)\w*)\w+|nothing|nobody|none|keine?\w*)\b[^.;—–]{0,60}"
     r"\b(?:without|unless|until|before|outside|beyond|stor|send|shar|leav|leak|expos|modif|delet|train|retain"
     r"|inherit|transmit|escap|bypass|overrid|exceed|circumvent|evad|disable|turned? off|alter|writ|chang)\w*"
-    r"|\bnot (?:allow|permit|approv|list|trust|authori[sz]|valid|match)\w*|\bwithout\b[^.;]*\b(?:is"
-    r"|are) (?:refused|blocked|rejected)\b"
+    r"[^.;]{0,60}{cue}"
+    r"|\bnot (?:allow|permit|approv|list|trust|authori[sz]|valid|match)\w*[^.;]*{cue}"
+    r"|\bwithout\b[^.;]*\b(?:is|are) (?:refused|blocked|rejected)\b"
 )
 """A negation that guards: "nothing is sent without approval", "agents cannot leave the sandbox"."""
 

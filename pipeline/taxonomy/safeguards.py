@@ -60,7 +60,10 @@ CASED_IDENTIFIERS = (
 OF_SAFEGUARDS: tuple[str, ...] = ("guardrails", "monitoring", "approval", "audit", "sandbox", "rate_limit")
 """What a product that is for guarding others may do to them: there its own function is a control."""
 
-OF_SKILLS: tuple[str, ...] = ("approval", "read_only")
+BY_NEGATION: tuple[str, ...] = ("read_only", "data_isolation", "authentication")
+"""Controls that are said by what is not done or does not get in: "nothing leaves", "without a valid token"."""
+
+OF_SKILLS: tuple[str, ...] = ("approval",)
 """
 What a skill, which is text for an agent, can be seen to have without a model that reads it: what it says of sandboxes,
 sign-ins and limits is mostly its subject.

@@ -31,6 +31,12 @@ REFUSED = {
         ("RBAC is not yet available.", "rbac", "RBAC"),
         ("Encryption at rest is coming soon.", "encryption", "Encryption at rest"),
         ("It runs commands without your approval.", "approval", "your approval"),
+        ("It gives full freedom with no guardrails.", "guardrails", "with no guardrails"),
+        (
+            "- **No confirmation prompts**: files are changed without any user confirmation",
+            "approval",
+            "user confirmation",
+        ),
         ("Es gibt keinen Sandboxing-Modus.", "sandbox", "Sandboxing-Modus"),
     ],
     FUNCTION: [
@@ -42,6 +48,8 @@ REFUSED = {
         ("Scans images for unsigned layers, weak encryption and open ports.", "encryption", "weak encryption"),
         ("Explains how role-based access works in a cluster.", "rbac", "role-based access"),
         ("| `list_events` | Reads the audit log of an account |", "audit", "audit log of an account"),
+        ("Experts in billing, covering HIPAA compliance and coding.", "certification", "HIPAA compliance"),
+        ("- RBAC permission analysis", "rbac", "RBAC permission analysis"),
         ("- Documentation (SOC 2, GDPR and the like)", "certification", "SOC 2"),
     ],
     NAME: [
@@ -50,15 +58,19 @@ REFUSED = {
         ("Its sources lie in src/guardrails/ and src/web/.", "guardrails", "src/guardrails/"),
         ("It is described at https://example.org/audit-log/start.", "audit", "audit-log/start"),
         ("## Audit log", "audit", "Audit log"),
+        ("The repository is no longer maintained and is read-only.", "read_only", "is read-only"),
+        ("| Audit logs | Regions | Clients | Prices |", "audit", "Audit logs"),
         ("The installed folder may be read-only.", "read_only", "may be read-only"),
         ("**Pagination and rate limiting**", "rate_limit", "rate limiting"),
     ],
     ERROR: [
         ("The code 17 means: rate limiting error.", "rate_limit", "rate limiting"),
         ("If the command fails with a sandbox denial, tell the user.", "sandbox", "sandbox denial"),
+        ("The search service may apply rate limiting to callers.", "rate_limit", "rate limiting"),
         ("The client is told when it hits the rate limiter of the service.", "rate_limit", "rate limiter"),
     ],
     COMPARISON: [
+        ("- In a container (or any sandboxed runtime): mount the file", "sandbox", "sandboxed runtime"),
         ("Other agents run code in a sandbox.", "sandbox", "in a sandbox"),
         ("Unlike tools with an approval step, it just runs.", "approval", "approval step"),
         ("Most competing servers offer RBAC and SSO.", "rbac", "RBAC and SSO"),
