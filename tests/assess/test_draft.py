@@ -85,7 +85,7 @@ def test_a_score_lies_in_the_cards_interval():
 
 def test_a_listing_that_is_too_long_is_partial_and_says_what_went_unread():
     listing = a_long_listing()
-    card = drafted(listing)
+    card = drafted(listing, model=a_model())
     (flag,) = [f for f in card.flags if f.kind == "truncated"]
 
     assert card.status == "partial"
