@@ -11,8 +11,9 @@ from pipeline.assess.draft import Estimator
 from pipeline.assess.estimators import Comparables
 from pipeline.card.make import Making, software
 from pipeline.errors import InputError
-from pipeline.evaluate import baselines, key_points, measure, run
+from pipeline.evaluate import baselines, key_points, measure, metrics, others, run
 from pipeline.evaluate.key_points import Fuzzy, Judge
+from pipeline.evaluate.others import NonListing
 from pipeline.evaluate.outcome import Outcome
 from pipeline.reference import gold
 from pipeline.reference.comparables import Index
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 class Context(NamedTuple):
     """
     How a report is made; ``progress`` hears how many of how many are done, ``judge`` finds key points. ``not_blind``
-    are the slugs of cards whose figures the estimator may have seen.
+    are the slugs of cards whose figures the estimator may have seen; ``non_listings`` are given to it as well.
     """
 
     making: Making
@@ -37,6 +38,7 @@ class Context(NamedTuple):
     progress: Callable[[int, int], None]
     judge: Judge = Fuzzy()
     not_blind: frozenset[str] = frozenset()
+    non_listings: tuple[NonListing, ...] = ()
 
 
 def made(references: Sequence[Reference], estimators: Sequence[Estimator], context: Context) -> Json:
@@ -65,6 +67,8 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
         "not_blind": {"n": len(seen), "slugs": seen, "why": NOT_BLIND},
         **report,
         "repeat_spread": _spread(samples),
+        "non_listings": others.refusals(context.non_listings, first, context.making),
+        "false_steering": others.false_steering(),
         "baselines": {
             "median": median,
             "rule": {"layers": median["layers"]},
@@ -90,7 +94,7 @@ def _run(references: Sequence[Reference], estimator: Estimator, context: Context
 def _key_points(outcomes: Sequence[Outcome], context: Context) -> Json:
     found = key_points.coverage(outcomes, context.judge, jobs=context.jobs)
     return {
-        **measure.flat("key_points", found.share),
+        **metrics.flat("key_points", found.share),
         "key_points_unjudged": found.unjudged,
         "key_points_error": found.error,
         "key_point_judge": context.judge.name,
@@ -140,10 +144,12 @@ def _row(o: Outcome, *, blind: bool) -> Json:
         "mitigation_factor": f.mitigation_factor if f else None,
         "low": f.low if f else None,
         "high": f.high if f else None,
+        "bands": dict(f.bands) if f and f.bands else None,
         "uncertain": dict(f.uncertain) if f else None,
         "published": {
             "factors": published,
             "aivss": _float(o.reference.aivss),
+            "severity": o.reference.severity,
             "cvss_base": _float(o.reference.cvss_base),
             "threat_multiplier": _float(o.reference.threat_multiplier),
             "mitigation_factor": _float(o.reference.mitigation_factor),
@@ -158,7 +164,7 @@ def _float(value: Decimal | None) -> float | None:
 
 
 class Table(NamedTuple):
-    """The summary: a column for the estimator and for each baseline."""
+    """The summary: a column for the estimator, one for its errors as a ratio to the medians', one for each baseline."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -166,11 +172,13 @@ class Table(NamedTuple):
 
 def table(made: Mapping[str, Any]) -> Table:
     """The estimator beside the baselines; ``comparables`` is not its own baseline."""
-    beside = {made["estimator"]: made} | {
-        k: v for k, v in made["baselines"].items() if k not in (made["estimator"], "rule")
-    }
-    rows = tuple((label, tuple(_cell(r, key) for r in beside.values())) for key, label in _ROWS.items())
-    return Table(tuple("medians, rule for layers" if name == "median" else name for name in beside), rows)
+    beside = {k: v for k, v in made["baselines"].items() if k not in (made["estimator"], "rule")}
+    names = ("medians, rule for layers" if name == "median" else name for name in beside)
+    rows = tuple(
+        (label, (_cell(made, key), _cell(made, f"{key}_ratio"), *(_cell(r, key) for r in beside.values())))
+        for key, label in _ROWS.items()
+    )
+    return Table((made["estimator"], "of the medians'", *names), rows)
 
 
 def lines(made: Mapping[str, Any]) -> list[str]:
@@ -180,10 +188,30 @@ def lines(made: Mapping[str, Any]) -> list[str]:
     out = [f"{made['estimator']}{model} on {made['split']}: {made['n']} listings, {made['failures']} failed"]
     out.append(f"{'':<30}" + "".join(f"{name:>26}" for name in shown.columns))
     out += [f"{label:<30}" + "".join(f"{cell:>26}" for cell in cells) for label, cells in shown.rows]
+    out += ["", *aside(made)]
     out += ["", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"], *_judged(made["layers"])]
     if made["not_blind"]["n"]:
         out.append(f"{made['not_blind']['n']} of {made['n']} listings are not blind: {made['not_blind']['why']}.")
     return out
+
+
+def aside(made: Mapping[str, Any]) -> list[str]:
+    """What the bands' probabilities came to, which texts were refused, and which were flagged without a cause."""
+    of, alarms = made["non_listings"], made["false_steering"]
+    flagged = {name: round(alarms[name] * alarms[f"{name}_n"]) for name in ("listings", "benign")}
+    out = [_came_true(row) for row in made["bands"]["reliability"] if row["n"]]
+    if of["n"]:
+        out.append(f"Of {of['n']} texts that are no listing {round(of['refused'] * of['n'])} were refused.")
+    out.append(
+        f"Flagged as an attempt to steer without a cause: {flagged['listings']} of {alarms['listings_n']} reference "
+        f"listings, {flagged['benign']} of {alarms['benign_n']} look-alikes."
+    )
+    return out
+
+
+def _came_true(row: Mapping[str, Any]) -> str:
+    given = f"{100 * row['above']:.0f} to {100 * row['up_to']:.0f} %" if row["up_to"] else "no chance"
+    return f"Of bands given {given}, {row['came_true']} of {row['n']} came true."
 
 
 def _judged(found: Mapping[str, Any]) -> list[str]:
@@ -215,6 +243,8 @@ _ROWS: dict[str, str] = {
     "aivss.mae_given_inputs": "AIVSS, given CVSS and MF",
     "interval.coverage": "published inside interval",
     "interval.width": "interval, mean width",
+    "bands.brier": "bands, Brier score",
+    "bands.likeliest_right": "likeliest band right",
     "layers.precision": "not certain, precision",
     "layers.recall": "not certain, recall",
     "layers.f1": "not certain, F1",

@@ -83,6 +83,8 @@ def _hostile(args: argparse.Namespace) -> int:
 
 
 def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Any:
+    """A run over a few chosen cards asks about no other texts."""
+    from pipeline.evaluate import others
     from pipeline.evaluate.report import Context
 
     held = settings.read(vars(args))
@@ -92,6 +94,7 @@ def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> 
         split="file" if args.gold else args.split,
         progress=progress,
         judge=build.judge(held, use_cache=not args.no_cache),
+        non_listings=() if args.only or args.limit or args.answers or args.record else others.non_listings(),
     )
 
 
@@ -152,6 +155,9 @@ def _calibrate(args: argparse.Namespace) -> int:
         raise UsageError(f"--calibrate {args.calibrate!r} cannot be written: {err.strerror}.") from err
     for part, proof in fitted.proof.items():
         say(f"{part}: mean error {proof.raw:.3f} → {proof.calibrated:.3f} in cross-validation ({proof.n} figures)")
+    if not fitted.parts:
+        say("no value is moved: nothing is gained beyond chance")
+    say(f"its intervals come from what it missed on {len(fitted.misses)} cards")
     say(f"written to {args.calibrate}; review it, then ship it in evals/calibration")
     return 0
 
