@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from pipeline import screen
-from pipeline.assess import counterfactual, reported, verify
+from pipeline.assess import counterfactual, gate, reported, verify
 from pipeline.assess.by_model import nothing
 from pipeline.card import contradictions, make
 from pipeline.card.make import Making
@@ -53,13 +53,18 @@ def _drafted(
     if (obstacle := _obstacle(listing)) is not None:
         blank = _blank(estimator, f"The listing was not assessed: {obstacle.found}")
         return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
-    selection = passages.select(passages.split(listing.text))
+    if _unaided(estimator) and (withheld := gate.withheld(listing)) is not None:
+        blank = withheld.model_copy(update={"estimator": estimator.name, "model": estimator.model})
+        return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
+    selection = _selection(listing, estimator)
     try:
         assessment = estimator(listing, selection.passages)
         if guarded:
             assessment = _without(listing, findings, assessment, estimator, making)
     except ModelError as err:
         assessment = _failed(estimator, err)
+    if _unaided(estimator):
+        assessment = gate.told_of(listing, assessment)
     made = make.card(listing, _flagged(assessment, flags), selection.left_out, making=making)
     found = contradictions.find(made, listing.text, assessment.expected)
     return make.identified(made.model_copy(update={"flags": (*made.flags, *found)}))
@@ -69,6 +74,17 @@ def _obstacle(listing: Listing) -> Shortfall | None:
     """What stands in front of the listing. A text that is merely short gets estimates too, though no number."""
     short = listing.shortfall
     return None if short is None or (short.kind == "too_little_text" and listing.text.strip()) else short
+
+
+def _unaided(estimator: Estimator) -> bool:
+    """Whether it is one that no model reads the listing for."""
+    return estimator.name == "comparables"
+
+
+def _selection(listing: Listing, estimator: Estimator) -> passages.Selection:
+    """What the estimator is given: a prompt has a budget, tables and regression read everything."""
+    found = passages.split(listing.text)
+    return passages.select(found, budget=None if _unaided(estimator) else passages.BUDGET)
 
 
 def _without(
@@ -83,7 +99,7 @@ def _without(
     if not screen.reaches_model(words):
         return steered
     masked = screen.masked(listing, words)
-    other = estimator(masked, passages.select(passages.split(masked.text)).passages)
+    other = estimator(masked, _selection(masked, estimator).passages)
     counts = counterfactual.settle(steered, other, making.profile)
     return _flagged(counts, [flag for flag in told if flag not in counts.flags])
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from pipeline import __version__
 from pipeline.card import questions, uncertainty, whatif
 from pipeline.card.uncertainty import Spread
+from pipeline.listing import passages
 from pipeline.model import (
     Assessment,
     Card,
@@ -261,14 +262,9 @@ def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
     if left_out:
         chars = sum(len(p.text) for p in left_out)
         share = f"({chars:,} characters of {len(listing.text):,})"
-        message = f"{_numbers(left_out)} {share} went unread: the listing is too long to be assessed whole."
+        message = f"{passages.named(left_out)} went unread {share}: the listing is too long to be assessed whole."
         flags.append(Flag(kind="truncated", severity="medium", message=message, where="listing"))
     return flags
-
-
-def _numbers(passages: Sequence[Passage]) -> str:
-    first, last = passages[0].number, passages[-1].number
-    return f"Passage {first}" if first == last else f"Passages {first} to {last}"
 
 
 def _no_listing(assessment: Assessment) -> Flag:

@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from pipeline.model.base import HidingPlace, ListingKind, Record
+from pydantic import Field
+
+from pipeline.model.base import HidingPlace, ListingKind, Record, absent
 
 
 class Http(Record):
@@ -48,6 +50,8 @@ class Listing(Record):
     http: Http | None = None
     shortfall: Shortfall | None = None
     hidden: tuple[Hidden, ...] = ()
+    own_words: str | None = Field(default=None, exclude_if=absent)
+    """What a structured record says of itself, where ``text`` has labels of ours as well."""
 
 
 class Passage(Record):
