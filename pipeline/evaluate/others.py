@@ -5,6 +5,7 @@ Texts that are no reference cards: what no card should be made of, and what no a
 news, lists of many products. They go through the same line as any listing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from pipeline.card.make import Making
 from pipeline.errors import InputError, UnsupportedFormat
 from pipeline.evaluate import corpus, metrics, run
 from pipeline.evaluate.metrics import flat
-from pipeline.model import Listing, Record
+from pipeline.model import Card, Listing, Record
 from pipeline.reference import gold
 
 FLAGGED = ("high", "medium")
@@ -36,12 +37,16 @@ class NonListing(Record):
 
 
 class Answer(NamedTuple):
-    """What came of one: refused, or a card of some status, with or without a number."""
+    """What came of one: refused for a reason, or a card of some status, with or without a number."""
 
     of: NonListing
-    refused: bool
+    why: str | None
     status: str
     aivss: float | None
+
+    @property
+    def refused(self) -> bool:
+        return self.why is not None
 
 
 @cache
@@ -60,14 +65,16 @@ def _parsed(number: int, line: str) -> NonListing:
 
 def refusals(texts: Sequence[NonListing], estimator: Estimator, making: Making) -> Json:
     """
-    The share that was refused: not read at all, or a card that is inconclusive. One that could not be assessed for want
-    of an answer was not refused. ``numbered`` is the share that got a score, which is worse than a card without one.
+    The share that was refused: not read at all, or nothing was estimated of it and the card says why. One that could
+    not be assessed for want of an answer was not refused. ``numbered`` is the share that got a score, which is worse
+    than a card without one.
     """
     answers = [_answer(text, estimator, making) for text in texts]
     return {
         "n": len(answers),
         **flat("refused", metrics.rate([(i, a.refused) for i, a in enumerate(answers)])),
         **flat("numbered", metrics.rate([(i, a.aivss is not None) for i, a in enumerate(answers)])),
+        "by_reason": dict(Counter(a.why for a in answers if a.why is not None)),
         "by_kind": {kind: _counts([a for a in answers if a.of.kind == kind]) for kind in _kinds(answers)},
         "accepted": [{"id": a.of.id, "status": a.status, "aivss": a.aivss} for a in answers if not a.refused],
     }
@@ -85,9 +92,17 @@ def _answer(text: NonListing, estimator: Estimator, making: Making) -> Answer:
     try:
         card = draft(_read(text.text.encode(), f"non-listing:{text.id}", making.now), estimator, making=making)
     except UnsupportedFormat:
-        return Answer(text, True, "not read", None)
+        return Answer(text, "not_read", "not read", None)
     aivss = None if card.score is None else float(card.score.aivss)
-    return Answer(text, card.status == "inconclusive", card.status, aivss)
+    return Answer(text, _why(card), card.status, aivss)
+
+
+def _why(card: Card) -> str | None:
+    """The kind of the flag that says why nothing was estimated; None where something was, or an answer is missing."""
+    estimated = any(estimate.value is not None for estimate in card.factors.values())
+    if card.status == "failed" or (estimated and card.status != "inconclusive"):
+        return None
+    return next((f.kind for f in card.flags if f.severity == "high" and f.where == "listing"), card.status)
 
 
 @cache

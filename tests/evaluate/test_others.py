@@ -47,6 +47,7 @@ def test_what_is_refused_and_what_is_not_by_hand():
     found = refusals(Comparables(index()), NOTHING, JSON, LISTING)
 
     assert (found["n"], found["refused"], found["refused_n"]) == (3, pytest.approx(2 / 3, abs=1e-4), 3)
+    assert found["by_reason"] == {"too_little_text": 1, "not_read": 1}
     assert found["by_kind"] == {"recipe": {"refused": 2, "n": 2}, "news": {"refused": 0, "n": 1}}
     (row,) = found["accepted"]
     assert (row["id"], row["status"], found["numbered"]) == ("a-listing", "complete", pytest.approx(1 / 3, abs=1e-4))
@@ -64,13 +65,13 @@ def test_a_model_that_says_that_it_is_no_listing_has_refused_it():
     product = {"quotes": [], "because": "It is news.", "kind": "not_a_listing"}
     says = a_model(factors=factors_body(product=product))
 
-    assert refusals(Llm(says, model="m", index=index()), LISTING)["refused"] == 1
+    assert refusals(Llm(says, model="m", index=index()), LISTING)["by_reason"] == {"not_a_listing": 1}
 
 
 def test_of_no_texts_there_is_no_share():
     assert of_few(Perfect)["non_listings"] == {
         "n": 0, "refused": None, "refused_ci": None, "refused_n": 0, "numbered": None, "numbered_ci": None,
-        "numbered_n": 0, "by_kind": {}, "accepted": [],
+        "numbered_n": 0, "by_reason": {}, "by_kind": {}, "accepted": [],
     }  # fmt: skip
 
 

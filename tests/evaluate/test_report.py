@@ -24,7 +24,7 @@ KEYS = {
     "aivss": {"mae", "mae_ratio", "bias", "spearman", "band_accuracy", "adjacent_band_accuracy", "mae_given_inputs"},
     "interval": {"coverage", "width", "factors", "cvss_base", "threat_multiplier", "mitigation_factor"},
     "bands": {"brier", "brier_ratio", "likeliest_right", "reliability"},
-    "non_listings": {"n", "refused", "numbered", "by_kind", "accepted"},
+    "non_listings": {"n", "refused", "numbered", "by_reason", "by_kind", "accepted"},
     "false_steering": {"listings", "benign", "flagged"},
     "layers": {"precision", "recall", "f1", "accuracy", "per_layer", "key_points", "key_point_judge", "note"},
     "evidence": {"verified_share", "unfounded_share"},

@@ -83,7 +83,7 @@ def _hostile(args: argparse.Namespace) -> int:
 
 
 def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Any:
-    """A run over a few chosen cards asks about no other texts."""
+    """A run over a few chosen cards asks about no other texts, and answers are recorded of reference cards alone."""
     from pipeline.evaluate import others
     from pipeline.evaluate.report import Context
 
