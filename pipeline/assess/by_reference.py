@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.assess import reference_cvss, reference_layers, reference_product, reference_words
 from pipeline.card import uncertainty
-from pipeline.listing import cues, safeguards
+from pipeline.listing import cues, harms, safeguards
 from pipeline.model import Assessment, Comparable, Control, Estimate, Evidence, Listing, Mitigation, Passage
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison, Index, Neighbour
@@ -74,14 +74,22 @@ def mentioned(key: str, passages: Sequence[Passage]) -> tuple[Cue | None, tuple[
     """The most telling cue of a factor that the listing has, and at most two sentences with a cue, that one's first."""
     told: Cue | None = None
     found: dict[tuple[int, int], Evidence] = {}
-    for cue in factor_cues.FACTOR_CUES[key]:
-        where = cues.BODY_AND_SETUP if key in factor_cues.IN_SETUP else cues.BODY
-        for evidence in cues.every(cue.says, passages, most=QUOTES, where=where):
+    skill = harms.is_skill(passages)
+    where = cues.BODY_AND_SETUP if key in factor_cues.IN_SETUP else cues.BEGINNING if skill else cues.BODY
+    for cue in _telling(key, skill=skill):
+        for evidence in cues.every(cue.says, passages, most=QUOTES, where=where, unless=cue.unless):
             told = told or cue
             found.setdefault((evidence.start, evidence.end), evidence)
         if len(found) >= QUOTES:
             break
     return told, tuple(found.values())[:QUOTES]
+
+
+def _telling(key: str, *, skill: bool) -> Sequence[Cue]:
+    """The cues of a factor; of a skill, whose sentences are orders and advice, those that tell of it all the same."""
+    if not skill:
+        return factor_cues.FACTOR_CUES[key]
+    return () if key in factor_cues.NOT_OF_SKILLS else [c for c in factor_cues.FACTOR_CUES[key] if c.of_skills]
 
 
 def _mitigation(passages: Sequence[Passage], readable: Sequence[str]) -> Mitigation:

@@ -9,9 +9,10 @@ from pipeline.listing.harms import Shown
 from pipeline.model import Cvss, Passage, ThreatMultiplier
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison
+from pipeline.reference.ladder import SHOWN
 from pipeline.scoring.mitigation import threat_multiplier
 from pipeline.taxonomy import cues as table
-from pipeline.taxonomy import risks
+from pipeline.taxonomy import harm, risks
 
 
 def cvss(passages: Sequence[Passage], beside: Comparison) -> Cvss:
@@ -49,8 +50,11 @@ def _scenario(passages: Sequence[Passage]) -> str:
 def _why(worst: Shown, beside: Comparison) -> str:
     """The worst capability and its words; then what the nearest products have."""
     quoted = f": “{shortened(worst.evidence[0].quote)}”" if worst.evidence else ", by all that the listing says"
-    scored = [n.reference for n in beside.nearest if n.reference.cvss_base is not None][:3]
+    near = [n.reference for n in beside.nearest]
+    scored = comparables.alike(near, harm.KEYS.index(worst.grade.key))[:SHOWN]
     said = ", ".join(f"{r.name} {r.cvss_base}" for r in scored)
     return f"At worst it {worst.grade.means}{quoted}. " + (
-        f"Nearest products with a base: {said}." if said else "No comparable product has a base."
+        f"Near in words and in what they can do: {said}."
+        if said
+        else "No card near in words can do as much or as little."
     )

@@ -8,7 +8,7 @@ only where no word was found, neither by the cues of the layer nor by the names 
 import re
 from collections.abc import Sequence
 
-from pipeline.listing import cues
+from pipeline.listing import cues, harms
 from pipeline.listing.cues import Where
 from pipeline.model import Evidence, Layer, Passage, Threat
 from pipeline.reference.comparables import Comparison
@@ -45,28 +45,42 @@ def _pinned(key: str, passages: Sequence[Passage], beside: Comparison) -> tuple[
     take it for certain. Of the model they hardly ever do, so that there the name alone decides.
     """
     chance = beside.uncertain(key)
+    if _is_advice(key, passages):
+        return layers.SILENT, ()
     if key != "L1" and chance is not None and chance > UNCERTAIN_FROM:
         return layers.SILENT, ()
     for pin in layer_cues.PINS[key]:
-        found = cues.every(pin.says, passages, most=2, where=_where(key), unless=pin.unless)
+        found = cues.every(pin.says, passages, most=2, where=_where(key, passages), unless=pin.unless)
         if found:
             return pin.kind, found
     return layers.SILENT, ()
 
 
 def _said(key: str, passages: Sequence[Passage]) -> tuple[Evidence, ...]:
-    return cues.every(layer_cues.SAID[key], passages, most=2, where=_where(key))
+    """What the listing says of the layer without settling it; a skill's advice says nothing of itself."""
+    if _is_advice(key, passages):
+        return ()
+    return cues.every(layer_cues.SAID[key], passages, most=2, where=_where(key, passages))
 
 
-def _where(key: str) -> Where:
-    sections = (cues.BODY_AND_SETUP if key in layer_cues.IN_SETUP else cues.BODY).sections
-    return Where(sections, code=key in layer_cues.IN_CODE)
+def _is_advice(key: str, passages: Sequence[Passage]) -> bool:
+    return key in layer_cues.NOT_OF_SKILLS and harms.is_skill(passages)
+
+
+def _where(key: str, passages: Sequence[Passage]) -> Where:
+    if harms.is_skill(passages):
+        where = cues.BEGINNING
+    else:
+        where = cues.BODY_AND_SETUP if key in layer_cues.IN_SETUP else cues.BODY
+    return where._replace(code=key in layer_cues.IN_CODE)
 
 
 def _open(key: str, draft: Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> str:
     """What a layer that is not certain is told of: what the listing does say, or that it says nothing."""
     if evidence:
         return f"the listing says “{shortened(evidence[0].quote)}”, {draft.said} {draft.assume}"
+    if _is_advice(key, passages) and _anywhere(layer_cues.SAID[key], passages):
+        return f"what the listing says of this is its advice to others, and nothing of itself. {draft.assume}"
     if any(_anywhere(words, passages) for _, _, words in named.DENIALS.get(key, ())):
         return f"what the listing says is too little to tell. {draft.assume}"
     return f"{draft.silent} {draft.assume}"

@@ -47,31 +47,34 @@ def shown(passages: Sequence[Passage]) -> tuple[Shown, ...]:
 
 
 def worst(passages: Sequence[Passage]) -> Shown:
-    """The worst of them; the lowest grade, without evidence, where nothing is shown."""
+    """
+    The worst of them. Where nothing is shown, a skill gives words to go by, and anything else is taken to look things
+    up: without evidence.
+    """
     found = shown(passages)
-    return found[-1] if found else Shown(harm.GRADES[0], (), 0)
+    return found[-1] if found else Shown(harm.GRADES[0 if is_skill(passages) else 1], (), 0)
 
 
 @lru_cache(maxsize=128)
 def _shown(passages: tuple[Passage, ...]) -> tuple[Shown, ...]:
     pieces = prose(passages)
-    skill = _is_skill(passages)
+    skill = is_skill(passages)
     several = sum(len(piece.sentences) for piece in pieces) >= LONG
     by_tool: dict[str, list[Evidence]] = {}
     for grade, evidence in _tools(pieces):
         by_tool.setdefault(grade, []).append(evidence)
     found = []
-    for grade in harm.GRADES[1:]:
-        says = _says(grade, skill=skill)
+    for step in harm.GRADES[1:]:
+        says = _says(step, skill=skill)
         said = list(_sentences(says, pieces)) if says else []
-        tools = [] if skill else by_tool.get(grade.key, [])
+        tools = [] if skill else by_tool.get(step.key, [])
         if tools or len(said) > 1 or (said and (said[0].early or not several)):
             quoted = tuple({(e.start, e.end): e for e in (*(s.evidence for s in said), *tools)}.values())
-            found.append(Shown(grade, quoted[:2], len(said) + len(tools)))
+            found.append(Shown(step, quoted[:2], len(said) + len(tools)))
     return tuple(found)
 
 
-def _is_skill(passages: Sequence[Passage]) -> bool:
+def is_skill(passages: Sequence[Passage]) -> bool:
     """By its first words, a skill and no server."""
     text = "\n".join(p.text for p in passages[:2])
     spans = split.sentences(text, 0, len(text))[:HEADLINE]

@@ -5,7 +5,7 @@ that is an address, code, an identifier, a path or the head of a table, and ever
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -35,8 +35,8 @@ _PARAMETER = (
     r"|any|enum|required|optional)\b[^\n]*$|^[ \t]*tool [^\s:]+ (?:parameters?|arguments?|returns)\b[^\n]*$"
 )
 """A row that declares a parameter: its words are about a value that is passed."""
+_PARAMETERS = re.compile(_PARAMETER, re.MULTILINE)
 _NO_PROSE = (
-    re.compile(_PARAMETER, re.MULTILINE),
     re.compile(r"\b[a-z][a-z+.-]{1,15}://[^\s<>\"'`|]+|\bwww\.[^\s<>\"'`|]+", re.IGNORECASE),
     re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"),
     re.compile(r"(?<![\w.-])(?:[\w-]{1,64}\.){1,6}[a-z]{2,10}/[^\s<>\"'`|]*", re.IGNORECASE),
@@ -54,6 +54,7 @@ _NO_PROSE = (
     re.compile(r"\b\w+\([^()\n]{0,80}\)|\b\w+(?:\.\w+){2,}\b"),
 )  # fmt: skip
 _NEAR_MISS = tuple(re.compile(source, re.IGNORECASE) for source in asides.NEAR_MISSES)
+_ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)")
 _HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]*)$", re.MULTILINE)
 _ASIDE = re.compile(asides.ASIDE, re.IGNORECASE)
 _SETUP = re.compile(asides.SETUP, re.IGNORECASE)
@@ -75,18 +76,18 @@ class Prose(NamedTuple):
     sentences: tuple[Sentence, ...]
 
 
-def prose(passages: Sequence[Passage], *, code: bool = False) -> tuple[Prose, ...]:
+def prose(passages: Sequence[Passage], *, code: bool = False, near_misses: bool = False) -> tuple[Prose, ...]:
     """
     Of passages in the order of the listing: a fence or a section may begin in one and end in another. With ``code``
-    words set as code within a sentence stay, for names that are written so.
+    words set as code within a sentence stay, for names that are written so; with ``near_misses`` those of cues do.
     """
-    return _prose(tuple(passages), code)
+    return _prose(tuple(passages), code, near_misses)
 
 
 @lru_cache(maxsize=RECENT)
-def _prose(passages: tuple[Passage, ...], code: bool) -> tuple[Prose, ...]:
+def _prose(passages: tuple[Passage, ...], code: bool, near_misses: bool) -> tuple[Prose, ...]:
     whole = "\n".join(p.text for p in passages)
-    spoken = blanked(whole, code=code)
+    spoken = blanked(whole, code=code, near_misses=near_misses)
     fenced = _sub(_FENCE, whole, _blank)
     starts = [0, *accumulate(len(p.text) + 1 for p in passages)]
     sections = _sections(fenced)
@@ -96,11 +97,12 @@ def _prose(passages: tuple[Passage, ...], code: bool) -> tuple[Prose, ...]:
     )
 
 
-def blanked(text: str, *, code: bool = False) -> str:
+def blanked(text: str, *, code: bool = False, near_misses: bool = False) -> str:
     """The text with what is no prose blanked out, in time linear in its length."""
-    text = _sub(_HEAD, _sub(_FENCE, text, _blank), _blank)
+    for pattern in (_FENCE, _HEAD, _PARAMETERS):
+        text = _sub(pattern, text, _blank)
     text = text if code else _sub(_CODE, text, lambda m: m[0] if _PLAIN.fullmatch(m[0]) else _blank(m))
-    for pattern in (*_NO_PROSE, *_NEAR_MISS):
+    for pattern in _NO_PROSE if near_misses else (*_NO_PROSE, *_NEAR_MISS):
         text = _sub(pattern, text, _blank)
     return text
 
@@ -147,12 +149,22 @@ def _strictest(sections: Iterable[Section]) -> Section:
 def _sentences(text: str, at: int, sections: Sequence[_Title]) -> list[Sentence]:
     starts = [title.start for title in sections]
     found: list[Sentence] = []
-    for begin, end in split.sentences(text, 0, len(text)):
+    for begin, end in _items(text):
         start = _below_heading(text, begin, end)
         if start < end:
             above = bisect_right(starts, at + start)
             found.append(Sentence(start, end, sections[above - 1].section if above else "body"))
     return found
+
+
+def _items(text: str) -> Iterator[tuple[int, int]]:
+    """Its sentences; an indented item of a list says something of its own."""
+    for begin, end in split.sentences(text, 0, len(text)):
+        start = begin
+        for item in _ITEM.finditer(text, begin, end):
+            yield start, item.start()
+            start = item.end()
+        yield start, end
 
 
 def _below_heading(text: str, start: int, end: int) -> int:

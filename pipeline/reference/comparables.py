@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.listing import harms
+from pipeline.listing.gist import gist
 from pipeline.listing.passages import split
 from pipeline.reference import gold, regression
 from pipeline.reference.gold import Reference
@@ -138,13 +139,14 @@ class Index:
         return self._compared(name, text)
 
     def _compare(self, name: str, text: str) -> "Comparison":
-        cosines = self._columns.products(self._vector(_terms(f"{name} {name} {text}")))
+        said = gist(text)
+        cosines = self._columns.products(self._vector(_terms(f"{name} {name} {said}")))
         scored = [Neighbour(r, cosine) for r, cosine in zip(self.references, cosines, strict=True)]
         near = frozenset(n.reference.group for n in scored if n.similarity >= OWN)
         own = near | self._named.get(_letters(name), frozenset())
         others = [n for n in scored if n.similarity > 0 and n.reference.group not in own]
         nearest = sorted(others, key=lambda n: (-n.similarity, n.reference.slug))[:NEIGHBOURS]
-        return Comparison(tuple(nearest), self._without(own), name, text)
+        return Comparison(tuple(nearest), self._without(own), f"{name}. {said}", text)
 
     def _without(self, own: frozenset[str]) -> "Figures":
         if own not in self._figures:
@@ -184,7 +186,8 @@ class Figures:
 
     def base(self, text: str, near: Sequence[Reference]) -> Prediction:
         """CVSS base, by the worst that the listing says it can do (``harms``), within what the nearest cards show."""
-        return self.ladder.predict(grade_of(text), near_bases(near))
+        grade = grade_of(text)
+        return self.ladder.predict(grade, near_bases(near, grade))
 
     def uncertain(self, layer: str, text: str) -> float | None:
         """
@@ -207,9 +210,14 @@ def base_ladder(references: Sequence[Reference]) -> Ladder:
     )
 
 
-def near_bases(references: Sequence[Reference]) -> tuple[float, ...]:
-    """Of the nearest that publish one; ``references`` come nearest first."""
-    return tuple(float(r.cvss_base) for r in references if r.cvss_base is not None)[:SHOWN]
+def near_bases(references: Sequence[Reference], grade: int) -> tuple[float, ...]:
+    """Of the nearest that publish one and can do about as much; ``references`` come nearest first."""
+    return tuple(float(r.cvss_base) for r in alike(references, grade) if r.cvss_base is not None)[:SHOWN]
+
+
+def alike(references: Sequence[Reference], grade: int) -> list[Reference]:
+    """Those with a base that are of this grade of harm, or of one beside it."""
+    return [r for r in references if r.cvss_base is not None and abs(grade_of(r.listing) - grade) <= 1]
 
 
 @lru_cache(maxsize=256)
@@ -219,11 +227,14 @@ def grade_of(text: str) -> int:
 
 
 class Comparison:
-    """One listing beside the references: the nearest of them, and the figures that all of them suggest."""
+    """
+    One listing beside the references: the nearest of them, and the figures that all of them suggest. ``said`` is its
+    name and the gist of it, as long as the references are; what it can do at worst may stand anywhere in ``text``.
+    """
 
-    def __init__(self, nearest: tuple[Neighbour, ...], figures: Figures, name: str, text: str) -> None:
+    def __init__(self, nearest: tuple[Neighbour, ...], figures: Figures, said: str, text: str) -> None:
         self.nearest = nearest
-        self._figures, self._listed, self._text = figures, text, f"{name}. {text}"
+        self._figures, self._said, self._text = figures, said, text
 
     def factor(self, key: str) -> Prediction:
         """A factor of the card. The language interface is not published; planning stands in for it."""
@@ -231,13 +242,13 @@ class Comparison:
 
     @cached_property
     def _factors(self) -> dict[str, Prediction]:
-        return self._figures.factors(self._text)
+        return self._figures.factors(self._said)
 
     def base(self) -> Prediction:
-        return self._figures.base(self._listed, [n.reference for n in self.nearest])
+        return self._figures.base(self._text, [n.reference for n in self.nearest])
 
     def uncertain(self, layer: str) -> float | None:
-        return self._figures.uncertain(layer, self._text)
+        return self._figures.uncertain(layer, self._said)
 
 
 def published(key: str) -> str:

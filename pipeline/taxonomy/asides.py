@@ -23,18 +23,19 @@ NEAR_MISSES: tuple[str, ...] = (
     r"|in the|job|role-?play\w*) roles?\b|\brole-?play\w*",
     r"\b(?:free|paid|pro|plus|max|enterprise|business|pricing|subscription|team|teams|starter|premium|service|billing"
     r"|savings|hobby|basic|professional|floor|data|support) (?:plans?|tiers?)\b|\bplans? and pricing\b",
-    r"\bModel Context Protocol\b|\bmodel context\b|\bMCP Context\b|\bin (?:this|that|the) context\b"
+    r"\bMCP Context\b|\bin (?:this|that|the) context\b"
     r"|\bcontext (?:window|length"
     r"|size|limit|tokens|manager)s?\b|\bReact context\b",
     r"\b(?:design|max|output|input|prompt|colou?r|LLM|context|syntax|lexer|spacing|ERC-?20|crypto) tokens?\b"
     r"|\btokens?[- ](?:count\w*|limits?|budget|usage|efficien\w+|cost|window|per)\b|\b\d[\d,.]*[kKM]? tokens\b"
-    r"|\bfewer tokens\b",
+    r"|\bfewer tokens\b|\bAPI token (?:costs?|usage|prices?)\b",
     r"\b(?:change|release|sign|user) ?logs?\b|\blog(?:s|ged|ging)? ?(?:in|out|into|on|off)\b|\bblogs?\b"
     r"|\blog scale\b|\bdialogs?\b"
     r"|\blogs? level\b|\b(?:math|natural) logs?\b|\bstack[- ]traces?\b|\btrace element\w*",
     r"\b(?:command|shell|terminal|login|password|system|MCP) prompts?\b|\bprompts? (?:you|the user|for (?:a|your"
     r"|the)) "
     r"(?:\w+ )?(?:for|password|login|name|key|token)\b|\bprompt(?:ed|ing|ly)\b",
+    r"\(multi-agent\)|\byour (?:\w+ ){0,2}workflows?\b|\b(?:query|execution|explain) plans?\b|\bPlans/Problems\b",
     r"\bbuild(?:ing)? tools?\b|\b(?:developer|dev|command[- ]line|CLI|browser) tools?\b|\bXcode Command Line Tools\b",
     r"\bdata ?base administrator\b|\bhistory (?:lesson|of (?:art|music|the|mankind))\b|\b(?:star|version|commit"
     r"|git|release) history\b",
@@ -54,7 +55,8 @@ NEAR_MISSES: tuple[str, ...] = (
 )
 
 ASIDE = (
-    r"\b(?:contribut\w+|licen[cs]e|licensing|change ?log|release notes|what['’]s new|acknowledg\w+|credits"
+    r"\b(?:contribut\w+|publish\w*|releas\w+|licen[cs]e|licensing|change ?log|release notes|what['’]s new"
+    r"|acknowledg\w+|credits"
     r"|sponsors?|backers"
     r"|star history|roadmap|community|support|feedback|contact|authors?|maintainers?|citation|cite|disclaimers?"
     r"|trademarks?"
@@ -72,3 +74,9 @@ SETUP = (
     r"|smithery)\b"
 )
 """Its sentences tell where the product runs and what credentials it takes, and nothing else."""
+
+NO_STATEMENT = (
+    r"\s*(?:[-*+•>|]\s+|\d+[.)]\s+)*(?:[*_]{0,2}[\"“]|\W{0,4}(?:do not|don['’]t|never|not for|avoid|skip this"
+    r"|follow us|join us|watch)\b)"
+)
+"""How a sentence begins that says what is not to be done, or what somebody said."""

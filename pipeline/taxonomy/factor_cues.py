@@ -7,16 +7,22 @@ Of each factor those that tell most come first: they are quoted before the other
 
 from typing import NamedTuple
 
+from pipeline.taxonomy.harm import NO_DOING
+
 
 class Cue(NamedTuple):
     means: str
     says: str
+    of_skills: bool = True
+    """Whether it tells of a skill, too, whose sentences are orders and advice to an agent."""
+    unless: str = ""
 
 
 _CHANGES = (
     r"creat(?:e|es|ing)|updat(?:e|es|ing)|delet(?:e|es|ing)|remov(?:e|es|ing)|modif(?:y|ies|ying)|deploy(?:s|ing)?"
-    r"|execut(?:e|es|ing)|send(?:s|ing)?|publish(?:es|ing)?|posts?|merg(?:e|es|ing)|edit(?:s|ing)?|writ(?:e|es|ing)"
-    r"|schedul(?:e|es|ing)|plac(?:e|es|ing) orders?|transfer(?:s|ring)?|manag(?:e|es|ing)|control(?:s|ling)?"
+    r"|execut(?:e|es|ing)(?! (?:[\w-]+ ){0,4}?quer)|send(?:s|ing)?|publish(?:es|ing)?|posts?|merg(?:e|es|ing)"
+    r"|edit(?:s|ing)?|writ(?:e|es|ing)"
+    r"|schedul(?:e|es|ing)|plac(?:e|es|ing) orders?|transfer(?:s|ring)?|manag(?:e|es|ing)|controls|controlling"
 )
 _TOKEN = r"(?:access|auth\w*|bearer|API|personal access|OAuth|refresh|session|bot|user|service|GitHub|Slack) tokens?"
 
@@ -24,9 +30,9 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
     "autonomy_of_action": (
         Cue("acts by itself",
             r"\bautonom(?:ous|ously|y)\b|\bby itself\b|\bunattended\b|\bon its own\b"
-            r"|\bend[- ]to[- ]end\b(?! (?:test|encrypt))"
+            r""
             r"|\bwithout (?:asking|(?:human |user |manual )?(?:approval|confirmation|intervention))\b"
-            r"|\bin the background\b"),
+            r""),
         Cue("waits for a person",
             r"\bhuman[- ]in[- ]the[- ]loop\b|\b(?:asks?|waits?) (?:you |the user |a person |for )(?:\w+ ){0,3}"
             r"(?:approv|confirm|permission|before)|\b(?:require|need)s? (?:\w+ )?(?:approval|confirmation)\b"),
@@ -34,22 +40,31 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
         Cue("changes things",
             rf"\b(?:can|to|lets?|allows?|tools?|will|and|which|that|it|agents?"
             rf"|assistants?)\b[^.;:]{{0,60}}?\b(?:{_CHANGES})\b"
-            rf"|^\W{{0,6}}[^.;:]{{0,40}}[:—–-] (?:{_CHANGES})\b|^\W{{0,4}}(?:{_CHANGES})\b"),
-        Cue("works automatically", r"\bautomatic(?:ally)?\b|\bautomat(?:e|es|ing|ion)\b"),
+            rf"|^\W{{0,6}}[^.;:]{{0,40}}[:—–-] (?:{_CHANGES})\b|^\W{{0,4}}(?:{_CHANGES})\b",
+            of_skills=False),
+        Cue(
+            "works automatically",
+            rf"\bautomatically (?:\w+ )?(?:{_CHANGES}|runs?|starts?|handles?)\b|\bautomat(?:e|es|ing|ion)\b",
+            of_skills=False, unless=NO_DOING),
         Cue("only reads", r"\bread-only\b|\bonly reads?\b"),
     ),
     "goal_driven_planning": (
         Cue("plans its steps",
-            r"\bplan(?:s|ning|ner)?\b(?! to\b)|\bmulti-?[- ]?step\b|\bdecompos\w+|\bbreaks? (?:\w+ ){0,4}(?:down"
+            r"\bplans (?:its|the|each|ahead|and|steps|tasks|how)\b|\bplanners?\b|\b(?:task|step|goal|multi-step"
+            r"|agent|action) planning\b|\bplanning (?:steps|tasks|phase|mode|and)\b|\b(?:makes?|drafts?|creates?"
+            r"|writes?|reviews?|approves?|follows?|step-by-step|execution|action|task|implementation) (?:an? "
+            r"|the |that )?plans?\b|\bmulti-?[- ]?step\b|\bdecompos\w+"
+            r"|\bbreaks? (?:\w+ ){0,4}(?:down"
             r"|into (?:\w+ )?(?:steps|tasks))"
-            r"|\btask lists?\b|\bto-?dos?\b|\btrajector\w+"),
+            r"|\btask lists?\b|\bto-?dos?\b"),
         Cue("follows a workflow",
-            r"\bworkflows?\b|\borchestrat\w+|\bstep[- ]by[- ]step\b|\bpipelines?\b|\b(?:phases?|stages?"
+            r"(?<!your )(?<!daily )(?<!coding )(?<!existing )(?<!my )(?<!development )\bworkflows?\b(?! file"
+            r"| run)|\borchestrat\w+|\bstep[- ]by[- ]step\b|\b(?:phases?|stages?"
             r"|steps?) (?:\d|one|two|three|are|is)\b"
             r"|\b(?:two|three|four|five|six|seven) (?:phases|stages|steps)\b|\bchains? of\b|\bsequential\w*"),
         Cue(
             "works towards a goal",
-            r"\bits? goals?\b|\bgoal-\w+|\bobjectives?\b|\breason(?:s|ing)\b|\bstrateg(?:y|ies)\b"),
+            r"\bits? goals?\b|\bgoal-\w+|\breason(?:s|ing)\b"),
     ),
     "self_modification": (
         Cue("changes or extends itself",
@@ -60,15 +75,16 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
             r"|\bgrows? with\b|\badapts? (?:to|itself)\b"),
         Cue("runs code that it wrote",
             r"\b(?:writ|generat)\w+ (?:and (?:runs?|executes?) )(?:\w+ )?(?:code|programs?|scripts?)"
-            r"|\b(?:execut|run)\w* (?:arbitrary |generated |any |custom )?(?:\w+ )?(?:code|scripts?)\b"),
+            r"|\b(?:execut|run)\w* (?:arbitrary |generated |any |custom )?(?:\w+ )?(?:code|scripts?)\b",
+            unless=NO_DOING),
         Cue("installs what it needs",
-            r"\binstalls? (?:\w+ ){0,2}(?:packages|skills|tools|plugins|dependencies|what)\b|\bfine-tun\w+"
+            r"\binstalls? (?:\w+ ){0,2}(?:packages|skills|tools|plugins|dependencies|what)\b"
             r"|\bdynamically (?:adds?|loads?|registers?|discovers?)\b"),
     ),
     "dynamic_tool_use": (
         Cue("runs commands or code",
             r"\b(?:execut|run|invok)\w* (?:\w+ ){0,3}(?:commands?|shell|code|scripts?)\b|\bshell (?:commands?"
-            r"|access)\b|\bterminal\b"),
+            r"|access)\b|\bterminal\b", unless=NO_DOING),
         Cue("offers tools",
             r"\b(?:exposes?|provid(?:es?|ing)|offers?|has|have|with|gives?|adds?|includes?|following|available"
             r"|these|its|all|each|which|\d+|two|three"
@@ -94,7 +110,7 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
         Cue("stores what it works with",
             r"\bpersist(?:s|ed|ent|ently|ence)\b|\bvector (?:stores?|databases?|index)|\bknowledge (?:bases?"
             r"|graphs?)\b"
-            r"|\bstor(?:es?|ed|ing) (?:\w+ ){0,5}(?:in|on|as|locally)\b|\b(?:conversation|chat|message|session"
+            r"|\bstor(?:es|ed|ing) (?:\w+ ){0,5}(?:in|on|as|locally)\b|\b(?:conversation|chat|message|session"
             r"|search) history\b|\bsaves? (?:\w+ ){0,4}(?:to|in|as)\b"
             r"|\bcach(?:e|es|ed|ing)\b"),
         Cue("keeps nothing", r"\bstateless\b|\b(?:keeps|stores|holds|retains) (?:no|nothing)\b"),
@@ -108,12 +124,13 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
             r"|\baware of\b"),
         Cue(
             "watches as things happen",
-            r"\breal[- ]time\b|\bmonitors?\b|\bmonitoring\b|\bup-to-date\b|\blive (?:data|web|prices)\b"
-            r"|\bwatches\b"),
+            r"\breal[- ]time\b|\bmonitors\b|\bmonitoring\b|\bup-to-date\b|\blive (?:data|web|prices)\b"
+            r"|\bwatches\b",
+            of_skills=False),
         Cue("reads data",
             r"\bread(?:s|ing)? (?:\w+ ){0,4}(?:files?|data|pages?|records?|messages?|mail|e-?mails?|documents?"
             r"|contents?|notes?|code|logs?|from|tables?|repositor\w+|events?)\b"
-            r"|\b(?:search|retriev|fetch|query|quer|analy[sz]|extract|scan|inspect)(?:es|e|ies|ing|s)?\b"
+            r"|\b(?:search|retriev|fetch|query|quer|analy[sz]|extract|inspect)(?:es|e|ies|ing|s)?\b"
             r"|\blook(?:s|ing)? (?:\w+ )?up\b"),
     ),
     "dynamic_identity": (
@@ -155,14 +172,14 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
         Cue("records what it did",
             r"\b(?:audit|activity|access|execution|event|action|debug|request|detailed|structured|server"
             r"|query) (?:logs?|trails?|logging|records?)\b"
-            r"|\blogs? (?:\w+ )?(?:every|each|all|its|operations|requests|errors|to)\b|\b(?:is|are|be"
-            r"|gets?) logged\b|\blogging\b|\blogs (?:go|are|is|of)\b"
+            r"|\blogs? (?:\w+ )?(?:every|each|all|its|operations|requests|errors)\b|\b(?:is|are|be"
+            r"|gets?) logged\b|\blogging (?:of|is|to|levels?|system)\b|\blogs (?:go|are|is|of)\b"
             r"|\b(?:OpenTelemetry|tracing|traces? (?:of|for|every)|LangSmith|Langfuse|observability)\b"),
         Cue("says why or from where",
             r"\bexplain(?:s|ing)? (?:its|why|how|the|what|every|each)\b|\bexplanations?\b|\btransparen\w+"
             r"|\bcit(?:es|ed|ations?)\b|\breasoning (?:steps?|traces?|is)\b"
             r"|\bshows? (?:its|the) (?:reasoning|steps|work|sources)\b|\bsource links?\b|\bevidence\b|\bjustif\w+"
-            r"|\brationale\b"),
+            r""),
         Cue(
             "hides how it comes to its results",
             r"\b(?:is|remains|a) (?:an? )?black[- ]box\b|\bproprietary (?:model|algorithm|engine)"
@@ -171,7 +188,10 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
     "natural_language_interface": (
         Cue("takes natural language",
             r"\bnatural[- ]language\b|\bplain (?:English|language|text request)\b|\bin (?:everyday"
-            r"|your own) words\b|\bconversation(?:s|al|ally)?\b|\bchat(?:s|bot|ting)?\b|\bvoice\b"),
+            r"|your own) words\b|\bconversational(?:ly)?\b|\bin (?:a |one |the )?(?:\w+ )?conversation\b"
+            r"|\bconversations? with\b|\bchat ?bots?\b|\bchat(?:s|ting)? (?:with|assistants?|interface|agents?"
+            r"|applications?)\b|\bvoice (?:agents?"
+            r"|assistants?|calls?|input|commands?|interface)\b"),
         Cue("is asked by an assistant or a person",
             r"\b(?:AI |chat |coding |code |language |virtual |digital )?assistants?\b|\bask(?:s"
             r"|ing)? (?:\w+ ){0,4}(?:Claude|assistant|agent|AI|questions?|to|about|what|how)\b"
@@ -180,5 +200,7 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
     ),
 }  # fmt: skip
 
+NOT_OF_SKILLS: frozenset[str] = frozenset({"dynamic_identity", "opacity_reflexivity", "persistent_memory"})
+"""Factors that the words of a skill hardly ever tell of: logs, keys and stores are what it gives advice on."""
 IN_SETUP: frozenset[str] = frozenset({"dynamic_identity"})
 """Factors of which the sections on installing and configuring a product tell something: what credentials it takes."""

@@ -89,6 +89,10 @@ GRADES: tuple[Grade, ...] = (
         rf"|local|company|organi[sz]ation['’]?s|customer['’]?s|team['’]?s|any) (?:[\w'’-]+ ){{0,3}}?{_ACCOUNT}\b"
         r"|\b(?:run(?:s|ning)?|execut(?:e|es|ing)) (?:[\w-]+ ){0,3}?(?:SQL|quer(?:y|ies)|SELECT)\b|\bquer(?:y|ies"
         r"|ying) (?:[\w'’-]+ ){0,3}?(?:databases?|metrics|logs)\b"
+        r"|\b(?:find(?:s|ing)? problems in|review(?:s|ing)?|analy[sz](?:es|ing)|check(?:s|ing)?|grad(?:es|ing)"
+        r"|scor(?:es|ing)|interpret(?:s|ed|ing)?) (?:[\w'’-]+ ){0,4}?(?:code|pull requests?|papers|essays"
+        r"|submissions|calls|footage|patients?|r[eé]sum[eé]s)\b"
+        r"|\bSQL (?:queries|statements) and execut\w+\b|\bgrading product\b|\bcode review(?:er)?\b"
         r"|\blogs? of an? \w+|\bread(?:s|ing)? (?:a |the )?messages? by\b|\bconversations? with (?:customers?"
         r"|patients?)\b|\bpersonal data\b|\bprotected health information\b|\brecords? the visit\b",
     ),
@@ -132,6 +136,7 @@ GRADES: tuple[Grade, ...] = (
         r"|\b(?:buy|sell)(?:s|ing)? (?:\w+ ){0,3}(?:stocks?|shares|assets|crypto\w*|tokens|coins|options)\b"
         r"|\bpays (?:from|for|with|out)\b|\btrad(?:e|es|ing) (?:stocks|crypto\w*|options|tools|account)\b"
         r"|\bwithdraw(?:s|ing|al)? (?:funds|money|crypto)\b"
+        r"|\bintegrat\w+ (?:\w+ )?with (?:Stripe|PayPal|Adyen)\b|\bpayment (?:processing|links?|intents?)\b"
         r"|\b(?:spot|futures|margin) (?:trading|orders)\b|\boperate an exchange account\b|\bread and trade\b",
     ),
     Grade(
@@ -182,7 +187,8 @@ NO_DOING = (
     r"|\byou (?:must|need to|should|have to|will need|can also install)\b|\bmake sure\b|\bbefore you\b"
     r"|\bto (?:run|start|build|install|test|debug|verify) (?:the|this|it|your) (?:\w+ )?(?:server|project|tests?"
     r"|installation|setup|connection|plugin|skill)\b"
-    r"|\bfollow these steps\b|\b(?:deploy|install|configure)\b[^.;]{0,40}\bMCP server\b|\bfor example\b|\be\.g\."
+    r"|\bfollow these steps\b|\bclients? (?:that|which) \w+|\brun(?:s|ning)? the (?:\w+ )?script\b|\b(?:deploy|install"
+    r"|configure)\b[^.;]{0,40}\bMCP server\b|\bfor example\b|\be\.g\."
     r"|\bexample prompts?\b|\bsecurity (?:note|notice|warning)|\brun(?:s|ning)? (?:the|this|it|your"
     r"|a) (?:\w+ )?(?:following|commands? (?:below|above|in)|server|installer)\b|\bfollowing command\b"
     r"|\bcommand below\b"

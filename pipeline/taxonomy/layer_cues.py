@@ -47,7 +47,7 @@ PINS: dict[str, tuple[Pin, ...]] = {
             r"|return(?:s|ing)?|read access to|access to) (?:[\w'’&/-]+,? ){0,6}?(?:PubMed|literature|papers"
             r"|articles|documents|documentation|records|notes"
             r"|databases?|tables|data\b|prices|quotes|issues|pages|web\b|content|knowledge|filings"
-            r"|vulnerabilit\w+|logs|metrics|files|vault|results|history|transactions|weather|alerts|forecast)"
+            r"|vulnerabilit\w+|logs|metrics|files|vault|history|transactions|weather|alerts|forecast)"
             r"|\bvector (?:search|store|database|index)|\bembeds?\b|\bknowledge (?:base|graph)\b|\bRAG\b"
             r"|\bretrieval[- ]augmented"),
         Pin("store",
@@ -80,7 +80,7 @@ PINS: dict[str, tuple[Pin, ...]] = {
             r"|\brun(?:s|ning)? (?:locally|as a local process)\b|\blocal process\b|\b(?:on|in) the (?:user"
             r"|developer|customer|vendor)['’]s (?:own )?(?:machine|computer|servers?|cloud|browser|terminal"
             r"|workspace|project|cluster|session|disk)\b"
-            r"|\bDocker (?:container|image|installation|-based|Compose)\b|\bas a (?:Docker )?container\b"
+            r"|\bDocker (?:container|image|-based|Compose)\b|\bas a (?:Docker )?container\b"
             r"|\b(?:listens|binds?) (?:on|to)\b|\bon port \d+|\bat port \d+|\bkubeconfig\b|\bin-cluster\b"
             r"|\b(?:Kubernetes|the) clusters?\b(?=.{0,60}\b(?:access|operat|run|deploy|connect|watch))"
             r"|\b(?:hosted|run) (?:by|on) (?:the vendor|its own|their own|the vendor['’]s|AWS|Azure|Google)"
@@ -114,7 +114,8 @@ PINS: dict[str, tuple[Pin, ...]] = {
         Pin("authorisation",
             r"\bpermissions?\b(?=[^.;]*\b(?:user|identity|account|key|token|cluster|role|that|of)\b)"
             r"|\bwith (?:that|whatever|the) (?:key['’]s |user['’]s )?(?:rights|permissions)\b|\brole-based\b"
-            r"|\bRBAC\b|\bscopes?\b|\bread-only or full access\b"
+            r"|\bRBAC\b|\b(?:OAuth|access|API|token|special|read|write|billing|calendar\w*) scopes?\b"
+            r"|\bscopes are\b|\bread-only or full access\b"
             r"|\b(?:personal access|account API|API|OAuth|scoped|service) (?:tokens?|keys?)\b|\bOAuth\b"
             r"|\bservice account\b|\bIAM\b|\bkubeconfig\b|\brights of (?:the|that) user\b|\baccess control\b"
             r"|\bleast privilege\b|\bsigned[- ]in\b|\bpersonal (?:\w+ )?API key"),
@@ -126,7 +127,8 @@ PINS: dict[str, tuple[Pin, ...]] = {
             r"|\bA2A\b|\bhand-?offs?\b|\b(?:any|other|connected) (?:MCP )?clients?\b|\bagents (?:and|that|on)\b"),
         Pin(
             "marketplace",
-            r"\bmarketplace\b|\bregistr(?:y|ies)\b|\bplugin directory\b|\b(?:skills|agents) repository\b"
+            r"\bmarketplace\b|\b(?:MCP|agent|package|npm|plugin|server|skills?) registr(?:y|ies)\b"
+            r"|\bplugin directory\b|\b(?:skills|agents) repository\b"
             r"|\bSmithery\b|\becosystem\b|\bHub for sharing\b|\bClaude (?:Desktop|Code)\b|\bCursor\b|\bVS Code\b"
             r"|\bSlack\b|\bGitHub\b"),
     ),
@@ -137,30 +139,41 @@ SAID: dict[str, str] = {
             rf"{MODELS}|\b(?:large )?language models?\b|\bLLMs?\b|\b(?:bundles|ships|contains|has|uses) (?:no"
             rf"|its own|a) model\b|\bfoundation models?\b|\bmodel providers?\b|\bOllama\b",
     "L2":
-            r"\b(?:stor(?:es?|ed|age)|databases?|embeddings?|knowledge (?:base|graph)|retriev\w+|vector"
-            r"|index(?:es|ed)|datasets?|cach(?:e|es|ed|ing)|records|documents|memor(?:y|ies)|history)\b"
+            r"\b(?:stor(?:es|ed)|data stores?|databases?|embeddings?|knowledge (?:base|graph)|retrieval|vector"
+            r"|index(?:es|ed)|datasets?|cach(?:e|es|ed|ing)|documents|memor(?:y|ies))\b"
+    r"|\b(?:database|data|customer|patient|medical) records\b|\brecords (?:of|in|from)\b|\bhistory of\b"
     r"|\b(?:read|quer|search|fetch)\w* (?:[\w'’-]+ ){0,4}?(?:files?|data|notes|code|pages|messages|e-?mails?|logs"
     r"|events|issues|tables)\b",
     "L3": r"\b(?:tools?|MCP|API|framework|SDK|librar(?:y|ies)|skills?|plugins?|agents?|server)\b",
     "L4":
-            rf"{HOSTS}|\bkubeconfig\b|\bHTTP\b|\benvironment variables?\b|\btransports?\b|\bdeployed\b"
-            rf"|\binstalled (?:on|in|from|with)\b|\b(?:started|run) with\b|\blocally\b|\bhosted\b|\bcloud\b",
+            rf"{HOSTS}|\bkubeconfig\b|\bHTTP (?:transports?|server|mode|endpoint)\b|\b(?:keys?|tokens?|credentials?"
+            rf"|passwords?)\b[^.;]{0,60}\benvironment variables?\b|\btransports?\b|\bdeployed\b"
+            rf"|\binstalled (?:on|in|from|with)\b|\b(?:started|run) with\b|\b(?:runs?|running|run|stored|hosted"
+            rf"|executed|started|works?|processed) (?:\w+ )?locally\b|\bhosted\b|\bcloud\b",
     "L5":
-            r"\b(?:logs?|logging|logged|tracing|traces|audit\w*|monitor(?:s|ed|ing)|metrics|telemetry|evaluat\w+"
-            r"|guardrails?|benchmarks?|observab\w+)\b",
+            r"\b(?:audit|activity|access|execution|debug|structured|server) (?:logs?|trails?|logging)\b"
+            r"|\blogging (?:of|is|to|levels?|system)\b|\b(?:is|are|gets?) logged\b|\blogs (?:every|each|all|its"
+            r"|to|operations|requests"
+            r"|errors)\b"
+    r"|\b(?:tracing|telemetry|observab\w+|guardrails?|OpenTelemetry)\b|\bmonitor(?:s|ed|ing) (?:of|for|its|every"
+    r"|each|all|the|agents?)\b|\bevaluat(?:es?|ions?) (?:of (?:its|the agent|agents|answers)|its|agents?|framework)\b",
     "L6":
             r"\b(?:OAuth|API keys?|credentials?|permissions?|authenticat\w+|authori[sz]\w+|RBAC|IAM|roles?"
-            r"|compliance|compliant|GDPR|HIPAA|SOC ?2|encrypt\w+|read-only|scopes?|approv\w+|consent"
+            r"|GDPR|HIPAA|SOC ?2|encrypt\w+|read-only|approv\w+|consent"
             r"|access control|privileges?)\b"
-    r"|\b(?:access|API|bearer|personal access|session|bot) tokens?\b",
+    r"|\b(?:access|API|bearer|personal access|session|bot) tokens?\b|\bcomplian(?:ce|t) with\b|\b(?:OAuth|access"
+    r"|API|token|bot|user) scopes?\b",
     "L7":
             r"\b(?:MCP clients?|clients? such as|Claude (?:Desktop|Code)|Cursor|VS ?Code|Windsurf|ChatGPT"
-            r"|marketplace|registry|ecosystem|third[- ]part\w+|integrat\w+|multi-?agent|sub-?agents?|other agents"
+            r"|marketplace|(?:MCP|agent|plugin|server) registry|ecosystem|third[- ]part\w+|integrat\w+ with|multi-?agent|sub-?agents?|other agents"
             r"|A2A|plugins?|npm|PyPI|Smithery)\b"
-    r"|\b(?:works|used|use|compatible|connects?|integrates?) with\b|\bassistants? such as\b",
+    r"|\b(?:works?|compatible|connects?|integrates?) with (?:\w+ ){0,2}?(?:clients?|assistants?|agents?|Claude"
+    r"|Cursor|editors?|IDEs?|tools)\b|\bassistants? such as\b",
 }  # fmt: skip
 """In place of a pin: quoted beside a layer that is not certain."""
 
+NOT_OF_SKILLS: frozenset[str] = frozenset({"L2", "L5", "L6"})
+"""Layers that the words of a skill hardly ever tell of: databases, logs and access are what it gives advice on."""
 IN_SETUP: frozenset[str] = frozenset({"L4", "L6"})
 """Layers of which the sections on installing and configuring a product tell something."""
 IN_CODE: frozenset[str] = frozenset({"L1"})

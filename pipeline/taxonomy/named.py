@@ -33,9 +33,8 @@ HOSTED = (
 
 HOSTS = (
     rf"{HOSTED}|\bDocker\b|\bcontainers?\b|\bKubernetes\b|\bVPC\b|\bserverless\b|\bsandbox\w*|\bmicro-?VMs?\b"
-    rf"|\bvirtual machine\b|\bcloud (?:service|platform|hosted|edition)\b|\b(?:AWS|Azure|Google Cloud"
-    rf"|Cloudflare)\b"
-    r"|\bvLLM\b|\bOllama\b|\bA100s?\b|\bH100s?\b|\bloopback\b|\bport \d+|\bstandard input\b|\bstdio\b"
+    r"|\bvirtual machine\b|\bcloud (?:service|platform|hosted|edition|provider)\b|\bvLLM\b|\bOllama\b|\b[AH]100s?\b"
+    r"|\bloopback\b|\bport \d+|\bstandard input\b|\bstdio\b"
 )
 """A place where a product runs or may run, or something that it runs in."""
 

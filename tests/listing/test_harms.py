@@ -4,7 +4,6 @@ import pytest
 
 from pipeline.listing import harms
 from pipeline.listing.passages import split
-from pipeline.taxonomy import harm
 from tests.support.ids import words
 
 
@@ -16,7 +15,8 @@ def worst(text):
     ("grade", "text"),
     [
         ("guides", "A skill for clear prose. Prefer short words. Cut what adds nothing."),
-        ("guides", "A checklist of good manners in meetings."),
+        ("guides", "A skill: a checklist of good manners in meetings."),
+        ("reads_public", "It is a helper for meetings."),
         ("reads_public", "An MCP server that looks up the weather and returns a forecast."),
         ("reads_public", "It searches the literature and fetches abstracts."),
         ("reads_private", "It reads your mailbox and lists your newest messages."),
@@ -110,4 +110,5 @@ def test_a_skill_shows_only_what_it_does_itself():
 
 def test_a_listing_without_words_shows_nothing():
     assert harms.shown(()) == ()
-    assert harms.worst(()).grade is harm.GRADES[0]
+    assert harms.worst(()).grade.key == "reads_public"
+    assert harms.worst(()).evidence == ()

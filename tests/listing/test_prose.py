@@ -37,7 +37,6 @@ from pipeline.listing.prose import BLANK, blanked, prose
         ("A memory game for two.", "memory"),
         ("It works in-memory.", "memory"),
         ("The free plan has it.", "plan"),
-        ("It uses the Model Context Protocol.", "context"),
         ("It saves 40% of output tokens.", "token"),
         ("You log in first and read the changelog.", "log"),
     ],

@@ -151,7 +151,6 @@ def test_a_figure_follows_the_words():
 
 def test_the_base_follows_the_worst_that_the_listing_says():
     texts = (
-        "It is.",
         "It searches the web.",
         "It sends messages.",
         "It deletes namespaces.",
@@ -179,7 +178,14 @@ def test_the_nearest_cards_move_the_base_within_the_reach_of_its_grade():
 def test_a_nearest_card_without_a_base_is_passed_over():
     given = [a_reference("x"), *(a_reference(f"y{n}", cvss_base=Decimal(n)) for n in range(5))]
 
-    assert comparables.near_bases(given) == (0.0, 1.0, 2.0)
+    assert comparables.near_bases(given, 1) == (0.0, 1.0, 2.0)
+
+
+def test_a_nearest_card_that_can_do_far_more_shows_nothing():
+    shell = a_reference("x", "It runs shell commands.", cvss_base=Decimal("9.8"))
+
+    assert comparables.near_bases([shell], 1) == ()
+    assert comparables.near_bases([shell], 7) == (9.8,)
 
 
 def flagged(n=24):
