@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.model import Flag, HidingPlace, Listing
-from pipeline.screen import encoded, rules, surface
+from pipeline.screen import encoded, marks, rules, surface
 from pipeline.screen.units import MARK
 from pipeline.taxonomy.steering import Severity
 
@@ -189,11 +189,14 @@ def _decoded(text: str, *, hidden: bool, depth: int) -> Iterator[_Found]:
     """Runs whose meaning trips the screen; the meaning of others is nobody's business."""
     if not depth:
         return
+    examples = marks.Examples(text, hidden=hidden)
     for run in encoded.runs(text):
         inner = _detect(run.text, hidden=True, depth=depth - 1)
         if inner:
             gravest = min(inner, key=lambda one: _GRAVITY[one.severity])
             severity: Severity = "high" if gravest.severity != "low" else "low"
+            if all(one.kind == "steering_instruction" for one in inner) and examples.hold(run.start):
+                severity = "low"
             says = f"{gravest.says} in {run.how} ({_quoted(run.text)})"
             yield _Found("encoded_payload", severity, says, run.start, run.end)
 

@@ -1,10 +1,12 @@
-"""Forms rather than words: turns, calls on a reader, ends of the listing, vectors, ranges, code, quotation, prohibition."""
+"""Forms rather than words: turns, calls on a reader, ends of the listing, vectors, scales, code, quotations, bans."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
-from pipeline.screen.words import BITS, Hit
+from pipeline.screen.hits import Hit
+from pipeline.screen.words import BITS
 
 _HEAD = r"^[ \t>*#\"'_\-(]{0,8}"
 _TURN_LINE = re.compile(
@@ -42,20 +44,42 @@ _CALL = re.compile(
 """A reader called by its office, at the head of a line or of a sentence."""
 _RANGE = re.compile(
     r"(?<![\w.])(?:[01](?:\.0)?)\s?(?:-|–|—|to|through|bis|\.\.)\s?(?:1\.0|[1-9]\d{0,2})(?![\w.]\d)"
+    r"|(?<![\w.])0\s?(?:-|–|to)\s?(?:max|n|[A-Z])\b"
+    r"|(?i:\blow\b(?:(?!\bnot\b)[^.\n]){1,50}\b(?:medium|moderate)\b(?:(?!\bnot\b)[^.\n]){1,50}\bhigh\b)"
+    r"|(?i:\bhigh\b(?:(?!\bnot\b)[^.\n]){1,50}\b(?:medium|moderate)\b(?:(?!\bnot\b)[^.\n]){1,50}\blow\b)"
     r"|(?<![\w.])\d(?:, ?\d){0,9},? or \d\b"
     r"|(?<![\w.])\d{1,3}\s{0,2}(?:=|-|–|:|means\b|is\b)[^.;\n]{1,60}[,;]\s{0,2}\d{1,3}\s{0,2}(?:=|-|–|:|means\b|is\b)"
 )
 """The two ends of a scale, or its steps."""
-_FENCE = re.compile(r"^[ \t]{0,12}(?:```|~~~)", re.MULTILINE)
-_QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|“[^”\n]{3,300}”|`[^`\n]{3,300}`|«[^»\n]{3,300}»|(?<!\w)'[^'\n]{3,300}'(?!\w)")
+_ATTACKS = re.compile(
+    r"\b(?:inject(?:ion|ions|ed)|jailbreak\w{0,5}|adversarial|attackers?|malicious|untrusted|red[- ]team\w{0,4}"
+    r"|exfiltrat\w{0,5})\b",
+    re.IGNORECASE,
+)
+_ABOUT = 4
+_NEAR = 400
+_FENCE = re.compile(r"^[ \t>]{0,16}(?:[-*+] |\d{1,2}[.)] )?(`{3,20}|~{3,20})([^\n`]*)$", re.MULTILINE)
+_QUOTED = re.compile(
+    r"\"(?:[^\"\n]|\n(?!\s*\n)){3,300}\"|“(?:[^”\n]|\n(?!\s*\n)){3,300}”|`[^`\n]{3,300}`|«[^»\n]{3,300}»|(?<!\w)'[^'\n]{3,300}'(?!\w)"
+)
 _PROHIBITION = re.compile(
     r"\b(?:never|not|n['’]t|nor|without|avoid)\s+(?:instruct|tell|ask|direct|order|urge|persuad|allow|let|encourag|pressur)"
     r"(?:e|ing)?\s[^.;:!?]{1,60}?\bto\s[^.;:!?]{1,200}"
-    r"|\b(?:instruct|tell|ask|persuad|pressur)(?:s|ed|ing)\s(?!you\b|any|all|every|model|assess|evaluat|rater|grader|reader)"
+    r"|\b(?:(?:instruct|tell|ask|persuad|pressur)(?:s|ed|ing)|instruct|ask)\s(?!you\b|any|all|every|model|assess|evaluat|rater|grader|reader)"
     r"[^.;:!?,]{1,60}?\bto\s[^.;:!?]{1,200}",
     re.IGNORECASE,
 )
 """That somebody must not be told something, or that somebody else was."""
+
+
+_EMBEDDED = re.compile(
+    r"\b(?:instructions?|directives?|commands?|prompts?|rules?|texts?)\s+(?:that\s+)?"
+    r"(?:are\s+|is\s+|was\s+|were\s+|may be\s+)?"
+    r"(?:embedded|hidden|found|contained|inside|within|placed|appearing|included)\b"
+    r"(?!(?:\s+\w+){0,3}\s+(?:your|system|operator|developer))",
+    re.IGNORECASE,
+)
+"""Instructions that stand in what is read: who says to pass them over guards against them."""
 
 
 def marks(text: str) -> Iterator[Hit]:
@@ -69,7 +93,7 @@ def marks(text: str) -> Iterator[Hit]:
         if not code.holds(found.start()):
             yield _hit(found, BITS["CALL"])
     yield from _ends(text)
-    for pattern, name in ((_VECTOR, "VECTOR"), (_EMPTY_LIST, "EMPTY_LIST"), (_RANGE, "BETWEEN")):
+    for pattern, name in ((_VECTOR, "VECTOR"), (_EMPTY_LIST, "EMPTY_LIST"), (_RANGE, "SPAN"), (_EMBEDDED, "EMBEDDED")):
         for found in pattern.finditer(text):
             yield _hit(found, BITS[name])
 
@@ -94,15 +118,41 @@ def told_others(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _PROHIBITION.finditer(text)]
 
 
+def is_about_attacks(text: str) -> bool:
+    """Whether attacks on models are what the text is about, so that it quotes them."""
+    return sum(1 for _ in islice(_ATTACKS.finditer(text), _ABOUT)) >= _ABOUT
+
+
 class Code:
     """Where the fenced code of a text is."""
 
     def __init__(self, text: str) -> None:
-        self._fences = [found.start() for found in _FENCE.finditer(text)]
+        self._fences: list[int] = []
+        opened = ""
+        for found in _FENCE.finditer(text):
+            if opened and (not found[1].startswith(opened) or found[2].strip()):
+                continue
+            self._fences.append(found.start())
+            opened = "" if opened else found[1]
 
     def holds(self, at: int) -> bool:
         """Whether an odd number of fences stands before ``at``."""
         return bool(bisect_right(self._fences, at) % 2)
+
+
+class Examples:
+    """Where a text about attacks shows some of them."""
+
+    def __init__(self, text: str, *, hidden: bool) -> None:
+        self._text, self._code = text, Code(text)
+        self._about = not hidden and is_about_attacks(text)
+
+    def hold(self, at: int) -> bool:
+        """Whether code or quotation marks on its line hold ``at``."""
+        if not self._about:
+            return False
+        near = max(self._text.rfind("\n", max(at - _NEAR, 0), at), at - _NEAR, 0), at + _NEAR
+        return self._code.holds(at) or is_quoted(self._text, *near, at)
 
 
 def is_quoted(text: str, start: int, end: int, at: int) -> bool:

@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.screen import marks
+from pipeline.screen.hits import Hit, hits
 from pipeline.screen.marks import Code
 from pipeline.screen.units import Unit, units
-from pipeline.screen.words import BITS, Hit, bits, hits
-from pipeline.taxonomy import steering, steering_free
+from pipeline.screen.words import BITS, bits
+from pipeline.taxonomy import steering, steering_free, steering_scores
 from pipeline.taxonomy.steering import Rule, Severity
 
 _CHOICE = re.compile(r"\W{0,5}(?:or|and|to|through|oder|und|bis|ou|et|o|y|a|и|или)?\W{0,4}")
@@ -24,6 +25,11 @@ _MANNERS = bits("ASSIGNED|PRONOUN_OBJECT|KEY|MANY_FACTORS|EMPTY_LISTS")
 _RUN = BITS["RUN"]
 _TOLD = bits("OVERRIDE!|HIDE!|TELL!|FOLLOW!|KEEP!|HIDE|NOT")
 _DEFENCE = bits("DEFENCE")
+_OURS = bits(
+    "SELF|ASSESSOR|CALL|ADDRESS|ADDRESSED|CARD_NOUN|FACTOR|SCHEME|KEY|MAESTRO|LAYER_CODE|METRIC|VECTOR|RUBRIC"
+    "|EMPTY_LISTS|FORGED|FENCE|~YOUR_FIGURE"
+)
+"""What is said of this assessment alone."""
 _CONTEXT = 800
 """Words of defence excuse what stands within so many characters behind them."""
 _ORDER_OF = {"high": 0, "medium": 1, "low": 2}
@@ -49,6 +55,7 @@ class _Place(NamedTuple):
 
     text: str
     code: Code
+    is_code: bool
     is_defended: bool
     """Whether words of defence stand shortly before it."""
     hidden: bool
@@ -63,7 +70,9 @@ class _Ready(NamedTuple):
 @cache
 def _ready(apart: bool) -> tuple[_Ready, ...]:
     """The rules for one sentence, or those for two."""
-    rules = (rule for rule in (*steering.RULES, *steering_free.RULES) if rule.apart or not apart)
+    rules = (
+        rule for rule in (*steering_scores.RULES, *steering.RULES, *steering_free.RULES) if rule.apart or not apart
+    )
     return tuple(_Ready(rule, tuple(map(bits, rule.groups)), bits(rule.never)) for rule in rules)
 
 
@@ -87,6 +96,7 @@ def held(text: str, *, hidden: bool) -> list[Held]:
     in ``hidden`` text: no documentation is written there.
     """
     code = Code(text)
+    about = marks.is_about_attacks(text)
     defended = -_CONTEXT
     found: list[Held] = []
     before: _Sentence | None = None
@@ -96,8 +106,8 @@ def held(text: str, *, hidden: bool) -> list[Held]:
             if one is None or not one.bits:
                 continue
             if ready := _holding(one.bits, opened):
-                is_defended = one.unit.start - defended < _CONTEXT
-                found += _gravest(one, ready, _Place(text, code, is_defended=is_defended, hidden=hidden))
+                is_defended = about or one.unit.start - defended < _CONTEXT
+                found += _gravest(one, ready, _Place(text, code, code.holds(one.unit.start), is_defended, hidden))
         if sentence.bits & _DEFENCE:
             defended = sentence.unit.end
         before = sentence
@@ -150,13 +160,13 @@ def _are_levels(text: str, one: Hit, other: Hit) -> bool:
 
 def _stand_together(ready: _Ready, own: list[Hit]) -> bool:
     """
-    Whether within the rule's reach each of its groups has a word of its own, and those of the first two are as close, and
-    in the order, that it asks for. What is no word but a way of writing one may be that of another group's.
+    Whether within the rule's reach each of its groups has a word of its own, and those of the first two are as close,
+    and in the order, that it asks for. What is no word but a way of writing one may be that of another group's.
     """
     rule = ready.rule
     if rule.close and not _are_close(ready, own):
         return False
-    reach = rule.reach * (2 if rule.apart else 1)
+    reach = rule.reach
     last = 0
     for first, one in enumerate(own):
         last = max(last, first)
@@ -187,10 +197,15 @@ def _have_words(groups: tuple[int, ...], window: list[Hit]) -> bool:
 
 def _are_close(ready: _Ready, own: list[Hit]) -> bool:
     """Whether words of the first two groups stand within the rule's reach of each other, in its order if it has one."""
+    rule = ready.rule
     first, second = ([hit for hit in own if hit.bits & group] for group in ready.groups[:2])
+    if any(hit.bits & _RUN and hit in second for hit in first):
+        return True
+    last = max((hit.start for hit in own if hit.bits & ready.groups[2]), default=0) if rule.ordered > 2 else None
     return any(
-        max(one.start, other.start) - min(one.end, other.end) <= ready.rule.close
-        and (not ready.rule.ordered or one.start < other.start)
+        max(one.start, other.start) - min(one.end, other.end) <= rule.close
+        and (not rule.ordered or one.start < other.start)
+        and (last is None or other.start < last)
         for one in first
         for other in second
     )
@@ -205,12 +220,17 @@ def _gravest(sentence: _Sentence, holding: Iterable[_Ready], place: _Place) -> l
     best: dict[str, Held] = {}
     for ready in holding:
         rule = ready.rule
-        if not _stand_together(ready, sentence.hits):
+        if not _stand_together(ready, sentence.hits) or (place.is_code and _is_data(rule, sentence)):
             continue
         severity = rule.severity if place.hidden or not rule.quotable else _excused(sentence, ready, place)
         if rule.kind not in best or _ORDER_OF[severity] < _ORDER_OF[best[rule.kind].severity]:
             best[rule.kind] = Held(rule, severity, sentence.unit.start, sentence.unit.end)
     return list(best.values())
+
+
+def _is_data(rule: Rule, sentence: _Sentence) -> bool:
+    """Whether a sentence in code is data of the product's: no word of it is of the assessment or who assesses."""
+    return rule.kind != "steering_instruction" and not sentence.bits & _OURS
 
 
 def _excused(sentence: _Sentence, ready: _Ready, place: _Place) -> Severity:
