@@ -192,9 +192,10 @@ def _evidence(outcomes: Sequence[Outcome]) -> Json:
 
 
 def _found(card: Any) -> int:
-    """Quotes that were found, threats' and controls' included."""
+    """Quotes that were found, threats', controls', the product's and the chains' included."""
     parts = [*card.factors.values(), card.cvss, card.threat_multiplier, *card.mitigation_factor.controls, *card.layers]
     parts += [threat for layer in card.layers for threat in layer.threats]
+    parts += [*([card.product] if card.product else []), *(card.chains or ())]
     return sum(len(part.evidence) for part in parts)
 
 
