@@ -11,7 +11,7 @@ from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison, Index, Neighbour
 from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor
 from pipeline.taxonomy import cues as table
-from pipeline.taxonomy import factor_cues, factors, layers, risks
+from pipeline.taxonomy import factor_cues, factors, harm, layers, risks
 from pipeline.taxonomy.factor_cues import Cue
 
 RATERS_LEAST = Decimal("0.70")
@@ -76,7 +76,7 @@ def mentioned(key: str, passages: Sequence[Passage]) -> tuple[Cue | None, tuple[
     found: dict[tuple[int, int], Evidence] = {}
     skill = harms.is_skill(passages)
     where = cues.BODY_AND_SETUP if key in factor_cues.IN_SETUP else cues.BEGINNING if skill else cues.BODY
-    for cue in _telling(key, skill=skill):
+    for cue in _telling(key, skill=skill, reader=harms.worst(passages).grade.key in harm.READING):
         for evidence in cues.every(cue.says, passages, most=QUOTES, where=where, unless=cue.unless):
             told = told or cue
             found.setdefault((evidence.start, evidence.end), evidence)
@@ -85,11 +85,12 @@ def mentioned(key: str, passages: Sequence[Passage]) -> tuple[Cue | None, tuple[
     return told, tuple(found.values())[:QUOTES]
 
 
-def _telling(key: str, *, skill: bool) -> Sequence[Cue]:
+def _telling(key: str, *, skill: bool, reader: bool) -> Sequence[Cue]:
     """The cues of a factor; of a skill, whose sentences are orders and advice, those that tell of it all the same."""
-    if not skill:
-        return factor_cues.FACTOR_CUES[key]
-    return () if key in factor_cues.NOT_OF_SKILLS else [c for c in factor_cues.FACTOR_CUES[key] if c.of_skills]
+    if skill and key in factor_cues.NOT_OF_SKILLS:
+        return ()
+    held = [cue for cue in factor_cues.FACTOR_CUES[key] if reader or not cue.of_readers]
+    return [cue for cue in held if cue.of_skills] if skill else held
 
 
 def _mitigation(passages: Sequence[Passage], readable: Sequence[str]) -> Mitigation:

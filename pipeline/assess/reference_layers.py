@@ -12,6 +12,7 @@ from pipeline.listing import cues, harms
 from pipeline.listing.cues import Where
 from pipeline.model import Evidence, Layer, Passage, Threat
 from pipeline.reference.comparables import Comparison
+from pipeline.taxonomy import cues as table
 from pipeline.taxonomy import layer_cues, layers, named, threats
 from pipeline.taxonomy.drafts import DRAFTS, Draft
 
@@ -81,7 +82,8 @@ def _open(key: str, draft: Draft, evidence: Sequence[Evidence], passages: Sequen
         return f"the listing says “{shortened(evidence[0].quote)}”, {draft.said} {draft.assume}"
     if _is_advice(key, passages) and _anywhere(layer_cues.SAID[key], passages):
         return f"what the listing says of this is its advice to others, and nothing of itself. {draft.assume}"
-    if any(_anywhere(words, passages) for _, _, words in named.DENIALS.get(key, ())):
+    loosely = (table.LAYERS[key], *(words for _, _, words in named.DENIALS.get(key, ())))
+    if any(_anywhere(words, passages) for words in loosely):
         return f"what the listing says is too little to tell. {draft.assume}"
     return f"{draft.silent} {draft.assume}"
 

@@ -17,6 +17,7 @@ HEAD = 3
 BEGINNING = 12
 """Sentences that are looked at where the headline tells nothing."""
 SERVER = "server"
+_LABELLED = re.compile(r"\s*(?!description|summary|title|about|tool )[a-z][a-z ]{2,30}: (?!.*[.!?]$)")
 
 
 def product(listing: Listing, passages: Sequence[Passage]) -> Product:
@@ -31,14 +32,18 @@ def product(listing: Listing, passages: Sequence[Passage]) -> Product:
 
 
 def leading(passages: Sequence[Passage], most: int) -> tuple[Evidence, ...]:
-    """The first sentences of the body, whole."""
+    """The first sentences of the body, whole, without the labelled lines of a record."""
     found = [
         clipped(piece.passage, s.start, s.end, s.start)
-        for piece in prose(passages[:most])
+        for piece in prose(passages[: 2 * most])
         for s in piece.sentences
-        if s.section == "body" and any(c.isalpha() for c in piece.text[s.start : s.end])
+        if s.section == "body" and _tells(piece.text[s.start : s.end])
     ]
     return tuple(found[:most])
+
+
+def _tells(sentence: str) -> bool:
+    return any(map(str.isalpha, sentence)) and _LABELLED.match(sentence) is None
 
 
 def _matches(cue: KindCue, text: str, listing: Listing) -> bool:

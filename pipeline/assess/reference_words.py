@@ -25,7 +25,8 @@ _DEFINES = re.compile(
 def summary(listing: Listing, passages: Sequence[Passage]) -> str:
     """One sentence: what the listing says that it is, shortened, and what it can do, from the least to the worst."""
     does = [shown.grade.does for shown in harms.shown(passages)][-4:]
-    able = f"it {listed(does)}" if does else "by its words it reaches nothing itself"
+    nothing = "by its words it reaches nothing itself" if harms.is_skill(passages) else "it does not say what it can do"
+    able = f"it {listed(does)}" if does else nothing
     defined = _defining(passages)
     name = " ".join(listing.name.split())
     return f"{name}, in the listing’s words “{defined}”: {able}." if defined else f"{name}: {able}."
@@ -33,7 +34,7 @@ def summary(listing: Listing, passages: Sequence[Passage]) -> str:
 
 def _defining(passages: Sequence[Passage]) -> str:
     """The first of its first sentences that has the form of a definition; else the first."""
-    told = [_LABEL.sub("", shortened(e.quote, DEFINING)) for e in leading(passages, 6)]
+    told = [_LABEL.sub("", shortened(e.quote, DEFINING)) for e in leading(passages, 8)]
     told = [sentence for sentence in told if len(sentence.split()) >= LEAST]
     return next((sentence for sentence in told if _DEFINES.search(sentence)), told[0] if told else "")
 

@@ -16,6 +16,8 @@ class Cue(NamedTuple):
     of_skills: bool = True
     """Whether it tells of a skill, too, whose sentences are orders and advice to an agent."""
     unless: str = ""
+    of_readers: bool = False
+    """Whether it tells only of a product that shows nothing worse than reading: one of several tools may read."""
 
 
 _CHANGES = (
@@ -29,7 +31,7 @@ _TOKEN = r"(?:access|auth\w*|bearer|API|personal access|OAuth|refresh|session|bo
 FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
     "autonomy_of_action": (
         Cue("acts by itself",
-            r"\bautonom(?:ous|ously|y)\b|\bby itself\b|\bunattended\b|\bon its own\b"
+            r"\bautonom(?:ous|ously|y)\b|\bby itself\b|\bunattended\b|\bon its own(?=[.,;)]|$)"
             r""
             r"|\bwithout (?:asking|(?:human |user |manual )?(?:approval|confirmation|intervention))\b"
             r""),
@@ -40,13 +42,13 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
         Cue("changes things",
             rf"\b(?:can|to|lets?|allows?|tools?|will|and|which|that|it|agents?"
             rf"|assistants?)\b[^.;:]{{0,60}}?\b(?:{_CHANGES})\b"
-            rf"|^\W{{0,6}}[^.;:]{{0,40}}[:—–-] (?:{_CHANGES})\b|^\W{{0,4}}(?:{_CHANGES})\b",
+            rf"|^\W{{0,6}}[^.;:]{{0,90}}[:—–-] (?:{_CHANGES})\b|^\W{{0,4}}(?:{_CHANGES})\b",
             of_skills=False),
         Cue(
             "works automatically",
             rf"\bautomatically (?:\w+ )?(?:{_CHANGES}|runs?|starts?|handles?)\b|\bautomat(?:e|es|ing|ion)\b",
             of_skills=False, unless=NO_DOING),
-        Cue("only reads", r"\bread-only\b|\bonly reads?\b"),
+        Cue("only reads", r"\bread-only\b|\bonly reads?\b", of_readers=True),
     ),
     "goal_driven_planning": (
         Cue("plans its steps",

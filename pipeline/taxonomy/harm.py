@@ -177,6 +177,8 @@ SKILL_DOES = {
 }  # fmt: skip
 """What a skill's own words show below the grade of sending: only this."""
 KEYS: tuple[str, ...] = tuple(grade.key for grade in GRADES)
+READING: tuple[str, ...] = ("guides", "reads_public", "reads_private")
+"""Grades of what changes nothing."""
 
 NO_DOING = (
     r"\b(?:the |a )?(?:clients?|users?|developers?|customers?|administrators?|authors?|person|people"

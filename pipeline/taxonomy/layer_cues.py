@@ -152,7 +152,8 @@ SAID: dict[str, str] = {
             rf"|executed|started|works?|processed) (?:\w+ )?locally\b|\bhosted\b|\bcloud\b",
     "L5":
             r"\b(?:audit|activity|access|execution|debug|structured|server) (?:logs?|trails?|logging)\b"
-            r"|\blogging (?:of|is|to|levels?|system)\b|\b(?:is|are|gets?) logged\b|\blogs (?:every|each|all|its"
+            r"|\blogging (?:of|is|to|levels?|system)\b|\btested (?:against|for)\b|\bpublic benchmark|\b(?:is|are"
+            r"|gets?) logged\b|\blogs (?:every|each|all|its"
             r"|to|operations|requests"
             r"|errors)\b"
     r"|\b(?:tracing|telemetry|observab\w+|guardrails?|OpenTelemetry)\b|\bmonitor(?:s|ed|ing) (?:of|for|its|every"
@@ -165,7 +166,8 @@ SAID: dict[str, str] = {
     r"|API|token|bot|user) scopes?\b",
     "L7":
             r"\b(?:MCP clients?|clients? such as|Claude (?:Desktop|Code)|Cursor|VS ?Code|Windsurf|ChatGPT"
-            r"|marketplace|(?:MCP|agent|plugin|server) registry|ecosystem|third[- ]part\w+|integrat\w+ with|multi-?agent|sub-?agents?|other agents"
+            r"|marketplace|(?:MCP|agent|plugin|server) registry|ecosystem|third[- ]part\w+|integrat\w+ with"
+            r"|multi-?agent|sub-?agents?|other agents"
             r"|A2A|plugins?|npm|PyPI|Smithery)\b"
     r"|\b(?:works?|compatible|connects?|integrates?) with (?:\w+ ){0,2}?(?:clients?|assistants?|agents?|Claude"
     r"|Cursor|editors?|IDEs?|tools)\b|\bassistants? such as\b",

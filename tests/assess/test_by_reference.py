@@ -140,7 +140,7 @@ def test_the_multiplier_follows_the_base():
 
 def test_an_empty_listing_is_the_mean_of_all_cards_and_says_so():
     assert EMPTY.comparables == ()
-    assert EMPTY.summary == ": by its words it reaches nothing itself."
+    assert EMPTY.summary == ": it does not say what it can do."
     assert all("no comparable product is known" in e.rationale for e in EMPTY.factors.values())
     assert all(e.basis == "inferred" for e in EMPTY.factors.values())
     assert not any(layer.certain for layer in EMPTY.layers)
@@ -172,3 +172,11 @@ def test_every_reference_listing_is_assessed_from_other_cards_in_a_few_milliseco
         assert reference.slug not in {c.slug for c in own.comparables}
 
     assert (time.process_time() - began) / len(references()) < 0.1
+
+
+def test_a_read_only_tool_among_others_does_not_make_a_product_that_only_reads():
+    tools = "Rows server.\n\ntool get_row — read-only: Get a row of the table that has a number\n\n"
+    worse = f"{tools}tool delete_row — destructive, closed world: Delete a row of the table for good\n"
+
+    assert "it only reads" in assessed(tools).factors["autonomy_of_action"].rationale
+    assert "it changes things" in assessed(worse).factors["autonomy_of_action"].rationale
