@@ -19,8 +19,8 @@ NEEDED = (
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", ".ci/run",
     "requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock",
     "deploy/README.md", "deploy/systemd/threatcard-refresh.timer", "prompts/factors.md", "prompts/layers.md",
-    "evals/gold/cards.jsonl", "examples/kubernetes.md", "bench/start.py", "tests/conftest.py", "tests/strict.py",
-    "tests/golden/complete.md",
+    "evals/gold/cards.jsonl", "evals/answers/answers.jsonl", "examples/kubernetes.md", "bench/start.py",
+    "tests/conftest.py", "tests/support/strict.py", "tests/data/golden/complete.md",
 )  # fmt: skip
 """What somebody needs of the sdist to build, test and change the project."""
 
@@ -131,6 +131,6 @@ def test_the_installed_command_writes_every_format(installed):
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "prompts").glob("*.md")))
 def test_the_installed_package_finds_its_prompts(installed, name):
-    program = f"from pipeline import prompts; print(prompts.load({name!r}).user)"
+    program = f"from pipeline.ask import prompts; print(prompts.load({name!r}).user)"
 
     assert installed.run("python", "-c", program).strip()
