@@ -67,7 +67,8 @@ def every(
 def _every(source: str, passages: Sequence[Passage], where: Where, unless: str) -> Iterator[Evidence]:
     pattern, before = _pattern(source), 0
     for piece in prose(passages, code=where.code, near_misses=not where.strict):
-        if pattern.search(piece.text):
+        # What is anchored to the beginning of a sentence need not stand at that of the passage.
+        if "^" in source or pattern.search(piece.text):
             for number, sentence in enumerate(piece.sentences, before):
                 start, end, _ = sentence
                 at = _stands(pattern, piece.text, start, end) if where.holds(piece.text, sentence, number) else None

@@ -43,11 +43,11 @@ FACTOR_CUES: dict[str, tuple[Cue, ...]] = {
             rf"\b(?:can|to|lets?|allows?|tools?|will|and|which|that|it|agents?"
             rf"|assistants?)\b[^.;:]{{0,60}}?\b(?:{_CHANGES})\b"
             rf"|^\W{{0,6}}[^.;:]{{0,90}}[:—–-] (?:{_CHANGES})\b|^\W{{0,4}}(?:{_CHANGES})\b",
-            of_skills=False),
+            of_skills=False, unless=NO_DOING),
         Cue(
             "works automatically",
             rf"\bautomatically (?:\w+ )?(?:{_CHANGES}|runs?|starts?|handles?)\b|\bautomat(?:e|es|ing|ion)\b",
-            of_skills=False, unless=NO_DOING),
+            of_skills=False),
         Cue("only reads", r"\bread-only\b|\bonly reads?\b", of_readers=True),
     ),
     "goal_driven_planning": (
