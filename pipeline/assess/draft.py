@@ -56,7 +56,7 @@ def _drafted(
     if _unaided(estimator) and (withheld := gate.withheld(listing)) is not None:
         blank = withheld.model_copy(update={"estimator": estimator.name, "model": estimator.model})
         return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
-    selection = _selection(listing, estimator)
+    selection = _selection(passages.split(listing.text), estimator)
     try:
         assessment = estimator(listing, selection.passages)
         if guarded:
@@ -81,9 +81,8 @@ def _unaided(estimator: Estimator) -> bool:
     return estimator.name == "comparables"
 
 
-def _selection(listing: Listing, estimator: Estimator) -> passages.Selection:
+def _selection(found: Sequence[Passage], estimator: Estimator) -> passages.Selection:
     """What the estimator is given: a prompt has a budget, tables and regression read everything."""
-    found = passages.split(listing.text)
     return passages.select(found, budget=None if _unaided(estimator) else passages.BUDGET)
 
 
@@ -98,8 +97,8 @@ def _without(
     words = (*findings, *reported.findings(told, findings))
     if not screen.reaches_model(words):
         return steered
-    masked = screen.masked(listing, words)
-    other = estimator(masked, _selection(masked, estimator).passages)
+    left = screen.left(listing, passages.split(listing.text), words)
+    other = estimator(screen.masked(listing, words), _selection(left, estimator).passages)
     counts = counterfactual.settle(steered, other, making.profile)
     return _flagged(counts, [flag for flag in told if flag not in counts.flags])
 

@@ -59,9 +59,9 @@ def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selec
     for passage in sorted(passages, key=_rank):
         if len(passage.text) <= budget:
             budget -= len(passage.text)
-            kept.add(passage.number)
-    taken = tuple(p for p in passages if p.number in kept)
-    return Selection(taken, tuple(p for p in passages if p.number not in kept))
+            kept.add(passage.start)
+    taken = tuple(p for p in passages if p.start in kept)
+    return Selection(taken, tuple(p for p in passages if p.start not in kept))
 
 
 def named(passages: Sequence[Passage]) -> str:

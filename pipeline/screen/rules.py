@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 from typing import NamedTuple
 
 from pipeline.screen import marks
@@ -101,6 +102,7 @@ def held(text: str, *, hidden: bool) -> list[Held]:
     found: list[Held] = []
     before: _Sentence | None = None
     for sentence in _sentences(text):
+        known = len(found)
         opening = before.bits if before and sentence.bits and sentence.unit.follows else 0
         for one, opened in ((sentence, 0), (_both(before, sentence) if before and opening else None, opening)):
             if one is None or not one.bits:
@@ -108,7 +110,7 @@ def held(text: str, *, hidden: bool) -> list[Held]:
             if ready := _holding(one.bits, opened):
                 is_defended = about or one.unit.start - defended < _CONTEXT
                 found += _gravest(one, ready, _Place(text, code, code.holds(one.unit.start), is_defended, hidden))
-        if sentence.bits & _DEFENCE:
+        if sentence.bits & _DEFENCE and all(one.severity == "low" for one in found[known:]):
             defended = sentence.unit.end
         before = sentence
     return found
@@ -158,23 +160,41 @@ def _are_levels(text: str, one: Hit, other: Hit) -> bool:
     return both & _LEVELS == _LEVELS and bool(_CHOICE.fullmatch(text, one.end, other.start))
 
 
-def _stand_together(ready: _Ready, own: list[Hit]) -> bool:
+class _Windows:
+    """The stretches of a sentence's words that lie within a reach, none inside another; made once for each reach."""
+
+    def __init__(self, own: list[Hit]) -> None:
+        self._own = own
+        self._made: dict[int, list[tuple[list[Hit], int]]] = {}
+
+    def within(self, reach: int) -> list[tuple[list[Hit], int]]:
+        """Each stretch with what its words mean together."""
+        if reach not in self._made:
+            self._made[reach] = [(words, reduce(or_, (hit.bits for hit in words))) for words in self._all(reach)]
+        return self._made[reach]
+
+    def _all(self, reach: int) -> Iterator[list[Hit]]:
+        last = 0
+        for first, one in enumerate(self._own):
+            before = last
+            while last < len(self._own) and self._own[last].end - one.start <= reach:
+                last += 1
+            if last > before:
+                yield self._own[first:last]
+
+
+def _together(ready: _Ready, own: list[Hit], windows: _Windows) -> list[Hit]:
     """
-    Whether within the rule's reach each of its groups has a word of its own, and those of the first two are as close,
-    and in the order, that it asks for. What is no word but a way of writing one may be that of another group's.
+    Words within the rule's reach of which each of its groups has one of its own, where those of the first two are as
+    close, and in the order, that it asks for; none where there are no such. What is no word but a way of writing one
+    may be that of another group's.
     """
-    rule = ready.rule
-    if rule.close and not _are_close(ready, own):
-        return False
-    reach = rule.reach
-    last = 0
-    for first, one in enumerate(own):
-        last = max(last, first)
-        while last < len(own) and own[last].end - one.start <= reach:
-            last += 1
-        if _have_words(ready.groups, own[first:last]):
-            return True
-    return False
+    if ready.rule.close and not _are_close(ready, own):
+        return []
+    for window, given in windows.within(ready.rule.reach):
+        if all(given & group for group in ready.groups) and _have_words(ready.groups, window):
+            return [hit for hit in window if any(hit.bits & group for group in ready.groups)]
+    return []
 
 
 def _have_words(groups: tuple[int, ...], window: list[Hit]) -> bool:
@@ -218,14 +238,29 @@ def _both(first: _Sentence, second: _Sentence) -> _Sentence:
 
 def _gravest(sentence: _Sentence, holding: Iterable[_Ready], place: _Place) -> list[Held]:
     best: dict[str, Held] = {}
+    windows = _Windows(sentence.hits)
     for ready in holding:
         rule = ready.rule
-        if not _stand_together(ready, sentence.hits) or (place.is_code and _is_data(rule, sentence)):
+        words = _together(ready, sentence.hits, windows)
+        if not words or (place.is_code and _is_data(rule, sentence)):
             continue
         severity = rule.severity if place.hidden or not rule.quotable else _excused(sentence, ready, place)
-        if rule.kind not in best or _ORDER_OF[severity] < _ORDER_OF[best[rule.kind].severity]:
-            best[rule.kind] = Held(rule, severity, sentence.unit.start, sentence.unit.end)
+        held = Held(rule, severity, *_span(sentence, words, place))
+        known = best.get(rule.kind, held)
+        graver = held if _ORDER_OF[severity] < _ORDER_OF[known.severity] else known
+        best[rule.kind] = graver._replace(start=min(held.start, known.start), end=max(held.end, known.end))
     return list(best.values())
+
+
+def _span(sentence: _Sentence, words: list[Hit], place: _Place) -> tuple[int, int]:
+    """The sentence; of code only the lines that the words stand in, and no heading above them."""
+    start, end = sentence.unit.start, sentence.unit.end
+    first, last = words[0].start, max(hit.end for hit in words)
+    line = place.text.find("\n", start, first)
+    if place.is_code:
+        stop = place.text.find("\n", last, end)
+        return max(place.text.rfind("\n", start, first) + 1, start), stop if stop >= 0 else end
+    return line + 1 if place.text[start] == "#" and line >= 0 else start, end
 
 
 def _is_data(rule: Rule, sentence: _Sentence) -> bool:
