@@ -110,8 +110,7 @@ def main() -> None:
     halves = [Comparables(Index(random.Random(seed).sample(tune, len(tune) // 2))) for seed in range(5)]
     far = fmean(size(misses(tune, half)) for half in halves) / whole
     print(f"held against half of the cards: {far:.2f}")
-    few = ", ".join(f"{doubt.small(len(rows)):.2f}" for rows in (offline, model))
-    print(f"widened by {doubt.GENERAL}, and for so few cards by {few}")
+    print(f"widened by {doubt.GENERAL}")
     if write:
         WHERE.write_text(
             HEAD

@@ -7,9 +7,8 @@ together, so that rows are never taken apart. Samples that differ widen it: each
 own deviation. Nothing is drawn at random: the same card has the same interval, to the digit.
 """
 
-import math
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from pipeline.card import whatif
@@ -23,6 +22,8 @@ from pipeline.taxonomy import factors
 
 MASS = 0.9
 """The share of the probability that ``low`` to ``high`` holds, on every estimate and on the score."""
+TAIL = Decimal("0.05")
+"""What may lie below it, and as much above."""
 Z90 = 1.645
 """Standard normal deviates from the middle of a central 90 % interval to its ends."""
 BASE, MITIGATION = len(factors.KEYS), len(factors.KEYS) + 1
@@ -34,6 +35,7 @@ _AT = {key: at for at, key in enumerate(factors.KEYS)} | {
 No reference card shows the natural language interface: it is missed as planning is, which it is scored in place of.
 """
 
+TENTH = Decimal("0.1")
 Row = Sequence[Decimal]
 _NOTHING: tuple[Decimal, ...] = (Decimal(0),) * (MITIGATION + 1)
 
@@ -60,7 +62,8 @@ def spread(source: Assessment | Card, profile: Profile) -> Spread | None:
         # What samples say beside each other widens an interval, and never narrows it.
         alone = _ends(_scores(source, now, source.doubt, (_NOTHING,), profile), len(source.doubt.misses))
         low, high = min(low, alone[0]), max(high, alone[1])
-    return Spread(low, high, _bands(scores))
+    # Outward to the tenth that scores are shown in.
+    return Spread(low.quantize(TENTH, ROUND_FLOOR), high.quantize(TENTH, ROUND_CEILING), _bands(scores))
 
 
 def samples_differ(source: Assessment | Card, profile: Profile) -> bool:
@@ -200,14 +203,18 @@ def _aside(samples: Sequence[Decimal | None], agreed: Decimal | None, number: in
 
 def _ends(ascending: Sequence[Decimal], cards: int) -> tuple[Decimal, Decimal]:
     """
-    The k-th lowest and the k-th highest of so many cards' scenarios, k = ⌊(n + 1)(1 − MASS) / 2⌋ and at least 1: what a
-    further card of the same kind stays within as often as ``MASS`` says, or oftener (split conformal prediction; Vovk,
-    Gammerman and Shafer, Algorithmic Learning in a Random World). Of a card's several scenarios the outermost counts.
+    Quantiles at h = (n + 1)(1 − MASS) / 2 of n cards' scenarios, in between where h is no whole number (type 6 of
+    Hyndman and Fan, 1996), and the outermost where it is below 1: what a further card of the same kind stays within as
+    often as ``MASS`` says. Of a card's several scenarios, as many as there are samples, the outer ones count.
     """
-    each = len(ascending) // cards
-    k = max(1, math.floor((cards + 1) * (1 - MASS) / 2 + 1e-9))
-    outer = (k - 1) * each
-    return ascending[outer], ascending[-1 - outer]
+    each, last = len(ascending) // cards, len(ascending) - 1
+    at = max(Decimal(1), (cards + 1) * TAIL)
+    whole = int(at)
+    first, second = (whole - 1) * each, min(whole * each, last)
+    part = at - whole
+    low = ascending[first] + part * (ascending[second] - ascending[first])
+    high = ascending[last - first] - part * (ascending[last - first] - ascending[last - second])
+    return low, high
 
 
 def _bands(scores: Sequence[Decimal]) -> dict[str, float]:

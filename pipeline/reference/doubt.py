@@ -24,9 +24,9 @@ NEAR = 0.05
 """
 A nearest reference card less alike than this is no neighbour: one reference card in ten is as far from its nearest.
 """
-FAR = 1.1
+FAR = 1.05
 THIN_WORDS = 60
-THIN = 1.15
+THIN = 1.12
 """
 Fitted by ``bench/doubt.py``: how much further estimates of listings without a neighbour, or cut to so many words, miss.
 """
@@ -73,24 +73,13 @@ USUAL = Likeness(1.0, THIN_WORDS, FEW_QUOTES)
 
 def _doubt(misses: Sequence[Sequence[Decimal]], table: str, stated: float, likeness: Likeness) -> Doubt:
     reasons = tuple(_unlike(likeness))
-    factor = stated * GENERAL * small(len(misses)) * math.prod(by for by, _ in reasons)
+    factor = stated * GENERAL * math.prod(by for by, _ in reasons)
     return Doubt(
         table=table,
         widened=Decimal(f"{factor:.2f}"),
         because=tuple(why for _, why in reasons),
         misses=tuple(tuple(row) for row in misses),
     )
-
-
-def small(cards: int) -> float:
-    """
-    t₀.₉₅(n − 1) √(1 + 1/n) / z₀.₉₅: how much further a new card may lie than the spread of so few shows, for normal
-    errors. The quantile of t is expanded in powers of 1 / (n − 1) (Abramowitz and Stegun, 26.7.5).
-    """
-    freedom = cards - 1
-    z = 1.645
-    quantile = z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-    return quantile * math.sqrt(1 + 1 / cards) / z
 
 
 def _unlike(of: Likeness) -> list[tuple[float, str]]:

@@ -62,7 +62,8 @@ def likeliest(spread: Interval | None) -> str:
     """Of two bands as likely as each other the graver; nothing where no band is known."""
     if spread is None or not spread.bands:
         return ""
-    return max(spread.bands, key=lambda name: (spread.bands[name], BANDS.index(name)))
+    known = [name for name in BANDS if name in spread.bands]
+    return max(known, key=lambda name: (spread.bands[name], BANDS.index(name)), default="")
 
 
 def _joined(*parts: str) -> str:

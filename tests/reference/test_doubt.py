@@ -1,23 +1,13 @@
 """How far a listing's estimates are widened, and the tables that they are doubted by."""
 
-import math
 from decimal import Decimal
 
 import pytest
-from scipy import stats
 
 from pipeline.reference import doubt, missed
 from pipeline.reference.doubt import Likeness
-from tests.support.ids import words
 
 LIKE = Likeness(similarity=0.4, words=400, quoted=9)
-
-
-@pytest.mark.parametrize("cards", [6, 12, 20, 35, 99], ids=words)
-def test_few_cards_widen_as_student_s_t_does(cards):
-    exact = stats.t.ppf(0.95, cards - 1) * math.sqrt(1 + 1 / cards) / stats.norm.ppf(0.95)
-
-    assert doubt.small(cards) == pytest.approx(exact, rel=0.01)
 
 
 @pytest.mark.parametrize(
