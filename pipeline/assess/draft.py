@@ -71,9 +71,13 @@ def _drafted(
 
 
 def _obstacle(listing: Listing) -> Shortfall | None:
-    """What stands in front of the listing. A text that is merely short gets estimates too, though no number."""
+    """
+    What stands in front of the listing. A text that is merely short gets estimates too, though no number; labels of
+    ours around nothing do not.
+    """
     short = listing.shortfall
-    return None if short is None or (short.kind == "too_little_text" and listing.text.strip()) else short
+    own = listing.text if listing.own_words is None else listing.own_words
+    return None if short is None or (short.kind == "too_little_text" and own.strip()) else short
 
 
 def _unaided(estimator: Estimator) -> bool:

@@ -30,7 +30,11 @@ OVERLOOKED = 1
 """Hits of another genre that prove nothing: a recipe agent may say "oven" once."""
 MANY_ENTRIES = 60
 SHARE_OF_ENTRIES = 0.35
+SOME_ENTRIES = 5
+MOST_ENTRIES = 0.6
+"""So few make a list where they are most of the text, and its first line speaks of many things."""
 TITLE_WORDS = 25
+_TITLE_CHARS = 300
 CLEARLY = -1.0
 """What a genre must weigh at least to be named as what the text reads like."""
 NOTHING = "nothing in it acts, is called or is installed"
@@ -80,16 +84,26 @@ def _once(sign: Sign, text: str) -> float:
 
 
 def _by_title(text: str) -> str | None:
-    first = text.lstrip().partition("\n")[0].lstrip("#*_>- ").strip()
+    first = _first_line(text)
     if not first or len(first.split()) > TITLE_WORDS:
         return None
     return next((means for means, title in genres.TITLES if _compiled(title).match(first)), None)
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip().partition("\n")[0][:_TITLE_CHARS].lstrip("#*_>- ").strip()
 
 
 def _is_list(text: str) -> bool:
     searched = text[:MOST_SEARCHED]
     entries = len(_entry().findall(searched))
     lines = sum(1 for line in searched.split("\n") if line.strip())
+    if (
+        entries >= SOME_ENTRIES
+        and entries >= MOST_ENTRIES * lines
+        and _compiled(genres.PLURAL).fullmatch(_first_line(text))
+    ):
+        return True
     return entries >= MANY_ENTRIES and entries >= SHARE_OF_ENTRIES * lines
 
 

@@ -156,6 +156,12 @@ VOICE: tuple[Sign, ...] = (
         (r"we (?:\w+ ){0,6}pledge to\b", r"(?:this|our|the) code of conduct\b", r"unacceptable behaviou?r\b"),
     ),
     Sign(
+        "changelog",
+        "a list of changes",
+        -2.5,
+        (r"#+ (?:patch|minor|major|breaking) changes\b", r"#+ \[?unreleased\b"),
+    ),
+    Sign(
         "academic",
         "an academic abstract",
         -2.5,
@@ -241,6 +247,12 @@ TITLES: tuple[tuple[str, str], ...] = (
     ),
 )
 """What a text is by its first line: (what it reads like, the whole line)."""
+
+PLURAL = (
+    r".{0,60}\b(?:agents|servers|skills|plug-?ins|assistants|chat-?bots|frameworks|projects|resources|clients|apps"
+    r"|alternatives|libraries|products|tools|marketplace|directory|catalog(?:ue)?)\W*"
+)
+"""A whole first line that names things of a kind, not one of them."""
 
 ITEM = (
     r"^[ \t]*(?:[-*•+]|\d+[.)])[ \t]+"

@@ -103,3 +103,16 @@ def test_without_a_model_a_long_listing_is_read_whole():
 
     assert card.status == "complete"
     assert "truncated" not in [f.kind for f in card.flags]
+
+
+def test_labels_of_ours_around_nothing_are_not_assessed():
+    packages = [
+        {"registryType": kind, "identifier": "deals", "version": "1.0.0", "transport": {"type": "stdio"}}
+        for kind in ("npm", "pypi", "oci")
+    ]
+    card = drafted(
+        json.dumps({"name": "org.example/deals", "description": "", "version": "1.0.0", "packages": packages})
+    )
+
+    assert (card.status, card.score, card.interval) == ("inconclusive", None, None)
+    assert "a record without a description" in flag(card, "too_little_text").message

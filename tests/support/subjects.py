@@ -84,6 +84,11 @@ OTHER_GENRES: dict[str, str] = {
         "watches what rivals charge\n- **Quill** - writes texts for products\n- **Ledger** - an MCP server for "
         "bank accounts"
     ),
+    "directory-of-servers": (
+        "# Office servers\n\n- **Pigeon**: sends mail and files what comes back\n- **Abacus**: reads and writes "
+        "spreadsheets\n- **Almanac**: keeps calendars, with OAuth\n- **Usher**: books rooms through their API\n- "
+        "**Carbon**: scans letters and stores them\n- **Bellboy**: an agent that answers the door"
+    ),
     "rules-for-contributors": (
         "# Contributing\n\nThanks for helping with the server. Open an issue before a large change, sign off "
         "your commits, and run the tests with `make test`. A maintainer reviews every contribution. New tools "
