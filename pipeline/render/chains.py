@@ -6,6 +6,7 @@ line.
 from typing import TYPE_CHECKING
 
 from pipeline.model import Chain
+from pipeline.render import escape
 from pipeline.taxonomy import layers
 
 if TYPE_CHECKING:
@@ -48,5 +49,5 @@ def svg(chain: Chain) -> "Markup":
         for number, (x, y) in enumerate(points, 1)
     )
     return Markup('<svg class="chain" role="img" viewBox="0 0 {} {}" aria-label="{}">{}{}{}</svg>').format(
-        width, height, f"The chain crosses {path(chain)}", rows, line, dots
+        width, height, f"The chain crosses {escape.visible(path(chain))}", rows, line, dots
     )

@@ -265,7 +265,9 @@ def _chains(found: Iterable[Chain]) -> Iterator[RenderableType]:
     for number, chain in enumerate(found):
         if number:
             yield Text()
-        yield _indented(Text.assemble((_safe(chain.title, _ASIDE), "bold"), (f"  {chains.path(chain)}", "cyan")))
+        yield _indented(
+            Text.assemble((_safe(chain.title, _ASIDE), "bold"), (f"  {_safe(chains.path(chain), 60)}", "cyan"))
+        )
         note = chains.quoted(chain)
         yield _indented(Text(_safe(chain.description) + (f" ({note})" if note else "")), 4)
         yield from _quote(chain.evidence, 4)
