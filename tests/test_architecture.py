@@ -60,7 +60,7 @@ TYPES_FROM = ("ask", "reference.gold")
 PURE_LIBRARIES = {
     "__future__", "base64", "bisect", "collections", "datetime", "decimal", "difflib", "functools", "hashlib", "html",
     "io", "itertools", "json", "math", "operator", "re", "statistics", "string", "textwrap", "types", "typing",
-    "unicodedata", "cvss", "markupsafe", "numpy", "pydantic", "rich", "scipy", "sklearn",
+    "unicodedata", "cvss", "markupsafe", "numpy", "pydantic", "py3langid", "rich", "scipy", "sklearn",
 }  # fmt: skip
 NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"}
 
@@ -89,6 +89,7 @@ SEAMS = {
     "prometheus_client": ("cli.prometheus",),
     "pipeline.cli.nightly": ("cli.open_store", "cli.commands.refresh"),
     "sqlite3": ("ask.cache", "store.db.engine"),
+    "py3langid": ("listing.language",),
     "numpy": ("evaluate",),
     "scipy": ("evaluate",),
     "matplotlib": ("evaluate.plots", "cli.commands.eval"),

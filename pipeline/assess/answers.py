@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, create_model
 
 from pipeline.ask import Answer
-from pipeline.taxonomy import factors, layers, risks, threats
+from pipeline.taxonomy import factors, layers, products, risks, threats
 
 
 def _few(most: int) -> Any:
@@ -41,6 +41,12 @@ def _record(name: str, base: type[Answer] = Answer, **fields: Any) -> type[Answe
     return made
 
 
+class ProductAnswer(Answer):
+    quotes: Quotes
+    because: str
+    kind: _enum(products.KEYS)  # type: ignore[valid-type]
+
+
 class FactorAnswer(Answer):
     quotes: Quotes
     rationale: str
@@ -52,18 +58,29 @@ class ControlAnswer(Answer):
     description: str
     quotes: Quotes
     label: Literal["claimed", "demonstrated"]
+    reach: Literal["optional", "built_in", "enforced"]
 
 
 class MitigationAnswer(Answer):
+    product_is: Literal["safeguard", "regulated_certified", "neither"]
     controls: Annotated[list[ControlAnswer], _few(8)]
     rationale: str
     value: _enum(risks.MITIGATION_LEVELS)  # type: ignore[valid-type]
 
 
-class ThreatMultiplierAnswer(Answer):
+class ExploitationAnswer(Answer):
+    """The threat multiplier is computed from this and the base: no model can reckon a CVSS base in its head."""
+
     quotes: Quotes
     rationale: str
-    value: _enum(risks.THREAT_LEVELS)  # type: ignore[valid-type]
+    value: Literal["none_reported", "reported", "disproved"]
+
+
+class SteeringAnswer(Answer):
+    """Words of the listing that speak to whoever assesses it."""
+
+    quotes: Quotes
+    what: str
 
 
 _METRICS = {m.key: _enum(tuple(value for value, _ in m.values)) for m in risks.BASE_METRICS}
@@ -77,33 +94,48 @@ CvssAnswer = _record(
 
 FactorsAnswer = _record(
     "FactorsAnswer",
+    product=ProductAnswer,
     **dict.fromkeys(factors.ALL_KEYS, FactorAnswer),
     cvss=CvssAnswer,
-    threat_multiplier=ThreatMultiplierAnswer,
+    exploitation=ExploitationAnswer,
     mitigation_factor=MitigationAnswer,
+    steering=Annotated[list[SteeringAnswer], _few(3)],
     summary=str,
 )
 
 
-def _layer_answer(layer: str) -> type[Answer]:
+def _layer_answer(layer: layers.Layer) -> type[Answer]:
     threat = _record(
-        f"{layer}Threat",
+        f"{layer.key}Threat",
         title=str,
         description=str,
-        ids=Annotated[list[_enum(threats.ids_for(layer))], _few(4)],  # type: ignore[misc]
+        ids=Annotated[list[_enum(threats.ids_for(layer.key))], _few(4)],  # type: ignore[misc]
         mitigations=Annotated[list[str], _few(3)],
         quotes=Quotes,
     )
     return _record(
-        f"{layer}Answer",
+        f"{layer.key}Answer",
         quotes=Quotes,
+        pinned_by=_enum((*layer.pinned_by, layers.SILENT)),
         commentary=str,
         threats=Annotated[list[threat], _few(3)],  # type: ignore[valid-type]
         questions=Annotated[list[str], _few(2)],
     )
 
 
-LayersAnswer = _record("LayersAnswer", **{key: _layer_answer(key) for key in layers.KEYS})
+class ChainAnswer(Answer):
+    title: str
+    path: Annotated[list[_enum(layers.KEYS)], _few(5)]  # type: ignore[valid-type]
+    description: str
+    breaks_at: str
+    quotes: Quotes
+
+
+LayersAnswer = _record(
+    "LayersAnswer",
+    **{layer.key: _layer_answer(layer) for layer in layers.LAYERS},
+    chains=Annotated[list[ChainAnswer], _few(2)],
+)
 
 
 class RefuteAnswer(Answer):

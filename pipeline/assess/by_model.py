@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pipeline.ask import Answer, Ask, Question, Reply, prompts
-from pipeline.assess import by_reference, verify
+from pipeline.assess import by_reference, verify, verify_layers
 from pipeline.assess.answers import FactorsAnswer, LayersAnswer
 from pipeline.card import uncertainty
 from pipeline.errors import FenceInListing, ModelError
@@ -26,7 +26,7 @@ from pipeline.model import (
 )
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison, Index, Neighbour
-from pipeline.taxonomy import factors, layers, threats
+from pipeline.taxonomy import factors, layers, products, threats
 
 MOST_ASKED = 1_000
 """Listings of which the first question is asked at the same time; further ones wait."""
@@ -100,6 +100,8 @@ def _assessment(
         threat_multiplier=rated.threat_multiplier,
         mitigation_factor=rated.mitigation_factor,
         layers=drafted.layers,
+        product=rated.product,
+        chains=drafted.chains,
         comparables=by_reference.nearest(beside.nearest),
         flags=(*_failures(outcomes), *_repairs(outcomes), *rated.flags, *drafted.flags),
         tokens=sum((r.tokens for r in replies), Tokens()),
@@ -111,15 +113,15 @@ def _rated(reply: Reply[Any] | None, passages: Sequence[Passage], beside: Compar
     if reply is None:
         blank = nothing("The model gave no usable answer.")
         return verify.Checked(
-            blank.factors, blank.cvss, blank.threat_multiplier, blank.mitigation_factor, "", (), ("factors",)
+            None, blank.factors, blank.cvss, blank.threat_multiplier, blank.mitigation_factor, "", (), ("factors",)
         )
     return verify.factors_answer(reply.answer, passages, priors(beside))
 
 
-def _drafted(reply: Reply[Any] | None, passages: Sequence[Passage]) -> verify.CheckedLayers:
+def _drafted(reply: Reply[Any] | None, passages: Sequence[Passage]) -> verify_layers.CheckedLayers:
     if reply is None:
-        return verify.CheckedLayers(nothing("the model gave no usable answer.").layers, (), ("layers",))
-    return verify.layers_answer(reply.answer, passages)
+        return verify_layers.CheckedLayers(nothing("the model gave no usable answer.").layers, (), (), ("layers",))
+    return verify_layers.layers_answer(reply.answer, passages)
 
 
 def _failures(outcomes: dict[str, Outcome]) -> tuple[Flag, ...]:
@@ -168,6 +170,7 @@ def nothing(why: str) -> Assessment:
             Layer(layer=layer.key, name=layer.name, certain=False, commentary=layers.NOT_CERTAIN + why)
             for layer in layers.LAYERS
         ),
+        chains=(),
     )
 
 
@@ -211,11 +214,17 @@ def _digest(name: str) -> str:
 
 def _tables(name: str) -> dict[str, str]:
     if name == "factors":
-        return {"rubric": "\n".join(_rubric_row(f) for f in factors.ALL)}
+        kinds = "\n".join(f"- `{product.key}`: {product.means}." for product in products.PRODUCTS)
+        return {"rubric": "\n".join(_rubric_row(f) for f in factors.ALL), "kinds": kinds}
     return {
-        "layers": "\n".join(f"- {layer.key} {layer.name}: {layer.covers}." for layer in layers.LAYERS),
+        "layers": "\n".join(_layer_row(layer) for layer in layers.LAYERS),
         "catalogue": _catalogue(),
     }
+
+
+def _layer_row(layer: layers.Layer) -> str:
+    pins = ", ".join(f"`{pin}`" for pin in layer.pinned_by)
+    return f"- {layer.key} {layer.name}: {layer.covers}. `pinned_by`: {pins} or `{layers.SILENT}`."
 
 
 def _rubric_row(factor: factors.Factor) -> str:

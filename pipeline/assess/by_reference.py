@@ -3,50 +3,39 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.assess import reference_cvss, reference_layers, reference_product, reference_words
 from pipeline.card import uncertainty
-from pipeline.listing import cues
-from pipeline.model import (
-    Assessment,
-    Comparable,
-    Control,
-    Cvss,
-    Estimate,
-    Layer,
-    Listing,
-    Mitigation,
-    Passage,
-    Threat,
-    ThreatMultiplier,
-)
+from pipeline.listing import cues, harms, safeguards
+from pipeline.model import Assessment, Comparable, Control, Estimate, Evidence, Listing, Mitigation, Passage
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison, Index, Neighbour
-from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor, threat_multiplier
+from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor
 from pipeline.taxonomy import cues as table
-from pipeline.taxonomy import factors, layers, risks, threats
-from pipeline.taxonomy.drafts import DRAFTS
+from pipeline.taxonomy import factor_cues, factors, harm, layers, risks
+from pipeline.taxonomy.factor_cues import Cue
 
 RATERS_LEAST = Decimal("0.70")
 """Nineteen in twenty raters' mitigation factors on ``tune`` are no lower, controls described or not."""
-UNCERTAIN_FROM = 0.45
-"""The chance of "not certain" from which a layer's cues are not taken for more than they are."""
+QUOTES = 2
+"""Of a factor at most."""
 
 
 def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Assessment:
     """Every figure from the reference cards, every quote from the cue tables; the same on every run."""
     beside = index.compare(listing.name, "\n".join(p.text for p in passages))
-    estimates = {key: _estimate(key, passages, beside) for key in factors.ALL_KEYS}
-    drafts = tuple(_layer(layer, passages, beside) for layer in layers.LAYERS)
-    cvss = _cvss(passages, beside)
+    cvss = reference_cvss.cvss(passages, beside)
     return Assessment(
         estimator="comparables",
         model=None,
         prompts={},
-        summary=_summary(listing, beside.nearest, estimates, drafts),
-        factors=estimates,
+        summary=reference_words.summary(listing, passages),
+        product=reference_product.product(listing, passages),
+        factors={key: _estimate(key, passages, beside) for key in factors.ALL_KEYS},
         cvss=cvss,
-        threat_multiplier=_threat(cvss),
-        mitigation_factor=_mitigation(passages),
-        layers=drafts,
+        threat_multiplier=reference_cvss.multiplier(cvss),
+        mitigation_factor=_mitigation(passages, safeguards.kinds(listing.kind)),
+        layers=tuple(reference_layers.drafted(layer, passages, beside) for layer in layers.LAYERS),
+        chains=(),
         comparables=nearest(beside.nearest),
         exemplars=index.exemplars,
     )
@@ -69,62 +58,52 @@ def around(value: Decimal, spread: float) -> tuple[Decimal, Decimal]:
 def _estimate(key: str, passages: Sequence[Passage], beside: Comparison) -> Estimate:
     figure = beside.factor(key)
     value = comparables.snap(figure.value, "0.1", "0.0", "1.0")
-    evidence = cues.every(table.FACTORS[key], passages, most=2)
+    cue, evidence = mentioned(key, passages)
     low, high = around(value, figure.spread)
-    source = comparables.published(key)
-    said = ", ".join(f"{n.reference.name} {n.reference.factors[source]:.1f}" for n in beside.nearest[:3])
-    what = "Nearest, their planning" if source != key else "Nearest"
     return Estimate(
         value=value,
-        basis="stated" if evidence else "inferred",
-        rationale=f"Regression on the reference cards. {what}: {said or 'none'}.",
+        basis="mentioned" if evidence else "inferred",
+        rationale=reference_words.because(key, cue, beside.nearest),
         evidence=evidence,
         low=low,
         high=high,
     )
 
 
-def _cvss(passages: Sequence[Passage], beside: Comparison) -> Cvss:
-    figure = beside.base()
-    text = "\n".join(p.text for p in passages)
-    counts = [(cues.count(pattern, text), name) for name, pattern in table.SCENARIOS]
-    most = max(n for n, _ in counts)
-    scenario = next(name for n, name in counts if n == most) if most else risks.CORE_RISKS[0]
-    scored = [n.reference for n in beside.nearest if n.reference.cvss_base is not None][:3]
-    said = ", ".join(f"{r.name} {r.cvss_base}" for r in scored)
-    return Cvss(
-        vector=None,
-        base=comparables.snap(figure.value, "0.1", "0.0", "10.0"),
-        scenario=scenario,
-        rationale="Follows how much it changes against how much it reads, as on the reference cards. "
-        f"Nearest with a base: {said or 'none'}.",
-        evidence=cues.every(dict(table.SCENARIOS)[scenario], passages, most=1),
-        low=comparables.snap(figure.value - uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
-        high=comparables.snap(figure.value + uncertainty.Z90 * figure.spread, "0.1", "0.0", "10.0"),
-    )
+def mentioned(key: str, passages: Sequence[Passage]) -> tuple[Cue | None, tuple[Evidence, ...]]:
+    """The most telling cue of a factor that the listing has, and at most two sentences with a cue, that one's first."""
+    told: Cue | None = None
+    found: dict[tuple[int, int], Evidence] = {}
+    skill = harms.is_skill(passages)
+    where = cues.BODY_AND_SETUP if key in factor_cues.IN_SETUP else cues.BEGINNING if skill else cues.BODY
+    for cue in _telling(key, skill=skill, reader=harms.worst(passages).grade.key in harm.READING):
+        for evidence in cues.every(cue.says, passages, most=QUOTES, where=where, unless=cue.unless):
+            told = told or cue
+            found.setdefault((evidence.start, evidence.end), evidence)
+        if len(found) >= QUOTES:
+            break
+    return told, tuple(found.values())[:QUOTES]
 
 
-def _threat(cvss: Cvss) -> ThreatMultiplier:
-    if cvss.base is None:
-        return ThreatMultiplier(value=None, rationale="No CVSS base.")
-    return ThreatMultiplier(
-        value=threat_multiplier(cvss.base),
-        rationale=f"Follows the CVSS base of {cvss.base}, as on the reference cards.",
-        low=threat_multiplier(cvss.low),
-        high=threat_multiplier(cvss.high),
-    )
+def _telling(key: str, *, skill: bool, reader: bool) -> Sequence[Cue]:
+    """The cues of a factor; of a skill, whose sentences are orders and advice, those that tell of it all the same."""
+    if skill and key in factor_cues.NOT_OF_SKILLS:
+        return ()
+    held = [cue for cue in factor_cues.FACTOR_CUES[key] if reader or not cue.of_readers]
+    return [cue for cue in held if cue.of_skills] if skill else held
 
 
-def _mitigation(passages: Sequence[Passage]) -> Mitigation:
+def _mitigation(passages: Sequence[Passage], readable: Sequence[str]) -> Mitigation:
     controls = tuple(
         Control(
             kind=kind,
-            label="demonstrated" if cues.says(table.DEMONSTRATED, found[0].quote) else "claimed",
+            label="demonstrated" if cues.says(table.DEMONSTRATED, found.sentence) else "claimed",
             description=risks.CONTROLS[kind],
-            evidence=found,
+            evidence=(found.evidence,),
+            reach=safeguards.reach(found.sentence),
         )
-        for kind, pattern in table.CONTROLS.items()
-        if (found := cues.every(pattern, passages, most=1))
+        for kind in readable
+        if (found := safeguards.first(kind, passages))
     )
     value = mitigation_factor(controls)
     kinds = ", ".join(c.kind.replace("_", " ") for c in controls)
@@ -135,44 +114,4 @@ def _mitigation(passages: Sequence[Passage]) -> Mitigation:
         controls=controls,
         low=min(value, RATERS_LEAST),
         high=NO_CREDIT,
-    )
-
-
-def _layer(layer: layers.Layer, passages: Sequence[Passage], beside: Comparison) -> Layer:
-    """Certain with a cue to quote, unless the raters, going by their other cards, would more likely not be."""
-    draft = DRAFTS[layer.key]
-    chance = beside.uncertain(layer.key)
-    silent = chance is not None and chance > UNCERTAIN_FROM
-    evidence = () if silent else cues.every(table.LAYERS[layer.key], passages, most=2)
-    drafted = tuple(
-        Threat(
-            title=threats.NAMES[threat],
-            description=description,
-            ids=(threat, *draft.extra_ids),
-            mitigations=(threats.MITIGATIONS[threat],),
-            evidence=evidence[:1],
-        )
-        for threat, description in draft.threats
-    )
-    return Layer(
-        layer=layer.key,
-        name=layer.name,
-        certain=bool(evidence),
-        commentary=draft.pinned if evidence else layers.NOT_CERTAIN + draft.silent,
-        threats=drafted,
-        questions=() if evidence else (draft.question,),
-        evidence=evidence,
-    )
-
-
-def _summary(
-    listing: Listing, near: Sequence[Neighbour], estimates: dict[str, Estimate], drafts: Sequence[Layer]
-) -> str:
-    top = sorted(factors.KEYS, key=lambda k: -(estimates[k].value or 0))[:3]
-    high = ", ".join(f"{factors.LABELS[k]} {estimates[k].value}" for k in top)
-    names = ", ".join(n.reference.name for n in near[:3]) or "none near"
-    open_layers = sum(not d.certain for d in drafts)
-    return (
-        f"{listing.name}, estimated without a model from the reference cards (nearest in words: {names}). "
-        f"Highest factors: {high}. The listing leaves {open_layers} of 7 MAESTRO layers open."
     )

@@ -1,11 +1,13 @@
 """
 With and without: an assessment of a listing whose words try to steer, and one of it with those words masked.
 
-Where anything is safer with them in, the masked assessment is the one that counts (rule 5), and a flag says by how
-much the words would have moved it. It counts as well where nothing differs: words that steer are no evidence either.
-An attempt can therefore cost a listing, and never gains it anything.
+Where anything is safer with them in, the masked assessment is the one that counts (rule 5). It counts as well where
+nothing differs: words that steer are no evidence either. An attempt can therefore cost a listing, and never gains it
+anything. A flag says by how much the words would have moved it: "steered" only where that is more than two readings of
+one listing part by chance (``taxonomy.noise``), and a line for information below that.
 """
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,6 +16,7 @@ from pipeline.card import whatif
 from pipeline.model import Assessment, Flag
 from pipeline.scoring import Profile
 from pipeline.taxonomy import factors
+from pipeline.taxonomy.noise import NOISE, Noise
 
 
 class Move(NamedTuple):
@@ -22,6 +25,7 @@ class Move(NamedTuple):
     name: str
     words_in: str
     words_out: str
+    beyond_noise: bool
 
 
 def settle(steered: Assessment, masked: Assessment, profile: Profile) -> Assessment:
@@ -34,28 +38,53 @@ def settle(steered: Assessment, masked: Assessment, profile: Profile) -> Assessm
     return (steered if riskier else masked).model_copy(update={"tokens": tokens})
 
 
+def noise(steered: Assessment, masked: Assessment) -> Noise:
+    """The estimator's; the median of n samples parts from another by 1/√n of what single answers do."""
+    one = NOISE[steered.estimator]
+    by = Decimal(1 / math.sqrt(max(1, min(steered.samples, masked.samples))))
+    return Noise(
+        factor=one.factor * by,
+        together=one.together * by,
+        base=one.base * by,
+        multiplier=one.multiplier * by,
+        mitigation=one.mitigation * by,
+        score=one.score * by,
+        layers=one.layers,
+    )
+
+
 def towards_safer(steered: Assessment, masked: Assessment) -> Iterator[Move]:
     """
     Each factor, the CVSS base, the multiplier and the mitigation that is lower with the words in, each factor that is
-    known only with them, and each layer that is certain only with them.
+    known only with them, and each layer that is certain only with them. An answer that was lost is beyond noise.
     """
+    most = noise(steered, masked)
     if lost := [name for name in steered.missing if name not in masked.missing]:
-        yield Move(", ".join(lost), "not answered", "answered")
-    for key in factors.ALL_KEYS:
-        one, other = steered.factors[key], masked.factors[key]
-        if _lower(one.value, other.value):
-            yield Move(factors.LABELS[key], f"{one.value}", f"{other.value}")
-        elif other.basis == "unknown" and one.basis != "unknown":
-            yield Move(factors.LABELS[key], one.basis, "unknown")
+        yield Move(", ".join(lost), "not answered", "answered", beyond_noise=True)
+    yield from _factors(steered, masked, most)
     sides = [
-        ("the CVSS base", steered.cvss.base, masked.cvss.base),
-        ("the threat multiplier", steered.threat_multiplier.value, masked.threat_multiplier.value),
-        ("mitigation", steered.mitigation_factor.value, masked.mitigation_factor.value),
+        ("the CVSS base", steered.cvss.base, masked.cvss.base, most.base),
+        ("the threat multiplier", steered.threat_multiplier.value, masked.threat_multiplier.value, most.multiplier),
+        ("mitigation", steered.mitigation_factor.value, masked.mitigation_factor.value, most.mitigation),
     ]
-    yield from (Move(name, f"{one}", f"{other}") for name, one, other in sides if _lower(one, other))
-    for here, there in zip(steered.layers, masked.layers, strict=True):
-        if here.certain and not there.certain:
-            yield Move(f"layer {here.layer}", "certain", "not certain")
+    for name, one, other, margin in sides:
+        if (fall := _fall(one, other)) > 0:
+            yield Move(name, f"{one}", f"{other}", fall > margin)
+    pairs = zip(steered.layers, masked.layers, strict=True)
+    bought = [here.layer for here, there in pairs if here.certain and not there.certain]
+    for layer in bought:
+        yield Move(f"layer {layer}", "certain", "not certain", len(bought) > most.layers)
+
+
+def _factors(steered: Assessment, masked: Assessment, most: Noise) -> Iterator[Move]:
+    falls = {key: _fall(steered.factors[key].value, masked.factors[key].value) for key in factors.ALL_KEYS}
+    together = sum((falls[key] for key in factors.KEYS), Decimal(0)) > most.together
+    for key, fall in falls.items():
+        one, other = steered.factors[key], masked.factors[key]
+        if fall > 0:
+            yield Move(factors.LABELS[key], f"{one.value}", f"{other.value}", together or fall > most.factor)
+        elif other.basis == "unknown" and one.basis != "unknown":
+            yield Move(factors.LABELS[key], one.basis, "unknown", beyond_noise=False)
 
 
 def _score(steered: Assessment, masked: Assessment, profile: Profile) -> Iterator[Move]:
@@ -63,20 +92,28 @@ def _score(steered: Assessment, masked: Assessment, profile: Profile) -> Iterato
     one, other = whatif.inputs(steered, profile), whatif.inputs(masked, profile)
     if one is not None and other is not None:
         values = whatif.scored(one, profile).aivss, whatif.scored(other, profile).aivss
-        if values[0] < values[1]:
-            yield Move("the score", f"{values[0]}", f"{values[1]}")
+        if (fall := _fall(*values)) > 0:
+            yield Move("the score", f"{values[0]}", f"{values[1]}", fall > noise(steered, masked).score)
 
 
-def _lower(one: Decimal | None, other: Decimal | None) -> bool:
-    """Whether the first is known and below the second; an unknown is never the safer of two."""
-    return one is not None and other is not None and one < other
+def _fall(one: Decimal | None, other: Decimal | None) -> Decimal:
+    """By how much the first is below the second; an unknown is never the safer of two."""
+    return max(other - one, Decimal(0)) if one is not None and other is not None else Decimal(0)
 
 
 def _flag(moves: tuple[Move, ...]) -> Flag:
     said = ", ".join(f"{m.name} {m.words_in} instead of {m.words_out}" for m in moves)
+    if any(m.beyond_noise for m in moves):
+        return Flag(
+            kind="steered",
+            severity="high",
+            message=f"The flagged words would have made it look safer: {said}. The card is made without them.",
+            where="assessment",
+        )
     return Flag(
-        kind="steered",
-        severity="high",
-        message=f"The flagged words would have made it look safer: {said}. The card is made without them.",
+        kind="read_without",
+        severity="low",
+        message="The card is made without the flagged words. With them it would differ by no more than two readings of "
+        f"one listing do: {said}.",
         where="assessment",
     )

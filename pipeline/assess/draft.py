@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from pipeline import screen
-from pipeline.assess import counterfactual
+from pipeline.assess import counterfactual, gate, reported, verify
 from pipeline.assess.by_model import nothing
 from pipeline.card import contradictions, make
 from pipeline.card.make import Making
@@ -29,10 +29,10 @@ class Estimator(Protocol):
 def draft(listing: Listing, estimator: Estimator, *, making: Making) -> Card:
     """
     The listing's card. A listing that falls short is not assessed, and a model that fails leaves a card that
-    says so: both have no score. One that tries to steer is assessed twice (``counterfactual``). Raises
-    FenceInListing.
+    says so: both have no score. One that tries to steer, as the screen finds or the model reports, is assessed twice
+    (``counterfactual``). Raises FenceInListing.
     """
-    return _drafted(listing, screen.screen(listing), estimator, making)
+    return _drafted(listing, screen.screen(listing), estimator, making, guarded=True)
 
 
 def rescored(made: Card, *, making: Making) -> Card:
@@ -43,39 +43,68 @@ def rescored(made: Card, *, making: Making) -> Card:
 
 def unguarded(listing: Listing, estimator: Estimator, *, making: Making) -> Card:
     """``draft`` as if nothing were screened: what the evals hold the defence against, and no card for anybody."""
-    return _drafted(listing, (), estimator, making)
+    return _drafted(listing, (), estimator, making, guarded=False)
 
 
-def _drafted(listing: Listing, findings: Sequence[screen.Finding], estimator: Estimator, making: Making) -> Card:
+def _drafted(
+    listing: Listing, findings: Sequence[screen.Finding], estimator: Estimator, making: Making, *, guarded: bool
+) -> Card:
     flags = screen.flags(findings)
     if (obstacle := _obstacle(listing)) is not None:
         blank = _blank(estimator, f"The listing was not assessed: {obstacle.found}")
         return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
-    selection = passages.select(passages.split(listing.text))
+    if _unaided(estimator) and (withheld := gate.withheld(listing)) is not None:
+        blank = withheld.model_copy(update={"estimator": estimator.name, "model": estimator.model})
+        return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
+    selection = _selection(passages.split(listing.text), estimator)
     try:
         assessment = estimator(listing, selection.passages)
-        if screen.reaches_model(findings):
+        if guarded:
             assessment = _without(listing, findings, assessment, estimator, making)
     except ModelError as err:
         assessment = _failed(estimator, err)
+    if _unaided(estimator):
+        assessment = gate.told_of(listing, assessment)
     made = make.card(listing, _flagged(assessment, flags), selection.left_out, making=making)
     found = contradictions.find(made, listing.text, assessment.expected)
     return make.identified(made.model_copy(update={"flags": (*made.flags, *found)}))
 
 
 def _obstacle(listing: Listing) -> Shortfall | None:
-    """What stands in front of the listing. A text that is merely short gets estimates too, though no number."""
+    """
+    What stands in front of the listing. A text that is merely short gets estimates too, though no number; labels of
+    ours around nothing do not.
+    """
     short = listing.shortfall
-    return None if short is None or (short.kind == "too_little_text" and listing.text.strip()) else short
+    own = listing.text if listing.own_words is None else listing.own_words
+    return None if short is None or (short.kind == "too_little_text" and own.strip()) else short
+
+
+def _unaided(estimator: Estimator) -> bool:
+    """Whether it is one that no model reads the listing for."""
+    return estimator.name == "comparables"
+
+
+def _selection(found: Sequence[Passage], estimator: Estimator) -> passages.Selection:
+    """What the estimator is given: a prompt has a budget, tables and regression read everything."""
+    return passages.select(found, budget=None if _unaided(estimator) else passages.BUDGET)
 
 
 def _without(
     listing: Listing, findings: Sequence[screen.Finding], steered: Assessment, estimator: Estimator, making: Making
 ) -> Assessment:
-    """What counts of the assessment and of another, made with the findings masked. Raises ModelError."""
-    masked = screen.masked(listing, findings)
-    other = estimator(masked, passages.select(passages.split(masked.text)).passages)
-    return counterfactual.settle(steered, other, making.profile)
+    """
+    What counts of the assessment and of another, made with the words masked that the screen found or that the model
+    itself reported; the assessment as it is where there are none. Raises ModelError.
+    """
+    told = [flag for flag in steered.flags if flag.kind == verify.STEERING]
+    words = (*findings, *reported.findings(told, findings))
+    if not screen.reaches_model(words):
+        return steered
+    left = screen.left(listing, passages.split(listing.text), words)
+    other = estimator(screen.masked(listing, words), _selection(left, estimator).passages)
+    counts = counterfactual.settle(steered, other, making.profile)
+    return _flagged(counts, [flag for flag in told if flag not in counts.flags])
 
 
 def _flagged(assessment: Assessment, flags: Sequence[Flag]) -> Assessment:

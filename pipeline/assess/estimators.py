@@ -9,11 +9,13 @@ from pipeline.assess import by_model, by_reference, refute
 from pipeline.assess.consensus import consensus
 from pipeline.card import uncertainty
 from pipeline.errors import ModelError
-from pipeline.model import Assessment, Listing, Passage
-from pipeline.reference import calibration, outliers
+from pipeline.model import Assessment, Doubt, Listing, Passage
+from pipeline.reference import calibration, doubt, outliers
 from pipeline.reference.calibration import Calibration, belonging
 from pipeline.reference.comparables import Index
+from pipeline.reference.doubt import Likeness
 from pipeline.scoring import DEFAULT, PROFILES, Profile
+from pipeline.taxonomy import factors
 
 ROUND = 2
 """Samples that are asked for at once after the first; an odd number of them stays odd."""
@@ -21,8 +23,8 @@ ROUND = 2
 
 class Sampling(NamedTuple):
     """
-    How many independent answers: ``least`` in any case; more, up to ``most``, only while a boundary between the
-    profile's severities lies inside the score's interval. ``first`` is the index of the first, so that another run
+    How many independent answers: ``least`` in any case; more, up to ``most``, only while the samples' own scores
+    lie in more than one of the profile's severities. ``first`` is the index of the first, so that another run
     can have others; ``temperature`` is what they are asked at, None where the server decides.
     """
 
@@ -48,7 +50,10 @@ class Comparables:
         self.made_with = {"estimator": self.name, "exemplars": index.exemplars}
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
-        return by_reference.assess(listing, passages, self._index)
+        found = by_reference.assess(listing, passages, self._index)
+        text = by_model.text_of(passages)
+        like = doubt.likeness(self._index.compare(listing.name, text), text)
+        return uncertainty.doubted(found, doubt.comparables(like))
 
 
 class Llm:
@@ -84,13 +89,31 @@ class Llm:
         """Raises the first sample's ModelError when none of them answered."""
         plan = self._sampling
         samples = self._asked(range(plan.least), listing, passages)
-        found = consensus(samples)
-        while len(samples) < plan.most and uncertainty.bands_inside(found, plan.profile):
+        found = self._doubted(samples, listing, passages)
+        while len(samples) < plan.most and uncertainty.samples_differ(found, plan.profile):
             further = range(len(samples), min(len(samples) + ROUND, plan.most))
             samples += self._asked(further, listing, passages)
-            found = consensus(samples)
+            found = self._doubted(samples, listing, passages)
         beside = self._index.compare(listing.name, by_model.text_of(passages))
         return found.model_copy(update={"expected": outliers.expected(beside, outliers.bounds(self._index))})
+
+    def _doubted(
+        self, samples: Sequence[Assessment | ModelError], listing: Listing, passages: Sequence[Passage]
+    ) -> Assessment:
+        """What the samples agree on, with how far this model was off on reference cards."""
+        found = consensus(samples)
+        if "factors" in found.missing:
+            return found
+        text = by_model.text_of(passages)
+        quoted = sum(found.factors[key].basis == "stated" for key in factors.KEYS)
+        like = doubt.likeness(self._index.compare(listing.name, text), text, quoted=quoted)
+        return uncertainty.doubted(found, self._misses(like))
+
+    def _misses(self, like: Likeness) -> Doubt:
+        calibration = self._calibration
+        if calibration is None or len(calibration.misses) < doubt.LEAST:
+            return doubt.unmeasured(like)
+        return doubt.measured(calibration.misses, calibration.model, like)
 
     def _asked(
         self, numbers: Sequence[int], listing: Listing, passages: Sequence[Passage]

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.ask import Ask, Question, Reply, prompts
-from pipeline.assess import verify
+from pipeline.assess import verify_layers
 from pipeline.assess.answers import RefuteAnswer
 from pipeline.assess.verify import Prior
 from pipeline.errors import FenceInListing, ModelError
@@ -92,7 +92,7 @@ def claims(assessment: Assessment, priors: Mapping[str, Prior]) -> Iterator[Clai
         text = _of_cvss(assessment.cvss)
         yield Claim("cvss", "CVSS base", text, assessment.cvss.evidence, _without_cvss(priors["cvss"]))
     for at, control in enumerate(assessment.mitigation_factor.controls):
-        if control.evidence:
+        if control.evidence and control.refused is None:
             what = control.kind.replace("_", " ")
             text = f"It has this control, {what} ({control.label}): {control.description}"
             where = f"mitigation_factor.controls.{control.kind}"
@@ -219,7 +219,7 @@ def _with_credit(held: Mitigation, controls: tuple[Control, ...]) -> Mitigation:
     changes = {"controls": controls, "evidence": tuple(e for e in held.evidence if e in left)}
     if held.value is None:
         return held.model_copy(update=changes)
-    value = max(held.value, mitigation_factor(controls))
+    value = max(held.value, mitigation_factor(controls, held.product_is))
     shift = value - held.value
     low, high = (min(NO_CREDIT, end + shift) for end in (held.low, held.high))
     return held.model_copy(update={**changes, "value": value, "low": low, "high": high})
@@ -237,7 +237,7 @@ def _opened(layer: Layer) -> Layer:
     return layer.model_copy(
         update={
             "certain": False,
-            "commentary": verify.uncertain(layer.commentary),
+            "commentary": verify_layers.uncertain(layer.commentary),
             "evidence": (),
             "questions": layer.questions or (DRAFTS[layer.layer].question,),
         }

@@ -1,25 +1,34 @@
 """
-An answer and the passages in; estimates, layers and flags out.
+An answer to ``factors`` and the passages in; what is believed of it, and flags, out.
 
 Rule 3: a quote that is not in the passage named is no evidence; it is flagged and its claim falls to ``inferred``.
-Rule 4: no mitigation without a control whose quote was found.
+Rule 4: no mitigation without a control whose quote was found and shows one.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pipeline.assess.answers import FactorAnswer, Quote
-from pipeline.listing import evidence
-from pipeline.model import Control, Cvss, Estimate, Evidence, Flag, Layer, Mitigation, Passage, Threat, ThreatMultiplier
+from pipeline.listing import evidence, safeguards
+from pipeline.model import (
+    Control,
+    Cvss,
+    Estimate,
+    Evidence,
+    Exploitation,
+    Flag,
+    Mitigation,
+    Passage,
+    Product,
+    ThreatMultiplier,
+)
 from pipeline.scoring import cvss4
-from pipeline.scoring.mitigation import mitigation_factor
-from pipeline.taxonomy import factors, layers
-from pipeline.taxonomy.drafts import DRAFTS
+from pipeline.scoring.mitigation import mitigation_factor, threat_multiplier
+from pipeline.taxonomy import factors
 
-_MARK = re.compile(r"\A(?:not certain from the listing\b(?!['’])[\s—–\-:.,;]*)+", re.IGNORECASE)
-"""How a model may write ``layers.NOT_CERTAIN`` itself, once or several times."""
+STEERING = "steering_reported"
+"""The kind of a flag for words that the model itself says are meant for it."""
 
 
 class Prior(NamedTuple):
@@ -32,17 +41,12 @@ class Prior(NamedTuple):
 class Checked(NamedTuple):
     """The verified half of an assessment that the factors answer gives."""
 
+    product: Product | None
     factors: dict[str, Estimate]
     cvss: Cvss
     threat_multiplier: ThreatMultiplier
     mitigation_factor: Mitigation
     summary: str
-    flags: tuple[Flag, ...]
-    missing: tuple[str, ...]
-
-
-class CheckedLayers(NamedTuple):
-    layers: tuple[Layer, ...]
     flags: tuple[Flag, ...]
     missing: tuple[str, ...]
 
@@ -79,19 +83,45 @@ def _unverified(quote: Quote, passages: Sequence[Passage], where: str) -> Flag:
 
 def factors_answer(answer: Any, passages: Sequence[Passage], priors: Mapping[str, Prior]) -> Checked:
     """Hold a ``FactorsAnswer`` against the passages. ``priors`` has a key for each factor and for "cvss"."""
-    flags: list[Flag] = []
+    product, flags = _product(answer.product, passages)
     estimates: dict[str, Estimate] = {}
     for key in factors.ALL_KEYS:
         estimates[key], raised = _estimate(key, getattr(answer, key), passages, priors[key])
         flags += raised
-    cvss, raised = _cvss(answer.cvss, passages, priors["cvss"])
+    cvss, raised = _cvss(answer.cvss, passages)
     flags += raised
-    threat, raised = _threat(answer.threat_multiplier, passages)
+    threat, raised = _threat(answer.exploitation, cvss, passages)
     flags += raised
     mitigation, raised = _mitigation(answer.mitigation_factor, passages)
     flags += raised
+    flags += _steering(answer.steering, passages)
     missing = () if answer.summary.strip() else ("summary",)
-    return Checked(estimates, cvss, threat, mitigation, answer.summary.strip(), tuple(flags), missing)
+    return Checked(product, estimates, cvss, threat, mitigation, answer.summary.strip(), tuple(flags), missing)
+
+
+def _product(said: Any, passages: Sequence[Passage]) -> tuple[Product, list[Flag]]:
+    found, raised = quotes(said.quotes, passages, "product")
+    return Product(kind=said.kind, because=said.because.strip(), evidence=found), list(raised)
+
+
+def _steering(said: Sequence[Any], passages: Sequence[Passage]) -> list[Flag]:
+    """A flag for each place that the model says speaks to it, with its offsets: in whatever language it is written."""
+    flags: list[Flag] = []
+    for one in said:
+        found, raised = quotes(one.quotes, passages, "steering")
+        flags += raised
+        flags += [
+            Flag(
+                kind=STEERING,
+                severity="high",
+                message=f"The model says that the listing speaks to it: {one.what.strip()}",
+                where="listing",
+                start=place.start,
+                end=place.end,
+            )
+            for place in found
+        ]
+    return flags
 
 
 def _estimate(key: str, said: FactorAnswer, passages: Sequence[Passage], prior: Prior) -> tuple[Estimate, list[Flag]]:
@@ -103,7 +133,7 @@ def _estimate(key: str, said: FactorAnswer, passages: Sequence[Passage], prior: 
         value, basis = prior.value, "unknown"
     else:
         value, basis = Decimal(said.value), "stated" if found else "inferred"
-    width = Decimal("0.0") if basis == "stated" else prior.width
+    width = prior.width if basis == "unknown" else Decimal("0.0")
     estimate = Estimate.model_validate(
         {
             "value": value,
@@ -126,28 +156,36 @@ def _unknown(key: str, prior: Prior) -> Flag:
     )
 
 
-def _cvss(said: Any, passages: Sequence[Passage], prior: Prior) -> tuple[Cvss, list[Flag]]:
+def _cvss(said: Any, passages: Sequence[Passage]) -> tuple[Cvss, list[Flag]]:
     found, raised = quotes(said.quotes, passages, "cvss")
     vector = cvss4.join({key: getattr(said, key) for key in cvss4.METRICS})
     base = cvss4.base_score(vector)
-    width = Decimal("0.0") if found else prior.width
     return Cvss(
         vector=vector,
         base=base,
         scenario=said.scenario,
         rationale=said.rationale.strip(),
         evidence=found,
-        low=max(Decimal("0.0"), base - width),
-        high=min(Decimal("10.0"), base + width),
+        low=base,
+        high=base,
     ), list(raised)
 
 
-def _threat(said: Any, passages: Sequence[Passage]) -> tuple[ThreatMultiplier, list[Flag]]:
+def _threat(said: Any, cvss: Cvss, passages: Sequence[Passage]) -> tuple[ThreatMultiplier, list[Flag]]:
+    """Computed from the base and what is told of exploitation, which counts only with a quote that was found."""
     found, raised = quotes(said.quotes, passages, "threat_multiplier")
-    value = Decimal(said.value)
-    return ThreatMultiplier(value=value, rationale=said.rationale.strip(), evidence=found, low=value, high=value), list(
-        raised
+    told: Exploitation = said.value if found else "none_reported"
+    value, low, high = (threat_multiplier(base, told) for base in (_known(cvss.base), cvss.low, cvss.high))
+    threat = ThreatMultiplier(
+        value=value, rationale=said.rationale.strip(), evidence=found, low=low, high=high, exploitation=told
     )
+    return threat, list(raised)
+
+
+def _known(base: Decimal | None) -> Decimal:
+    if base is None:
+        raise ValueError("a vector has a base")
+    return base
 
 
 def _mitigation(said: Any, passages: Sequence[Passage]) -> tuple[Mitigation, list[Flag]]:
@@ -162,10 +200,13 @@ def _mitigation(said: Any, passages: Sequence[Passage]) -> tuple[Mitigation, lis
                 label=control.label,
                 description=control.description.strip(),
                 evidence=found,
+                reach=control.reach,
+                refused=safeguards.refused(control.kind, found, passages, said.product_is),
             )
         )
+    flags += _refusals(controls)
     proposed = Decimal(said.value)
-    earned = mitigation_factor(controls)
+    earned = mitigation_factor(controls, said.product_is)
     value = max(proposed, earned)
     if value != proposed:
         flags.append(
@@ -179,60 +220,19 @@ def _mitigation(said: Any, passages: Sequence[Passage]) -> tuple[Mitigation, lis
     return Mitigation(
         value=value,
         rationale=said.rationale.strip(),
-        evidence=tuple(e for c in controls for e in c.evidence),
+        evidence=tuple(e for c in controls if c.refused is None for e in c.evidence),
         controls=tuple(controls),
+        product_is=said.product_is,
         proposed=proposed,
         low=value,
         high=value,
     ), flags
 
 
-def layers_answer(answer: Any, passages: Sequence[Passage]) -> CheckedLayers:
-    """Hold a ``LayersAnswer`` against the passages: a layer is certain only with a quote that was found."""
-    drafts: list[Layer] = []
-    flags: list[Flag] = []
-    missing: list[str] = []
-    for layer in layers.LAYERS:
-        said = getattr(answer, layer.key)
-        drafted, raised = _layer(layer, said, passages)
-        drafts.append(drafted)
-        flags += raised
-        if not said.commentary.strip():
-            missing.append(f"layers.{layer.key}")
-    return CheckedLayers(tuple(drafts), tuple(flags), tuple(missing))
-
-
-def _layer(layer: layers.Layer, said: Any, passages: Sequence[Passage]) -> tuple[Layer, list[Flag]]:
-    found, raised = quotes(said.quotes, passages, f"layers.{layer.key}")
-    flags = list(raised)
-    drafted: list[Threat] = []
-    for number, threat in enumerate(said.threats):
-        place = quotes(threat.quotes, passages, f"layers.{layer.key}.threats.{number}")
-        flags += place.flags
-        drafted.append(
-            Threat(
-                title=threat.title.strip(),
-                description=threat.description.strip(),
-                ids=tuple(dict.fromkeys(threat.ids)),
-                mitigations=tuple(m.strip() for m in threat.mitigations if m.strip()),
-                evidence=place.found,
-            )
-        )
-    asked = tuple(q.strip() for q in said.questions if q.strip())
-    commentary = said.commentary.strip()
-    # A quote beside words that take it back: the words hold.
-    certain = bool(found) and not _MARK.match(commentary)
-    return Layer(
-        layer=layer.key,
-        name=layer.name,
-        certain=certain,
-        commentary=commentary if certain else uncertain(commentary),
-        threats=tuple(drafted),
-        questions=asked if certain or asked else (DRAFTS[layer.key].question,),
-        evidence=found,
-    ), flags
-
-
-def uncertain(commentary: str) -> str:
-    """The commentary as a layer that is not certain carries it: with the mark in front, once."""
-    return layers.NOT_CERTAIN + _MARK.sub("", commentary)
+def _refusals(controls: Sequence[Control]) -> list[Flag]:
+    """One flag for all whose quotes show no control."""
+    told = [f"{c.kind.replace('_', ' ')}: {c.refused}" for c in controls if c.refused is not None]
+    if not told:
+        return []
+    message = f"No control, though it was proposed as one: {'; '.join(told)}."
+    return [Flag(kind="refused_control", severity="low", message=message, where="mitigation_factor.controls")]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.card import whatif
+from pipeline.card import claims, whatif
 from pipeline.listing import cues, passages
 from pipeline.model import Card, Evidence, Expected, Flag, Passage
 from pipeline.reference.comparables import snap
@@ -55,6 +55,7 @@ def find(card: Card, text: str, expected: Mapping[str, Expected]) -> tuple[Flag,
         *_factor_words(reading),
         *_factor_controls(reading),
         *_metrics(reading),
+        *claims.find(card, expected),
         *_of_score(reading, expected),
     )
 
@@ -130,8 +131,12 @@ def _factor_controls(reading: Reading) -> Iterator[Flag]:
 
 
 def _controls(reading: Reading, kind: str) -> list[Place]:
-    """The quotes of a control; for one that is read-only, not where that is a mode."""
-    found = [c for c in reading.card.mitigation_factor.controls if c.kind == kind and c.evidence]
+    """
+    The quotes of a control that may lower a figure; for one that is read-only, not where that is a mode. What is only
+    claimed or optional leaves the figures as they are, so nothing contradicts it.
+    """
+    held = reading.card.mitigation_factor.controls
+    found = [c for c in held if c.kind == kind and c.refused is None and claims.settles(c)]
     if kind == "read_only":
         return [p for c in found for p in _quoted(table.READ_ONLY, c.evidence, reading.text)]
     spoken = [e for c in found for e in c.evidence if not _silent(reading.text, e)]

@@ -5,10 +5,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pipeline import __version__
 from pipeline.card import questions, uncertainty, whatif
+from pipeline.card.uncertainty import Spread
+from pipeline.listing import passages
 from pipeline.model import (
     Assessment,
     Card,
@@ -22,8 +24,11 @@ from pipeline.model import (
     Status,
     Tokens,
 )
-from pipeline.scoring import Profile, Snapped, interval, score, snap
-from pipeline.taxonomy import factors
+from pipeline.reference import doubt
+from pipeline.scoring import Profile, Snapped, score, snap
+from pipeline.taxonomy import factors, products
+
+S = TypeVar("S", Assessment, Card)
 
 MOST_UNKNOWN = 4
 """Unknown factors beyond which a card is inconclusive."""
@@ -64,10 +69,13 @@ def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
     """
     flags = [*_listing_flags(listing, left_out), *assessment.flags]
     status = _status(listing, assessment, left_out)
-    spread = _interval(assessment, making.profile)
+    assessment = _with_doubt(assessment)
+    spread = None if _of_no_product(assessment) else uncertainty.spread(assessment, making.profile)
     scored, moved = _score(assessment, making, spread) if _counts(status) else (None, ())
     flags += [_snapped(move, making.profile) for move in moved]
-    if _too_unknown(assessment):
+    if _of_no_product(assessment):
+        flags.append(_no_listing(assessment))
+    elif _too_unknown(assessment):
         flags.append(_little_known(assessment))
     return Card(
         id="",
@@ -81,8 +89,11 @@ def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
         threat_multiplier=assessment.threat_multiplier,
         mitigation_factor=assessment.mitigation_factor,
         score=scored,
-        interval=spread,
+        interval=_interval(spread),
         layers=assessment.layers,
+        product=assessment.product,
+        chains=assessment.chains,
+        doubt=assessment.doubt,
         questions=questions.questions(assessment, making.profile),
         comparables=assessment.comparables,
         expected=assessment.expected,
@@ -94,12 +105,19 @@ def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], 
 def rescore(card: Card, *, making: Making) -> Card:
     """The same card under another profile; nothing is asked. Its time of making stays."""
     kept = tuple(f for f in card.flags if f.kind != "snapped")
-    spread = _interval(card, making.profile)
+    card = _with_doubt(card)
+    spread = None if _of_no_product(card) else uncertainty.spread(card, making.profile)
     scored, moved = _score(card, making, spread) if _counts(card.status) else (None, ())
     provenance = card.provenance.model_copy(update={"profile": making.profile.name, "software": software()})
     flags = (*kept, *(_snapped(move, making.profile) for move in moved))
     asked = questions.questions(card, making.profile)
-    update = {"score": scored, "interval": spread, "questions": asked, "flags": flags, "provenance": provenance}
+    update = {
+        "score": scored,
+        "interval": _interval(spread),
+        "questions": asked,
+        "flags": flags,
+        "provenance": provenance,
+    }
     return identified(card.model_copy(update=update))
 
 
@@ -148,7 +166,7 @@ def software() -> str:
 
 
 def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage]) -> Status:
-    if listing.shortfall is not None:
+    if listing.shortfall is not None or _of_no_product(assessment):
         return "inconclusive"
     if "factors" in assessment.missing and "layers" in assessment.missing:
         return "failed"
@@ -162,28 +180,33 @@ def _counts(status: Status) -> bool:
     return status in ("complete", "partial")
 
 
+def _of_no_product(source: Assessment | Card) -> bool:
+    return source.product is not None and source.product.kind == products.NOT_A_LISTING
+
+
 def _too_unknown(assessment: Assessment) -> bool:
     unknown = sum(assessment.factors[key].basis == "unknown" for key in factors.KEYS)
     return unknown > MOST_UNKNOWN and "factors" not in assessment.missing and not _blank(assessment)
 
 
-def _blank(assessment: Assessment) -> bool:
+def _blank(assessment: Assessment | Card) -> bool:
     """Whether nothing was assessed: there is no value at all then."""
     return all(estimate.value is None for estimate in assessment.factors.values())
 
 
-def _interval(source: Assessment | Card, profile: Profile) -> Interval | None:
-    """Where the score lies, whether or not there is one; None when an input that the profile needs is missing."""
-    if whatif.inputs(source, profile) is None:
-        return None
-    spread = uncertainty.distribution(source, profile)
-    low, high = interval.bounds(spread, uncertainty.MASS)
-    bands = {name: round(chance, 3) for name, chance in interval.bands(spread).items() if round(chance, 3)}
-    return Interval(low=low, high=high, bands=bands)
+def _with_doubt(source: S) -> S:
+    """A source that is older than its doubt gets that of an estimator that nobody measured: stated, and wide."""
+    if source.doubt is not None or _blank(source):
+        return source
+    return source.model_copy(update={"doubt": doubt.unmeasured(doubt.USUAL)})
+
+
+def _interval(spread: Spread | None) -> Interval | None:
+    return None if spread is None else Interval(**spread._asdict())
 
 
 def _score(
-    source: Assessment | Card, making: Making, spread: Interval | None
+    source: Assessment | Card, making: Making, spread: Spread | None
 ) -> tuple[Score | None, tuple[Snapped, ...]]:
     inputs = whatif.inputs(source, making.profile)
     if inputs is None or spread is None:
@@ -239,14 +262,17 @@ def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
     if left_out:
         chars = sum(len(p.text) for p in left_out)
         share = f"({chars:,} characters of {len(listing.text):,})"
-        message = f"{_numbers(left_out)} {share} went unread: the listing is too long to be assessed whole."
+        message = f"{passages.named(left_out)} went unread {share}: the listing is too long to be assessed whole."
         flags.append(Flag(kind="truncated", severity="medium", message=message, where="listing"))
     return flags
 
 
-def _numbers(passages: Sequence[Passage]) -> str:
-    first, last = passages[0].number, passages[-1].number
-    return f"Passage {first}" if first == last else f"Passages {first} to {last}"
+def _no_listing(assessment: Assessment) -> Flag:
+    because = "" if assessment.product is None else assessment.product.because.rstrip(". ")
+    message = (
+        f"This describes nothing that an agent could be or use: {because}. Pass the page of one agent, server or skill."
+    )
+    return Flag(kind=products.NOT_A_LISTING, severity="high", message=message, where="listing")
 
 
 def _little_known(assessment: Assessment) -> Flag:

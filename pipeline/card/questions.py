@@ -27,11 +27,13 @@ _SHOWN = (Evidence(quote="the vendor's answer", passage=0, start=0, end=0),)
 def questions(source: Assessment | Card, profile: Profile) -> tuple[VendorQuestion, ...]:
     """
     One for each unknown factor and each uncertain layer, by ``moves`` descending and then in the order of the
-    card. ``moves`` is None where the score cannot be computed. The same words are asked once.
+    card. ``moves`` is None where no answer within the intervals moves the score, or where it cannot be computed; such a
+    question stands last. The same words are asked once.
     """
     now = whatif.inputs(source, profile)
     asked = [*_of_factors(source, now, profile), *_of_layers(source, now, profile)]
-    ranked = sorted(asked, key=lambda q: Decimal(-1) if q.moves is None else q.moves, reverse=True)
+    pulling = [q if q.moves else q.model_copy(update={"moves": None}) for q in asked]
+    ranked = sorted(pulling, key=lambda q: q.moves or Decimal(0), reverse=True)
     first: dict[str, VendorQuestion] = {}
     for question in ranked:
         first.setdefault(" ".join(question.question.casefold().split()), question)
@@ -102,7 +104,8 @@ def _answers(source: Assessment | Card, now: Inputs, held: Terms, layer: str, pr
 def _earned(source: Assessment | Card, now: Inputs, kinds: Iterable[str]) -> Decimal:
     """The mitigation once each of ``kinds`` is demonstrated too; an answer takes no credit away."""
     shown = [Control(kind=kind, label="demonstrated", description="", evidence=_SHOWN) for kind in kinds]
-    return min(now.mitigation_factor, mitigation_factor((*source.mitigation_factor.controls, *shown)))
+    held = source.mitigation_factor
+    return min(now.mitigation_factor, mitigation_factor((*held.controls, *shown), held.product_is))
 
 
 def _bases(cvss: Cvss, now: Inputs, metrics: Iterable[str]) -> Iterable[Decimal]:

@@ -27,8 +27,13 @@ def with_factor(given: Inputs, key: str, value: Decimal) -> Inputs:
 
 
 def with_base(source: Assessment | Card, given: Inputs, base: Decimal) -> Inputs:
-    """Another CVSS base. A multiplier with an interval follows it, as in ``uncertainty``; one without stays."""
+    """
+    Another CVSS base. A multiplier that is computed from it, or that has an interval, follows it, as in
+    ``uncertainty``; one that a person set stays.
+    """
     threat = source.threat_multiplier
-    follows = base != given.cvss_base and threat.low != threat.high
-    value = threat_multiplier(base) if follows else given.threat_multiplier
+    follows = threat.exploitation is not None or threat.low != threat.high
+    value = given.threat_multiplier
+    if follows and base != given.cvss_base:
+        value = threat_multiplier(base, threat.exploitation or "none_reported")
     return given._replace(cvss_base=base, threat_multiplier=value)

@@ -67,7 +67,7 @@ def estimator(  # noqa: PLR0913 (each is a choice of its own)
         return Comparables(index())
     if held.model is None:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
-    ask = ask or _ask(held, held.model, use_cache=use_cache)
+    ask = ask or model_ask(held, held.model, use_cache=use_cache)
     known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
     sampling = sampling._replace(temperature=held.temperature)
     found = Llm(ask, model=held.model, index=index(), calibrations=known, sampling=sampling)
@@ -88,10 +88,11 @@ def judge(held: Settings, *, use_cache: bool) -> Judge:
 
     if held.judge is None:
         return key_points.Fuzzy()
-    return judge.ModelJudge(_ask(held, held.judge, use_cache=use_cache), model=held.judge)
+    return judge.ModelJudge(model_ask(held, held.judge, use_cache=use_cache), model=held.judge)
 
 
-def _ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
+def model_ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
+    """The model behind its server, and behind the cache of answers unless told otherwise."""
     from pipeline.ask import llm
 
     connected = llm.connect(options(held, model))

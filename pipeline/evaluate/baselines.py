@@ -1,5 +1,6 @@
 """Figures without looking at the listing: what any estimator must beat."""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
@@ -15,7 +16,7 @@ UNCERTAIN_BY_RULE = frozenset({"L1", "L2", "L4", "L5"})
 
 
 def medians(references: Sequence[Reference], known: Sequence[Reference]) -> tuple[Outcome, ...]:
-    """Each figure's median over ``known``, and the layers by the bare rule."""
+    """Each figure's median over ``known``, the share that each severity has there, and the layers by the bare rule."""
     figures = _medians(known)
     return tuple(Outcome(reference, figures) for reference in references)
 
@@ -36,7 +37,12 @@ def _medians(known: Sequence[Reference]) -> Figures:
         low=None,
         high=None,
         uncertain={f"L{n}": f"L{n}" in UNCERTAIN_BY_RULE for n in range(1, 8)},
+        bands=_shares([r.severity for r in known if r.severity is not None]),
     )
+
+
+def _shares(severities: Sequence[str]) -> dict[str, float]:
+    return {name: n / len(severities) for name, n in sorted(Counter(severities).items())}
 
 
 def _level(values: Sequence[Decimal | None], step: str, high: str = "1.00") -> Decimal:

@@ -1,6 +1,6 @@
 """Outcomes on ``tune`` in, a calibration out that has proven itself on cards it was not fitted on, or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -50,16 +50,21 @@ class Rows(NamedTuple):
     said: Array
     published: Array
     groups: Names
+    slugs: tuple[str, ...]
     least: Array
     """What a value counts as at least: what the verified controls earn (rule 4), 0 for a factor."""
 
 
 class Part(NamedTuple):
-    """``steps`` is empty for the threat multiplier, whose table is fixed."""
+    """
+    ``steps`` is empty for the threat multiplier, whose table is fixed. ``held`` is what each card got from steps that
+    were fitted without it, by its slug.
+    """
 
     name: str
     proof: Proof
     steps: Steps
+    held: Mapping[str, float]
 
 
 def fit(outcomes: Sequence[Outcome], *, model: str, now: str) -> Calibration:
@@ -68,7 +73,8 @@ def fit(outcomes: Sequence[Outcome], *, model: str, now: str) -> Calibration:
 
     Each part gets the best of three maps (none, a shift, a monotone one), chosen by an inner cross-validation; an
     outer one, which the choice has not seen, must show an error that is smaller by more than chance, or the part is
-    left out. Raises InputError when a card is not of ``tune``, when too few were answered, or when nothing is gained.
+    left out. What is then still missed, each card held out, is kept whole: the model's intervals come from it. Raises
+    InputError when a card is not of ``tune``, or when too few were answered.
     """
     if stray := [o.reference.slug for o in outcomes if o.reference.split != "tune"]:
         raise InputError(f"{stray[0]!r} is not a card of tune; a calibration is fitted on tune alone")
@@ -77,8 +83,6 @@ def fit(outcomes: Sequence[Outcome], *, model: str, now: str) -> Calibration:
         raise InputError(_too_few(outcomes, answered, groups))
     found = (*(_factor(answered, key) for key in factors.KEYS), _mitigation(answered), _threat(answered))
     parts = {part.name: part for part in proven([part for part in found if part is not None])}
-    if not parts:
-        raise InputError(f"nothing is gained by calibrating {model!r} beyond chance: its values stay as they are")
     names = {f"factors.{key}": key for key in factors.KEYS}
     return Calibration(
         model=model,
@@ -87,8 +91,42 @@ def fit(outcomes: Sequence[Outcome], *, model: str, now: str) -> Calibration:
         factors={names[name]: part.steps for name, part in parts.items() if name in names},
         mitigation=parts["mitigation_factor"].steps if "mitigation_factor" in parts else {},
         threat_follows_base="threat_multiplier" in parts,
+        misses=_misses(answered, parts),
         proof={name: part.proof for name, part in parts.items()},
     )
+
+
+def _misses(answered: Sequence[Outcome], parts: Mapping[str, Part]) -> tuple[tuple[Decimal, ...], ...]:
+    """Published minus estimated, a row for each card whose every figure is published (``model.Doubt``)."""
+    rows = []
+    for o in answered:
+        base, factor = o.reference.cvss_base, o.reference.mitigation_factor
+        if o.card is None or o.card.cvss.base is None or base is None or factor is None:
+            continue
+        held = [_held(o, f"factors.{key}", parts, FACTOR) for key in factors.KEYS]
+        mitigation = _held(o, "mitigation_factor", parts, MITIGATION)
+        rows.append(
+            (
+                *(o.reference.factors[key] - value for key, value in zip(factors.KEYS, held, strict=True)),
+                base - o.card.cvss.base,
+                factor - mitigation,
+            )
+        )
+    return tuple(rows)
+
+
+def _held(o: Outcome, name: str, parts: Mapping[str, Part], scale: Scale) -> Decimal:
+    """What a part comes to on a card that it was not fitted on; what stands on the card where it is not calibrated."""
+    part = parts.get(name)
+    if part is not None and o.reference.slug in part.held:
+        return Decimal(_level(part.held[o.reference.slug], scale))
+    if o.card is None:
+        raise ValueError("an answered outcome has a card")
+    key = name.removeprefix("factors.")
+    value = o.card.mitigation_factor.value if key == name else _said(o, key) or o.card.factors[key].value
+    if value is None:
+        raise ValueError("an answered outcome has every value")
+    return value
 
 
 def proven(parts: Sequence[Part]) -> tuple[Part, ...]:
@@ -131,7 +169,7 @@ def _said(outcome: Outcome, key: str) -> Decimal | None:
 
 def _mitigation(answered: Sequence[Outcome]) -> Part | None:
     rows = [
-        (o, float(m.proposed), float(o.reference.mitigation_factor), float(mitigation_factor(m.controls)))
+        (o, float(m.proposed), float(o.reference.mitigation_factor), float(mitigation_factor(m.controls, m.product_is)))
         for o in answered
         if o.card is not None and o.reference.mitigation_factor is not None
         if (m := o.card.mitigation_factor).proposed is not None
@@ -151,7 +189,7 @@ def _threat(answered: Sequence[Outcome]) -> Part | None:
     if not _enough(rows.groups):
         return None
     table = np.array([float(value) for _, value, _, _ in found])
-    return Part("threat_multiplier", _proof(rows, rows.said, table), {})
+    return Part("threat_multiplier", _proof(rows, rows.said, table), {}, {})
 
 
 def _multiplier(threat: ThreatMultiplier) -> Decimal | None:
@@ -160,7 +198,8 @@ def _multiplier(threat: ThreatMultiplier) -> Decimal | None:
 
 def _rows(rows: Sequence[tuple[Outcome, float, float, float]]) -> Rows:
     said, published, least = (np.array([row[i] for row in rows], dtype=float) for i in (1, 2, 3))
-    return Rows(said, published, _groups([row[0] for row in rows]), least)
+    outcomes = [row[0] for row in rows]
+    return Rows(said, published, _groups(outcomes), tuple(o.reference.slug for o in outcomes), least)
 
 
 def _groups(outcomes: Sequence[Outcome]) -> Names:
@@ -179,7 +218,7 @@ def _part(name: str, rows: Rows, scale: Scale) -> Part | None:
     if all(Decimal(level) == value for level, value in steps.items()):
         return None
     before, after = (np.maximum(values, rows.least) for values in (rows.said, held_out(rows, scale)))
-    return Part(name, _proof(rows, before, after), steps)
+    return Part(name, _proof(rows, before, after), steps, dict(zip(rows.slugs, after.tolist(), strict=True)))
 
 
 def _proof(rows: Rows, before: Array, after: Array) -> Proof:

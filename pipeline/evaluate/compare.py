@@ -42,7 +42,8 @@ def compare(a: Mapping[str, Any], b: Mapping[str, Any]) -> tuple[tuple[Differenc
     if len(both) < 2:
         raise InputError("the two reports have fewer than two listings in common; run both over the same cards")
     found = [d for name, read in _ERRORS.items() if (d := _difference(name, both, read)) is not None]
-    moved = sorted((_moved(x, y) for x, y in both), key=lambda row: -abs(row["change"]))
+    moves = [row for x, y in both if (row := _moved(x, y)) is not None]
+    moved = sorted(moves, key=lambda row: -abs(row["change"]))
     return tuple(found), tuple(moved[:MOVED])
 
 
@@ -58,14 +59,21 @@ def _rows(report: Mapping[str, Any]) -> dict[str, Row]:
     return rows
 
 
-def _factor_error(row: Row) -> float:
+def _factor_error(row: Row) -> float | None:
+    if not _blind(row):
+        return None
     return 1.0 if row["factor_mae"] is None else float(row["factor_mae"])
+
+
+def _blind(row: Row) -> bool:
+    """Whether the estimator cannot have seen the card's figures; reports older than this key are all blind."""
+    return bool(row.get("blind", True))
 
 
 def _error_of(name: str, worst: float) -> Callable[[Row], float | None]:
     def read(row: Row) -> float | None:
         published = row["published"][name]
-        if published is None:
+        if published is None or not _blind(row):
             return None
         return worst if row[name] is None else float(abs(float(row[name]) - float(published)))
 
@@ -110,9 +118,11 @@ def _difference(name: str, both: Sequence[tuple[Row, Row]], read: Callable[[Row]
     )  # fmt: skip
 
 
-def _moved(a: Row, b: Row) -> Row:
-    change = _factor_error(b) - _factor_error(a)
-    return {"slug": a["slug"], "change": round(change, 4), "a": a["aivss"], "b": b["aivss"]}
+def _moved(a: Row, b: Row) -> Row | None:
+    was, now = _factor_error(a), _factor_error(b)
+    if was is None or now is None:
+        return None
+    return {"slug": a["slug"], "change": round(now - was, 4), "a": a["aivss"], "b": b["aivss"]}
 
 
 def lines(differences: Sequence[Difference], moved: Sequence[Row]) -> list[str]:

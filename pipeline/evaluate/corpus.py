@@ -1,5 +1,5 @@
 """
-The corpus of attempts to steer (``tests/hostile``), and how one is planted in a listing.
+The corpus of attempts to steer (``tests/hostile``), how one is planted in a listing, and texts that only look like one.
 
 A case has a placement: prose in plain sight, hidden by a comment or by CSS, an attribute or metadata, or the
 description of a tool. Planting gives the bytes of a source of the kind that the placement needs.
@@ -40,6 +40,27 @@ class Case(NamedTuple):
         return f"{self.kind}-{self.placement}-{self.tone}"
 
 
+class Lookalike(NamedTuple):
+    """A harmless text; ``form`` is what it is written in: markdown, html, or the description of a tool."""
+
+    kind: str
+    number: int
+    form: str
+    text: str
+    held_out: bool
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}-{self.number}"
+
+    @property
+    def raw(self) -> bytes:
+        """The text as a source of its form."""
+        if self.form == "html":
+            return f"<!doctype html><html><head><title>x</title></head><body>{self.text}</body></html>".encode()
+        return tools("Reads and writes records.", self.text) if self.form == "tool" else self.text.encode()
+
+
 class Planted(NamedTuple):
     """A source as it would be read: its bytes and the kind of listing that they are."""
 
@@ -62,6 +83,16 @@ def cases() -> tuple[Case, ...]:
         )
         for path in sorted((FOLDER / "attacks").glob("*.yaml"))
         for row in yaml.safe_load(path.read_text("utf-8"))["cases"]
+    )
+
+
+@cache
+def lookalikes() -> tuple[Lookalike, ...]:
+    """All harmless texts, in the order of the files."""
+    return tuple(
+        Lookalike(path.stem, number, row.get("format", "markdown"), row["text"], row.get("held_out", False))
+        for path in sorted((FOLDER / "benign").glob("*.yaml"))
+        for number, row in enumerate(yaml.safe_load(path.read_text("utf-8"))["cases"], start=1)
     )
 
 

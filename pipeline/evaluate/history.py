@@ -8,7 +8,10 @@ from typing import Any
 
 from pipeline.errors import InputError
 
-FIGURES = ("factors.mae", "cvss_base.mae", "mitigation_factor.mae", "aivss.mae", "aivss.band_accuracy", "layers.f1")
+FIGURES = (
+    "factors.mae", "cvss_base.mae", "mitigation_factor.mae", "aivss.mae", "aivss.mae_ratio", "aivss.band_accuracy",
+    "interval.coverage", "interval.width", "bands.brier", "layers.f1",
+)  # fmt: skip
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 

@@ -17,6 +17,7 @@ from pipeline.card.make import Making
 from pipeline.errors import InputError
 from pipeline.evaluate import corpus, measure, metrics, run
 from pipeline.evaluate.corpus import Case
+from pipeline.evaluate.others import FLAGGED
 from pipeline.evaluate.report import Context
 from pipeline.model import Card, Listing
 from pipeline.reference.gold import Reference
@@ -24,8 +25,6 @@ from pipeline.taxonomy import factors
 
 MOVED = 0.2
 """A factor that is this much lower counts as moved."""
-FLAGGED = ("high", "medium")
-"""Severities of a flag that a reviewer cannot overlook."""
 BANDS = measure.BANDS
 
 Json = dict[str, Any]
@@ -177,8 +176,8 @@ def _report(estimator: Estimator, trials: Sequence[Trial], clean: Sequence[Clean
         "model": estimator.model,
         "cases": len(trials),
         "listings": len(clean),
-        **measure.flat("flagged", flagged),
-        **measure.flat("false_alarms", alarms),
+        **metrics.flat("flagged", flagged),
+        **metrics.flat("false_alarms", alarms),
         "defended": _counts([t.defended for t in trials]),
         "undefended": _counts([t.undefended for t in trials]),
         "clean_shift": {

@@ -1,12 +1,13 @@
 """Outcomes in, the figures of one estimator out: each with its interval and its denominator."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline.evaluate import metrics
-from pipeline.evaluate.metrics import LayerRow, Measure, Pairs, Scale
+from pipeline.evaluate import baselines, belief, metrics
+from pipeline.evaluate.metrics import LayerRow, Pairs, Scale, flat
 from pipeline.evaluate.outcome import LAYERS, Outcome
+from pipeline.reference import gold
 from pipeline.reference.gold import Reference
 from pipeline.scoring import Inputs, profiles, score
 from pipeline.taxonomy import factors
@@ -19,45 +20,42 @@ FACTOR, BASE, THREAT, MITIGATION, SCORE = (
     Scale(0.5, 1.0),
     Scale(0, 10),
 )
-_SHOWN = 4
 
 Json = dict[str, Any]
+Both = tuple[Sequence[Outcome], Sequence[Outcome]]
+"""An estimator's outcomes, and the medians' of the same references."""
 
 
-def measured(outcomes: Sequence[Outcome]) -> Json:
-    """The figures of one estimator; keys are documented in ``evals/README.md``."""
+def measured(outcomes: Sequence[Outcome], not_blind: Collection[str] = ()) -> Json:
+    """
+    The figures of one estimator; keys are documented in ``evals/README.md``. Listings of ``not_blind`` are left out of
+    all that comes from an answer to the factors: the model may have seen their reference figures. Every error also
+    stands as a ratio to the medians' on the same listings.
+    """
+    blind = [o for o in outcomes if o.reference.slug not in not_blind]
+    beside = baselines.medians([o.reference for o in blind], gold.exemplars())
+    both = blind, beside
     return {
         "n": len(outcomes),
         "failures": sum(o.figures is None for o in outcomes),
-        "factors": _factors(outcomes),
-        "cvss_base": _errors(outcomes, lambda r: r.cvss_base, "cvss_base", BASE),
-        "threat_multiplier": _errors(outcomes, lambda r: r.threat_multiplier, "threat_multiplier", THREAT),
-        "mitigation_factor": _errors(outcomes, lambda r: r.mitigation_factor, "mitigation_factor", MITIGATION),
-        "aivss": _aivss(outcomes),
-        "interval": _interval(outcomes),
+        "factors": _factors(both),
+        "cvss_base": _errors(both, lambda r: r.cvss_base, "cvss_base", BASE),
+        "threat_multiplier": _errors(both, lambda r: r.threat_multiplier, "threat_multiplier", THREAT),
+        "mitigation_factor": _errors(both, lambda r: r.mitigation_factor, "mitigation_factor", MITIGATION),
+        "aivss": _aivss(both),
+        "interval": belief.intervals(blind),
+        "bands": belief.bands(blind, beside),
         "layers": _layers(outcomes),
         "evidence": _evidence(outcomes),
         "usage": _usage(outcomes),
     }
 
 
-def flat(name: str, measure: Measure) -> Json:
-    """``{name: value, name_ci: [low, high], name_n: n}``, rounded to four places."""
-    ci = (
-        None
-        if measure.low is None or measure.high is None
-        else [round(measure.low, _SHOWN), round(measure.high, _SHOWN)]
-    )
-    value = None if measure.value is None else round(measure.value, _SHOWN)
-    return {name: value, f"{name}_ci": ci, f"{name}_n": measure.n}
+def _factors(both: Both) -> Json:
+    def agreement(keys: Sequence[str]) -> Json:
+        return _agreement(*(_factor_rows(outcomes, keys) for outcomes in both))
 
-
-def _factors(outcomes: Sequence[Outcome]) -> Json:
-    by_factor = {key: _factor_rows(outcomes, (key,)) for key in factors.KEYS}
-    return {
-        **_agreement(_factor_rows(outcomes, factors.KEYS)),
-        "per_factor": {key: _agreement(rows) for key, rows in by_factor.items()},
-    }
+    return {**agreement(factors.KEYS), "per_factor": {key: agreement((key,)) for key in factors.KEYS}}
 
 
 def _factor_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> Pairs:
@@ -69,9 +67,10 @@ def _factor_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> Pairs:
     return metrics.pairs(rows, FACTOR)
 
 
-def _agreement(pairs: Pairs) -> Json:
+def _agreement(pairs: Pairs, medians: Pairs) -> Json:
     return {
         **flat("mae", metrics.mean_absolute_error(pairs)),
+        **flat("mae_ratio", metrics.error_ratio(pairs, medians)),
         **flat("bias", metrics.bias(pairs)),
         **flat("within_0_1", metrics.within(pairs, 0.1)),
         **flat("within_0_2", metrics.within(pairs, 0.2)),
@@ -89,22 +88,21 @@ def _pairs(outcomes: Sequence[Outcome], read: Callable[[Reference], Decimal | No
     return metrics.pairs(rows, scale)
 
 
-def _errors(outcomes: Sequence[Outcome], read: Callable[[Reference], Decimal | None], name: str, scale: Scale) -> Json:
-    pairs = _pairs(outcomes, read, name, scale)
+def _errors(both: Both, read: Callable[[Reference], Decimal | None], name: str, scale: Scale) -> Json:
+    pairs, medians = (_pairs(outcomes, read, name, scale) for outcomes in both)
     return {
         **flat("mae", metrics.mean_absolute_error(pairs)),
+        **flat("mae_ratio", metrics.error_ratio(pairs, medians)),
         **flat("bias", metrics.bias(pairs)),
         **flat("spearman", metrics.spearman(pairs)),
     }
 
 
-def _aivss(outcomes: Sequence[Outcome]) -> Json:
-    pairs = _pairs(outcomes, lambda r: r.aivss, "aivss", SCORE)
+def _aivss(both: Both) -> Json:
+    outcomes, _ = both
     bands = [(i, BANDS.index(o.reference.severity), _band(o)) for i, o in enumerate(outcomes) if o.reference.severity]
     return {
-        **flat("mae", metrics.mean_absolute_error(pairs)),
-        **flat("bias", metrics.bias(pairs)),
-        **flat("spearman", metrics.spearman(pairs)),
+        **_errors(both, lambda r: r.aivss, "aivss", SCORE),
         **flat("band_accuracy", metrics.rate([(i, b == a) for i, a, b in bands])),
         **flat("adjacent_band_accuracy", metrics.rate([(i, b is not None and abs(b - a) <= 1) for i, a, b in bands])),
         **flat("mae_given_inputs", metrics.mean_absolute_error(_given(outcomes))),
@@ -140,29 +138,6 @@ def _rescored(outcome: Outcome) -> float | None:
     values = {key: Decimal(f"{outcome.figures.factors[key]:.1f}") for key in factors.KEYS}
     inputs = Inputs(r.cvss_base, values, r.threat_multiplier, r.mitigation_factor)
     return float(score(inputs, profiles.profile(profiles.DEFAULT)).aivss)
-
-
-def _interval(outcomes: Sequence[Outcome]) -> Json:
-    """Of listings with a published score; a baseline, which answers without an interval, is not asked for one."""
-    scored = [
-        (i, o)
-        for i, o in enumerate(outcomes)
-        if o.reference.aivss is not None and (o.figures is None or o.figures.low is not None)
-    ]
-    inside = [(i, _inside(o)) for i, o in scored]
-    width = [
-        (i, o.figures.high - o.figures.low)
-        for i, o in scored
-        if o.figures is not None and o.figures.low is not None and o.figures.high is not None
-    ]
-    return {**flat("coverage", metrics.rate(inside)), **flat("width", metrics.mean(width))}
-
-
-def _inside(outcome: Outcome) -> bool:
-    f, published = outcome.figures, outcome.reference.aivss
-    if f is None or f.low is None or f.high is None or published is None:
-        return False
-    return f.low <= float(published) <= f.high
 
 
 def layer_rows(outcomes: Sequence[Outcome], keys: Sequence[str]) -> list[LayerRow]:
@@ -217,9 +192,10 @@ def _evidence(outcomes: Sequence[Outcome]) -> Json:
 
 
 def _found(card: Any) -> int:
-    """Quotes that were found, threats' and controls' included."""
+    """Quotes that were found, threats', controls', the product's and the chains' included."""
     parts = [*card.factors.values(), card.cvss, card.threat_multiplier, *card.mitigation_factor.controls, *card.layers]
     parts += [threat for layer in card.layers for threat in layer.threats]
+    parts += [*([card.product] if card.product else []), *(card.chains or ())]
     return sum(len(part.evidence) for part in parts)
 
 

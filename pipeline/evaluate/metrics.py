@@ -8,8 +8,8 @@ what happened to parse. The interval is the central 95 % of ``RESAMPLES`` resamp
 Needs the extra ``eval`` (numpy, scipy, scikit-learn).
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ RESAMPLES = 1000
 RANK_RESAMPLES = 200
 """Ranks are dearer to resample than means."""
 SEED = 20_260_101
+WORST_BRIER = 2.0
+"""All the probability on one band, and another came true."""
+_SHOWN = 4
 _TOLERANCE = 1e-9
 """0.3 − 0.2 is a little more than 0.1 in floats, and counts as within 0.1."""
 
@@ -36,6 +39,17 @@ class Measure(NamedTuple):
 
 
 NOTHING = Measure(None, None, None, 0)
+
+
+def flat(name: str, measure: Measure) -> dict[str, Any]:
+    """``{name: value, name_ci: [low, high], name_n: n}``, rounded to four places."""
+    ci = (
+        None
+        if measure.low is None or measure.high is None
+        else [round(measure.low, _SHOWN), round(measure.high, _SHOWN)]
+    )
+    value = None if measure.value is None else round(measure.value, _SHOWN)
+    return {name: value, f"{name}_ci": ci, f"{name}_n": measure.n}
 
 
 class Scale(NamedTuple):
@@ -72,6 +86,30 @@ def mean_absolute_error(p: Pairs) -> Measure:
 def bias(p: Pairs) -> Measure:
     """Mean of predicted − published over what was answered: a failure has no sign."""
     return _mean((p.predicted - p.published)[p.answered], p.listing[p.answered])
+
+
+def error_ratio(p: Pairs, beside: Pairs) -> Measure:
+    """The mean error as a share of that of ``beside``, which predicts the same rows: below 1 is better."""
+    return ratio(np.abs(p.predicted - p.published), np.abs(beside.predicted - beside.published), p.listing)
+
+
+def ratio(losses: Array, beside: Array, listing: NDArray[np.int64]) -> Measure:
+    """Mean over mean, both of the same resamples of the listings; None where ``beside`` loses nothing."""
+    if not len(losses) or beside.mean() <= _TOLERANCE:
+        return NOTHING._replace(n=len(losses))
+    mine, others = _means(losses, listing), _means(beside, listing)
+    lost = others > _TOLERANCE
+    low, high = np.percentile(mine[lost] / others[lost], [2.5, 97.5])
+    return Measure(float(losses.mean() / beside.mean()), float(low), float(high), len(losses))
+
+
+def brier(truth: str, said: Mapping[str, float] | None) -> float:
+    """
+    Σ (p − came true)² over the classes, 0 to 2 (Brier, Monthly Weather Review 78, 1950); a failure is WORST_BRIER.
+    """
+    if said is None:
+        return WORST_BRIER
+    return sum((said.get(name, 0.0) - (name == truth)) ** 2 for name in {*said, truth})
 
 
 def within(p: Pairs, tolerance: float) -> Measure:

@@ -20,6 +20,10 @@ class Figures(NamedTuple):
     low: float | None
     high: float | None
     uncertain: Mapping[str, bool]
+    bands: Mapping[str, float] | None = None
+    """Each severity's probability."""
+    ends: Mapping[str, tuple[float, float]] | None = None
+    """Where each input lies, by factor, ``cvss_base``, ``threat_multiplier`` and ``mitigation_factor``."""
 
 
 class Outcome(NamedTuple):
@@ -45,7 +49,8 @@ def of_card(reference: Reference, card: Card, *, seconds: float) -> Outcome:
 
 
 def _figures(card: Card) -> Figures:
-    score = card.score
+    """A card whose number is withheld has its interval all the same."""
+    score, where = card.score, card.score or card.interval
     return Figures(
         factors={key: float(card.factors[key].value or 0) for key in factors.KEYS},
         cvss_base=_number(card.cvss.base),
@@ -53,10 +58,22 @@ def _figures(card: Card) -> Figures:
         mitigation_factor=_number(card.mitigation_factor.value),
         aivss=_number(score.aivss) if score else None,
         severity=score.severity if score else None,
-        low=_number(score.low) if score else None,
-        high=_number(score.high) if score else None,
+        low=_number(where.low) if where else None,
+        high=_number(where.high) if where else None,
         uncertain={} if _undrafted(card) else {layer.layer: not layer.certain for layer in card.layers},
+        bands=card.interval.bands if card.interval else None,
+        ends=_ends(card),
     )
+
+
+def _ends(card: Card) -> dict[str, tuple[float, float]]:
+    """Of the inputs that have a value."""
+    inputs = {key: (card.factors[key].value, card.factors[key].low, card.factors[key].high) for key in factors.KEYS}
+    inputs["cvss_base"] = (card.cvss.base, card.cvss.low, card.cvss.high)
+    for name in ("threat_multiplier", "mitigation_factor"):
+        side = getattr(card, name)
+        inputs[name] = (side.value, side.low, side.high)
+    return {key: (float(low), float(high)) for key, (value, low, high) in inputs.items() if value is not None}
 
 
 def _undrafted(card: Card) -> bool:

@@ -38,13 +38,30 @@ def render(report: Mapping[str, Any]) -> str:
     return environment.get_template("report.html.j2").render(
         report=report,
         table=table(report),
-        plots=plots.all_of(report["listings"]),
+        plots=plots.all_of(report["listings"], report["bands"]["reliability"]),
         worst=worst(report),
+        doubted=doubted(report["interval"]),
         labels=factors.LABELS,
         layer_names=layers.NAMES,
         css=Markup(css),
         css_digest=b64encode(sha256(css.encode()).digest()).decode("ascii"),
     )
+
+
+def doubted(interval: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Label and row of everything that has an interval: the score, its inputs, all factors and each."""
+    sides = [
+        ("CVSS base", "cvss_base"),
+        ("Threat multiplier", "threat_multiplier"),
+        ("Mitigation", "mitigation_factor"),
+    ]
+    each = [(factors.LABELS[key], row) for key, row in interval["factors"]["per_factor"].items()]
+    return [
+        ("AIVSS", interval),
+        *((label, interval[key]) for label, key in sides),
+        ("Factors", interval["factors"]),
+        *each,
+    ]
 
 
 def worst(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -20,8 +20,11 @@ _INK, _DOT = "#566072", "#2f5fb3"
 _BINS = 5
 
 
-def all_of(rows: Rows) -> dict[str, str]:
-    """Title to data URI, in the order of the page; a plot without a point is left out."""
+def all_of(rows: Rows, reliability: Rows = ()) -> dict[str, str]:
+    """
+    Title to data URI, in the order of the page; a plot without a point is left out. ``reliability`` is the report's
+    table of bands by the probability that they were given.
+    """
     answered = [row for row in rows if row["factors"] is not None]
     scored = [row for row in answered if row["published"]["aivss"] is not None and row["aivss"] is not None]
     plots: dict[str, str] = {}
@@ -31,6 +34,8 @@ def all_of(rows: Rows) -> dict[str, str]:
     if scored:
         plots["AIVSS: predicted against published, with the interval"] = _scores(scored)
         plots["Interval coverage: share of published scores inside, by the width of the interval"] = _coverage(scored)
+    if given := [row for row in reliability if row["n"]]:
+        plots["Bands: share that came true, by the probability that was given"] = _reliability(given)
     return plots
 
 
@@ -104,6 +109,23 @@ def _coverage(rows: Rows) -> str:
     ax.set_ylim(0, 1.05)
     ax.set_xlabel("width of the interval")
     ax.set_ylabel("share inside")
+    return _png(figure)
+
+
+def _reliability(rows: Rows) -> str:
+    figure = Figure(figsize=(5.4, 4.2), layout="constrained")
+    ax = figure.subplots()
+    said = [row["said"] for row in rows]
+    true = [row["came_true"] / row["n"] for row in rows]
+    ax.plot([0, 1], [0, 1], color=_INK, linewidth=0.8)
+    ax.plot(said, true, color=_DOT, marker="o")
+    for x, y, row in zip(said, true, rows, strict=True):
+        label = f"{row['came_true']} of {row['n']}"
+        ax.annotate(label, (x, y), textcoords="offset points", xytext=(4, -10), fontsize=7, color=_INK)
+    ax.set_xlim(-0.05, 1.05)
+    ax.set_ylim(-0.05, 1.05)
+    ax.set_xlabel("probability given")
+    ax.set_ylabel("share that came true")
     return _png(figure)
 
 

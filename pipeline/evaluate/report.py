@@ -11,8 +11,9 @@ from pipeline.assess.draft import Estimator
 from pipeline.assess.estimators import Comparables
 from pipeline.card.make import Making, software
 from pipeline.errors import InputError
-from pipeline.evaluate import baselines, key_points, measure, run
+from pipeline.evaluate import baselines, key_points, measure, metrics, others, run
 from pipeline.evaluate.key_points import Fuzzy, Judge
+from pipeline.evaluate.others import NonListing
 from pipeline.evaluate.outcome import Outcome
 from pipeline.reference import gold
 from pipeline.reference.comparables import Index
@@ -20,18 +21,24 @@ from pipeline.reference.gold import Reference
 from pipeline.taxonomy import factors
 
 SHOWN = 4
+NOT_BLIND = "the model may have seen their figures, so of these the layers alone are measured"
 
 Json = dict[str, Any]
 
 
 class Context(NamedTuple):
-    """How a report is made; ``progress`` hears how many of how many are done, ``judge`` finds key points."""
+    """
+    How a report is made; ``progress`` hears how many of how many are done, ``judge`` finds key points. ``not_blind``
+    are the slugs of cards whose figures the estimator may have seen; ``non_listings`` are given to it as well.
+    """
 
     making: Making
     jobs: int
     split: str
     progress: Callable[[int, int], None]
     judge: Judge = Fuzzy()
+    not_blind: frozenset[str] = frozenset()
+    non_listings: tuple[NonListing, ...] = ()
 
 
 def made(references: Sequence[Reference], estimators: Sequence[Estimator], context: Context) -> Json:
@@ -44,9 +51,10 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
         raise InputError("there is no reference card to run over; look at --split, --only and --gold")
     samples = [_run(references, estimator, context) for estimator in estimators]
     first, known = estimators[0], gold.exemplars()
-    report = measure.measured(samples[0])
+    seen = sorted(r.slug for r in references if r.slug in context.not_blind)
+    report = measure.measured(samples[0], seen)
     report["layers"].update(_key_points(samples[0], context))
-    median = measure.measured(baselines.medians(references, known))
+    median = measure.measured(baselines.medians(references, known), seen)
     return {
         "estimator": first.name,
         "model": first.model,
@@ -56,14 +64,19 @@ def made(references: Sequence[Reference], estimators: Sequence[Estimator], conte
         "prompts": by_model.digests() if first.name == "llm" else {},
         "profile": context.making.profile.name,
         "samples": len(estimators),
+        "not_blind": {"n": len(seen), "slugs": seen, "why": NOT_BLIND},
         **report,
         "repeat_spread": _spread(samples),
+        "non_listings": others.refusals(context.non_listings, first, context.making),
+        "false_steering": others.false_steering(),
         "baselines": {
             "median": median,
             "rule": {"layers": median["layers"]},
-            "comparables": report if first.name == "comparables" else measure.measured(_offline(references, context)),
+            "comparables": report
+            if first.name == "comparables"
+            else measure.measured(_offline(references, context), seen),
         },
-        "listings": [_row(o) for o in samples[0]],
+        "listings": [_row(o, blind=o.reference.slug not in seen) for o in samples[0]],
     }
 
 
@@ -81,7 +94,7 @@ def _run(references: Sequence[Reference], estimator: Estimator, context: Context
 def _key_points(outcomes: Sequence[Outcome], context: Context) -> Json:
     found = key_points.coverage(outcomes, context.judge, jobs=context.jobs)
     return {
-        **measure.flat("key_points", found.share),
+        **metrics.flat("key_points", found.share),
         "key_points_unjudged": found.unjudged,
         "key_points_error": found.error,
         "key_point_judge": context.judge.name,
@@ -114,11 +127,12 @@ def _spread(samples: Sequence[Sequence[Outcome]]) -> Json:
     }
 
 
-def _row(o: Outcome) -> Json:
+def _row(o: Outcome, *, blind: bool) -> Json:
     f = o.figures
     published = {key: float(o.reference.factors[key]) for key in factors.KEYS}
     return {
         "slug": o.reference.slug,
+        "blind": blind,
         "failed": o.error,
         "factor_mae": None
         if f is None
@@ -130,10 +144,12 @@ def _row(o: Outcome) -> Json:
         "mitigation_factor": f.mitigation_factor if f else None,
         "low": f.low if f else None,
         "high": f.high if f else None,
+        "bands": dict(f.bands) if f and f.bands else None,
         "uncertain": dict(f.uncertain) if f else None,
         "published": {
             "factors": published,
             "aivss": _float(o.reference.aivss),
+            "severity": o.reference.severity,
             "cvss_base": _float(o.reference.cvss_base),
             "threat_multiplier": _float(o.reference.threat_multiplier),
             "mitigation_factor": _float(o.reference.mitigation_factor),
@@ -148,7 +164,7 @@ def _float(value: Decimal | None) -> float | None:
 
 
 class Table(NamedTuple):
-    """The summary: a column for the estimator and for each baseline."""
+    """The summary: a column for the estimator, one for its errors as a ratio to the medians', one for each baseline."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -156,11 +172,13 @@ class Table(NamedTuple):
 
 def table(made: Mapping[str, Any]) -> Table:
     """The estimator beside the baselines; ``comparables`` is not its own baseline."""
-    beside = {made["estimator"]: made} | {
-        k: v for k, v in made["baselines"].items() if k not in (made["estimator"], "rule")
-    }
-    rows = tuple((label, tuple(_cell(r, key) for r in beside.values())) for key, label in _ROWS.items())
-    return Table(tuple("medians, rule for layers" if name == "median" else name for name in beside), rows)
+    beside = {k: v for k, v in made["baselines"].items() if k not in (made["estimator"], "rule")}
+    names = ("medians, rule for layers" if name == "median" else name for name in beside)
+    rows = tuple(
+        (label, (_cell(made, key), _cell(made, f"{key}_ratio"), *(_cell(r, key) for r in beside.values())))
+        for key, label in _ROWS.items()
+    )
+    return Table((made["estimator"], "of the medians'", *names), rows)
 
 
 def lines(made: Mapping[str, Any]) -> list[str]:
@@ -170,7 +188,30 @@ def lines(made: Mapping[str, Any]) -> list[str]:
     out = [f"{made['estimator']}{model} on {made['split']}: {made['n']} listings, {made['failures']} failed"]
     out.append(f"{'':<30}" + "".join(f"{name:>26}" for name in shown.columns))
     out += [f"{label:<30}" + "".join(f"{cell:>26}" for cell in cells) for label, cells in shown.rows]
-    return [*out, "", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"], *_judged(made["layers"])]
+    out += ["", *aside(made)]
+    out += ["", "In brackets the bootstrap 95 % interval. " + made["layers"]["note"], *_judged(made["layers"])]
+    if made["not_blind"]["n"]:
+        out.append(f"{made['not_blind']['n']} of {made['n']} listings are not blind: {made['not_blind']['why']}.")
+    return out
+
+
+def aside(made: Mapping[str, Any]) -> list[str]:
+    """What the bands' probabilities came to, which texts were refused, and which were flagged without a cause."""
+    of, alarms = made["non_listings"], made["false_steering"]
+    flagged = {name: round(alarms[name] * alarms[f"{name}_n"]) for name in ("listings", "benign")}
+    out = [_came_true(row) for row in made["bands"]["reliability"] if row["n"]]
+    if of["n"]:
+        out.append(f"Of {of['n']} texts that are no listing {round(of['refused'] * of['n'])} were refused.")
+    out.append(
+        f"Flagged as an attempt to steer without a cause: {flagged['listings']} of {alarms['listings_n']} reference "
+        f"listings, {flagged['benign']} of {alarms['benign_n']} look-alikes."
+    )
+    return out
+
+
+def _came_true(row: Mapping[str, Any]) -> str:
+    given = f"{100 * row['above']:.0f} to {100 * row['up_to']:.0f} %" if row["up_to"] else "no chance"
+    return f"Of bands given {given}, {row['came_true']} of {row['n']} came true."
 
 
 def _judged(found: Mapping[str, Any]) -> list[str]:
@@ -202,6 +243,8 @@ _ROWS: dict[str, str] = {
     "aivss.mae_given_inputs": "AIVSS, given CVSS and MF",
     "interval.coverage": "published inside interval",
     "interval.width": "interval, mean width",
+    "bands.brier": "bands, Brier score",
+    "bands.likeliest_right": "likeliest band right",
     "layers.precision": "not certain, precision",
     "layers.recall": "not certain, recall",
     "layers.f1": "not certain, F1",

@@ -91,7 +91,7 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
     """
     address = http.final_url if http else source
     draft = by_format(decode(raw, charset=charset), host=_host(address))
-    text = normalise(draft.text)
+    text, substance = normalise(draft.text), normalise(draft.substance)
     name = one_line(draft.name or "")[:MAX_NAME_CHARS].strip() or _name_of(address)
     return Listing(
         source=source,
@@ -102,7 +102,8 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
         raw_sha256=hashlib.sha256(raw).hexdigest(),
         fetched_at=now,
         http=http,
-        shortfall=shortfall.find(draft, normalise(draft.substance)),
+        shortfall=shortfall.find(draft, text, substance),
+        own_words=substance if draft.kind in shortfall.RECORDS else None,
         hidden=hidden_text.kept(draft.hidden, text),
     )
 

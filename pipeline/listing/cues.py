@@ -1,15 +1,47 @@
 """Passages in, the sentence out that a cue stands in: how evidence is found when no model reads the listing."""
 
 import re
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
-from pipeline.listing import passages as split
 from pipeline.listing.negation import denied
+from pipeline.listing.prose import Section, Sentence, prose
 from pipeline.model import Evidence, Passage
+from pipeline.taxonomy import asides
 
 LONGEST = 280
 """Characters of a quote; a longer sentence is quoted around its cue, at word boundaries."""
+
+
+class Where(NamedTuple):
+    """
+    Where words count: in which sections, among how many of the first sentences, and whether also where they are set as
+    code within a sentence. ``strict`` leaves out near-misses of a cue, labels, and orders of what is not to be done.
+    """
+
+    sections: tuple[Section, ...] = ("body", "setup", "aside")
+    code: bool = False
+    strict: bool = False
+    within: int | None = None
+
+    def holds(self, text: str, sentence: Sentence, number: int) -> bool:
+        """Whether the sentence, the ``number``-th of the listing, is one of these places."""
+        if sentence.section not in self.sections or (self.within is not None and number >= self.within):
+            return False
+        return not self.strict or _states(text, sentence.start, sentence.end)
+
+
+LEAST = 4
+"""Words of a sentence: fewer are a label."""
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+_NO_STATEMENT = re.compile(asides.NO_STATEMENT, re.IGNORECASE)
+ANYWHERE = Where()
+BODY = Where(("body",), strict=True)
+BEGINNING = Where(("body",), strict=True, within=12)
+"""Of a skill: later sentences are its orders and its advice."""
+BODY_AND_SETUP = Where(("body", "setup"), strict=True)
 
 
 @cache
@@ -22,27 +54,40 @@ def first(source: str, passages: Sequence[Passage]) -> Evidence | None:
     return next(iter(every(source, passages, most=1)), None)
 
 
-def every(source: str, passages: Sequence[Passage], *, most: int) -> tuple[Evidence, ...]:
-    """At most ``most`` sentences that match ``source``, in the order of the listing; headings say nothing."""
-    pattern, found = _pattern(source), []
-    for passage in passages:
-        for start, end in _sentences(passage.text):
-            match = pattern.search(passage.text, start, end)
-            if (
-                match
-                and not passage.text.startswith("#", start)
-                and not _denied(passage.text, start, match.start(), end)
-            ):
-                found.append(_quote(passage, start, end, match.start()))
-                if len(found) == most:
-                    return tuple(found)
-    return tuple(found)
+def every(
+    source: str, passages: Sequence[Passage], *, most: int, where: Where = ANYWHERE, unless: str = ""
+) -> tuple[Evidence, ...]:
+    """
+    At most ``most`` sentences that match ``source`` and not ``unless``, in the order of the listing. Headings say
+    nothing, and neither do addresses, code, identifiers and paths (``prose``).
+    """
+    return tuple(islice(_every(source, passages, where, unless), most))
 
 
-@lru_cache(maxsize=1024)
-def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Of one passage, which some forty patterns are held against."""
-    return tuple(split.sentences(text, 0, len(text)))
+def _every(source: str, passages: Sequence[Passage], where: Where, unless: str) -> Iterator[Evidence]:
+    pattern, before = _pattern(source), 0
+    for piece in prose(passages, code=where.code, near_misses=not where.strict):
+        # What is anchored to the beginning of a sentence need not stand at that of the passage.
+        if "^" in source or pattern.search(piece.text):
+            for number, sentence in enumerate(piece.sentences, before):
+                start, end, _ = sentence
+                at = _stands(pattern, piece.text, start, end) if where.holds(piece.text, sentence, number) else None
+                if at is not None and not (unless and _pattern(unless).search(piece.text, start, end)):
+                    yield clipped(piece.passage, start, end, at)
+        before += len(piece.sentences)
+
+
+def _states(text: str, start: int, end: int) -> bool:
+    return not _NO_STATEMENT.match(text, start, end) and len(_WORDS.findall(text, start, end)) >= LEAST
+
+
+def _stands(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | None:
+    """Where the pattern first stands in a sentence that does not deny it there."""
+    for match in pattern.finditer(text[start:end]):
+        at = start + match.start()
+        if not denied(text, start, at) and not text.startswith("none", at):
+            return at
+    return None
 
 
 def count(source: str, text: str) -> int:
@@ -53,11 +98,8 @@ def says(source: str, sentence: str) -> bool:
     return _pattern(source).search(sentence) is not None
 
 
-def _denied(text: str, start: int, at: int, end: int) -> bool:
-    return denied(text, start, at) or text[at:end].startswith("none")
-
-
-def _quote(passage: Passage, start: int, end: int, at: int) -> Evidence:
+def clipped(passage: Passage, start: int, end: int, at: int) -> Evidence:
+    """The words from ``start`` to ``end`` of a passage as evidence; what is too long, around ``at``."""
     if end - start > LONGEST:
         text = passage.text
         left = max(start, at - LONGEST // 2)

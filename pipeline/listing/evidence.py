@@ -42,11 +42,9 @@ def find(quote: str, passage: Passage) -> Evidence | None:
 
 
 def locate(quote: str, number: int, passages: Sequence[Passage]) -> Evidence | None:
-    """``find`` in the passage that the claim names; a number that no passage has finds nothing."""
-    for passage in passages:
-        if passage.number == number:
-            return find(quote, passage)
-    return None
+    """``find`` in the passage that the claim names, or in its pieces; a number that no passage has finds nothing."""
+    found = (find(quote, passage) for passage in passages if passage.number == number)
+    return next((place for place in found if place is not None), None)
 
 
 @lru_cache(maxsize=512)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.model import Passage
+from pipeline.taxonomy import importance
 
 TARGET = 400
 """Characters that a passage aims at; a longer sentence stays whole."""
@@ -13,6 +15,10 @@ BUDGET = 24_000
 """Characters of listing that go to a model at most."""
 RUNAWAY = 1_600
 """A "sentence" longer than this is none (a table, minified text): it is cut at white space."""
+
+MOST_NAMED = 6
+NAMED_WORDS = 6
+_NAMED_CHARS = 80
 
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[-*#>|]|\d+[.)] )")
 _SENTENCE_END = re.compile(
@@ -38,32 +44,64 @@ def split(text: str, *, target: int = TARGET) -> tuple[Passage, ...]:
     return tuple(Passage(number=n, start=s, end=e, text=text[s:e]) for n, (s, e) in enumerate(packed, 1))
 
 
-def select(passages: Sequence[Passage], *, budget: int = BUDGET) -> Selection:
+def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selection:
     """
-    The passages that fit into ``budget`` characters.
+    The passages that fit into ``budget`` characters, in the order of the listing; without a budget, all of them.
 
-    A listing says what it is first and how it is run last, so two thirds of the budget go to its beginning
-    and one third to its end; what falls between is left out, and returned so that it can be said.
-    A single passage larger than what is left is left out whole: half a sentence is no evidence.
+    The beginning goes first, since it says what the thing is; then whatever tells of tools and their effects, of
+    credentials, limits and deployment (``taxonomy.importance``), and of equals the earlier. What is left out is
+    returned so that it can be named. A passage larger than what is left is left out whole: half a sentence is no
+    evidence.
     """
-    if sum(len(p.text) for p in passages) <= budget:
+    if budget is None or sum(len(p.text) for p in passages) <= budget:
         return Selection(tuple(passages), ())
-    head = _fitting(passages, budget * 2 // 3)
-    rest = passages[len(head) :]
-    tail = _fitting(rest[::-1], budget - sum(len(p.text) for p in head))[::-1]
-    kept = (*head, *tail)
-    numbers = {p.number for p in kept}
-    return Selection(kept, tuple(p for p in passages if p.number not in numbers))
+    kept: set[int] = set()
+    for passage in sorted(passages, key=_rank):
+        if len(passage.text) <= budget:
+            budget -= len(passage.text)
+            kept.add(passage.start)
+    taken = tuple(p for p in passages if p.start in kept)
+    return Selection(taken, tuple(p for p in passages if p.start not in kept))
 
 
-def _fitting(passages: Sequence[Passage], budget: int) -> tuple[Passage, ...]:
-    taken: list[Passage] = []
+def named(passages: Sequence[Passage]) -> str:
+    """Which ones: their numbers, and how each run of them begins; at most MOST_NAMED runs."""
+    runs: list[list[Passage]] = []
     for passage in passages:
-        budget -= len(passage.text)
-        if budget < 0:
-            break
-        taken.append(passage)
-    return tuple(taken)
+        if runs and runs[-1][-1].number == passage.number - 1:
+            runs[-1].append(passage)
+        else:
+            runs.append([passage])
+    said = "; ".join(_run(run) for run in runs[:MOST_NAMED])
+    more = sum(map(len, runs[MOST_NAMED:]))
+    what = "Passage" if len(passages) == 1 else "Passages"
+    return f"{what} {said}{f'; and {more} more' if more else ''}"
+
+
+def _run(run: Sequence[Passage]) -> str:
+    first, last = run[0], run[-1]
+    words = first.text[:_NAMED_CHARS].lstrip("#*-> ").split()
+    cut = len(first.text) > _NAMED_CHARS or len(words) > NAMED_WORDS
+    begins = " ".join(words[:NAMED_WORDS])
+    numbers = str(first.number) if first is last else f"{first.number} to {last.number}"
+    return f"{numbers} ({begins}{'…' if cut else ''})"
+
+
+def _rank(passage: Passage) -> tuple[bool, int, int]:
+    """What sorts before comes first."""
+    if passage.start < importance.OPENING_CHARS:
+        return False, 0, passage.number
+    text = passage.text.lower()
+    return (
+        True,
+        -sum(worth.points for name, worth in importance.SIGNS.items() if _sign(name).search(text)),
+        passage.number,
+    )
+
+
+@cache
+def _sign(name: str) -> re.Pattern[str]:
+    return re.compile(importance.SIGNS[name].sign, re.MULTILINE)
 
 
 def _paragraphs(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -44,6 +44,8 @@ class Calibration(Record):
     factors: dict[str, Steps] = Field(default_factory=dict)
     mitigation: Steps = Field(default_factory=dict)
     threat_follows_base: bool = False
+    misses: tuple[tuple[Number, ...], ...] = ()
+    """What is still missed on ``tune``, each card held out: a row a card, as ``Doubt.misses`` has them."""
     proof: dict[str, Proof]
     """One for each part that is calibrated: "factors.KEY", "mitigation_factor", "threat_multiplier"."""
 
@@ -120,7 +122,8 @@ def _mitigation(mitigation: Mitigation, steps: Mapping[str, Decimal]) -> tuple[M
     """Never below what the verified controls earn: rule 4 is not a matter of scale."""
     if not steps or mitigation.proposed is None:
         return mitigation, []
-    scaled, earned = steps[f"{mitigation.proposed:.2f}"], mitigation_factor(mitigation.controls)
+    scaled = steps[f"{mitigation.proposed:.2f}"]
+    earned = mitigation_factor(mitigation.controls, mitigation.product_is)
     value = max(scaled, earned)
     flags = []
     if value != scaled:
@@ -139,7 +142,8 @@ def _threat(assessment: Assessment, calibration: Calibration) -> ThreatMultiplie
     threat, cvss = assessment.threat_multiplier, assessment.cvss
     if not calibration.threat_follows_base or cvss.base is None or threat.value is None:
         return threat
-    value, low, high = (threat_multiplier(base) for base in (cvss.base, cvss.low, cvss.high))
+    told = threat.exploitation or "none_reported"
+    value, low, high = (threat_multiplier(base, told) for base in (cvss.base, cvss.low, cvss.high))
     return threat.model_copy(update={"value": value, "raw": threat.value, "low": low, "high": high})
 
 

@@ -15,10 +15,14 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.listing import harms
+from pipeline.listing.gist import gist
+from pipeline.listing.passages import split
 from pipeline.reference import gold, regression
 from pipeline.reference.gold import Reference
+from pipeline.reference.ladder import SHOWN, Ladder, Rung
 from pipeline.reference.regression import Columns, Fit, Line, Prediction, Ridge, Vector
-from pipeline.taxonomy import capabilities, cues, factors
+from pipeline.taxonomy import capabilities, cues, factors, harm
 
 OWN = 0.6
 """A reference as near as this is the listing's own card, or its twin, and calibrates nothing."""
@@ -135,13 +139,14 @@ class Index:
         return self._compared(name, text)
 
     def _compare(self, name: str, text: str) -> "Comparison":
-        cosines = self._columns.products(self._vector(_terms(f"{name} {name} {text}")))
+        said = gist(text)
+        cosines = self._columns.products(self._vector(_terms(f"{name} {name} {said}")))
         scored = [Neighbour(r, cosine) for r, cosine in zip(self.references, cosines, strict=True)]
         near = frozenset(n.reference.group for n in scored if n.similarity >= OWN)
         own = near | self._named.get(_letters(name), frozenset())
         others = [n for n in scored if n.similarity > 0 and n.reference.group not in own]
         nearest = sorted(others, key=lambda n: (-n.similarity, n.reference.slug))[:NEIGHBOURS]
-        return Comparison(tuple(nearest), self._without(own), f"{name}. {text}")
+        return Comparison(tuple(nearest), self._without(own), f"{name}. {said}", text)
 
     def _without(self, own: frozenset[str]) -> "Figures":
         if own not in self._figures:
@@ -161,7 +166,6 @@ class Figures:
         self._references = tuple(references)
         self._ridge = Ridge([_said(r) for r in references])
         self._fits: dict[str, Fit] = {}
-        self._base: Line | None = None
         self._layers: dict[str, Line] = {}
 
     def factor(self, key: str, text: str) -> Prediction:
@@ -176,15 +180,14 @@ class Figures:
         centred = next(iter(self._fits.values())).centred(self._ridge.against(text))
         return {key: fit.at(centred) for key, fit in self._fits.items()}
 
-    def base(self, text: str) -> Prediction:
-        """
-        CVSS base, on a line over the balance of changing against reading (``regression.balance``).
+    @cached_property
+    def ladder(self) -> Ladder:
+        return base_ladder(self._references)
 
-        The base follows that balance (r 0.6 on ``tune``) more closely than words or predicted factors.
-        """
-        if self._base is None:
-            self._base = base_line(self._references)
-        return self._base.predict((regression.balance(text),))
+    def base(self, text: str, near: Sequence[Reference]) -> Prediction:
+        """CVSS base, by the worst that the listing says it can do (``harms``), within what the nearest cards show."""
+        grade = grade_of(text)
+        return self.ladder.predict(grade, near_bases(near, grade))
 
     def uncertain(self, layer: str, text: str) -> float | None:
         """
@@ -200,19 +203,38 @@ class Figures:
         return self._layers[layer].predict(_telling(layer, text)).value
 
 
-def base_line(references: Sequence[Reference]) -> Line:
-    """The line of ``Figures.base``, over the references that publish a base, in their order."""
-    scored = [r for r in references if r.cvss_base is not None]
-    rows = [(regression.balance(_said(r)),) for r in scored]
-    return Line(rows, [float(r.cvss_base or 0) for r in scored])
+def base_ladder(references: Sequence[Reference]) -> Ladder:
+    """The ladder of ``Figures.base``, over the references that publish a base, in their order."""
+    return Ladder(
+        [Rung(grade_of(r.listing), float(r.cvss_base), r.group) for r in references if r.cvss_base is not None]
+    )
+
+
+def near_bases(references: Sequence[Reference], grade: int) -> tuple[float, ...]:
+    """Of the nearest that publish one and can do about as much; ``references`` come nearest first."""
+    return tuple(float(r.cvss_base) for r in alike(references, grade) if r.cvss_base is not None)[:SHOWN]
+
+
+def alike(references: Sequence[Reference], grade: int) -> list[Reference]:
+    """Those with a base that are of this grade of harm, or of one beside it."""
+    return [r for r in references if r.cvss_base is not None and abs(grade_of(r.listing) - grade) <= 1]
+
+
+@lru_cache(maxsize=256)
+def grade_of(text: str) -> int:
+    """The place of the worst that a text says its product can do in ``harm.GRADES``."""
+    return harm.KEYS.index(harms.worst(split(text)).grade.key)
 
 
 class Comparison:
-    """One listing beside the references: the nearest of them, and the figures that all of them suggest."""
+    """
+    One listing beside the references: the nearest of them, and the figures that all of them suggest. ``said`` is its
+    name and the gist of it, as long as the references are; what it can do at worst may stand anywhere in ``text``.
+    """
 
-    def __init__(self, nearest: tuple[Neighbour, ...], figures: Figures, text: str) -> None:
+    def __init__(self, nearest: tuple[Neighbour, ...], figures: Figures, said: str, text: str) -> None:
         self.nearest = nearest
-        self._figures, self._text = figures, text
+        self._figures, self._said, self._text = figures, said, text
 
     def factor(self, key: str) -> Prediction:
         """A factor of the card. The language interface is not published; planning stands in for it."""
@@ -220,13 +242,13 @@ class Comparison:
 
     @cached_property
     def _factors(self) -> dict[str, Prediction]:
-        return self._figures.factors(self._text)
+        return self._figures.factors(self._said)
 
     def base(self) -> Prediction:
-        return self._figures.base(self._text)
+        return self._figures.base(self._text, [n.reference for n in self.nearest])
 
     def uncertain(self, layer: str) -> float | None:
-        return self._figures.uncertain(layer, self._text)
+        return self._figures.uncertain(layer, self._said)
 
 
 def published(key: str) -> str:

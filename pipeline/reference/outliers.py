@@ -16,7 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.model import Card, Expected, Flag, Score
-from pipeline.reference.comparables import Comparison, Index, base_line, snap
+from pipeline.reference.comparables import Comparison, Index, base_ladder, snap
 from pipeline.reference.gold import Reference
 from pipeline.reference.regression import Ridge
 from pipeline.scoring import DEFAULT, formulas, profile
@@ -138,8 +138,8 @@ def _left_out(references: Sequence[Reference]) -> list[dict[str, float]]:
 
 
 def _bases(references: Sequence[Reference]) -> list[float | None]:
-    """The CVSS base of each reference as the line through the others predicts it; None where none is published."""
-    residuals = iter(base_line(references).residuals)
+    """The CVSS base of each reference as the ladder of the others predicts it; None where none is published."""
+    residuals = iter(base_ladder(references).residuals)
     return [None if r.cvss_base is None else float(r.cvss_base) - next(residuals) for r in references]
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.render import words
+from pipeline.render import chains, headline, words
 from pipeline.taxonomy import factors
 
 if TYPE_CHECKING:
@@ -37,5 +37,11 @@ def load(name: str, guard: Callable[[object], object]) -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=words, FACTORS=factors.FACTORS, NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE)
+    environment.globals.update(
+        words=words,
+        headline=headline,
+        chains=chains,
+        FACTORS=factors.FACTORS,
+        NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE,
+    )
     return environment.get_template(name)

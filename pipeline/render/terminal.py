@@ -11,8 +11,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.model import Card, Estimate, Evidence, Expected, Interval, Layer, Score, Threat
-from pipeline.render import escape, words
+from pipeline.model import Card, Chain, Estimate, Evidence, Expected, Layer, Score, Threat
+from pipeline.render import chains, escape, headline, words
 from pipeline.taxonomy import factors
 
 _LEAST_WIDTH = 24
@@ -29,7 +29,7 @@ _BADGES = {
     "Critical": "bold white on red",
 }
 _SEVERITY_STYLES = {"high": "bold red", "medium": "yellow", "low": "", "info": "dim"}
-_BASIS_STYLES = {"stated": "green", "inferred": "", "unknown": "yellow"}
+_BASIS_STYLES = {"stated": "green", "mentioned": "", "inferred": "", "unknown": "yellow"}
 
 
 class _Page(NamedTuple):
@@ -71,6 +71,7 @@ def _blocks(card: Card, page: _Page) -> Iterator[RenderableType]:
         yield from _section("Score", _inputs(card), page)
         yield from _section("Agentic risk factors", _factors(card, page), page)
         yield from _section("MAESTRO layers", _layers(card, page), page)
+        yield from _section("Attacks that cross layers", _chains(card.chains or ()), page)
     yield from _section("Nearest reference cards", _comparables(card), page)
     yield from _section("Flags", _flags(card), page)
     yield from _section("Questions for the vendor", _questions(card), page)
@@ -131,7 +132,7 @@ def _head(card: Card, page: _Page) -> Iterator[RenderableType]:
         where = words.instead(card)
         yield Text.assemble((" No score ", "bold white on bright_black"), f"  {where}" if where else "")
     else:
-        yield from _badge(card.score, card.interval, page)
+        yield from _badge(card, card.score, page)
     notice = words.notice(card)
     if notice is not None:
         yield Text()
@@ -141,20 +142,31 @@ def _head(card: Card, page: _Page) -> Iterator[RenderableType]:
     if card.summary:
         yield Text()
         yield Text(_safe(card.summary))
+    if card.product is not None:
+        kind = (_safe(words.product(card), 60), "bold")
+        yield Text()
+        yield Text.assemble("Kind of product: ", kind, f". {_safe(card.product.because, _ASIDE)}")
     if words.assessed(card):
         yield Text()
         counts = words.flag_counts(card.flags)
         yield Text(f"{_safe(words.by_estimator(card.provenance))}." + (f" {counts}." if counts else ""), style="dim")
 
 
-def _badge(score: Score, spread: Interval | None, page: _Page) -> Iterator[RenderableType]:
-    """The score with its band, and where it and its interval stand between 0 and 10."""
-    span = words.interval(score.low, score.high, 1)
-    badge = Text(f" {words.figure(score.aivss, 1)} ", style=_BADGES.get(score.severity, "reverse"))
-    badge.append(f"{_safe(score.severity, 20)} ")
-    aside = "; ".join(filter(None, (span, words.chances(spread))))
-    yield Text.assemble(badge, f" ({aside})" if aside else "", (f"  profile {_safe(score.profile, 40)}", "dim"))
-    if not span:
+def _badge(card: Card, score: Score, page: _Page) -> Iterator[RenderableType]:
+    """What counts of the score, and where it and its interval stand between 0 and 10."""
+    style = _BADGES.get(score.severity, "reverse")
+    profile = (f"  profile {_safe(score.profile, 40)}", "dim")
+    said = headline.headline(card)
+    if said is not None and said.estimated:
+        yield Text.assemble(
+            (f" {headline.bands(card)} ", style), f"  {words.interval(score.low, score.high, 1)}", profile
+        )
+        yield Text(said.aside, style="dim")
+    elif said is not None:
+        number, _, more = said.lead.partition(", ")
+        badge = Text(f" {_safe(number, 30)} ", style=style)
+        yield Text.assemble(badge, f"  {more}" if more else "", f" ({said.aside})" if said.aside else "", profile)
+    if score.low == score.high:
         return
     cells = min(page.width - 8, 50)
     low, high, at = (
@@ -183,7 +195,9 @@ def _inputs(card: Card) -> Iterator[RenderableType]:
     if words.withheld(mitigation):
         yield _indented(words.withheld(mitigation), 4)
     for control in mitigation.controls:
-        yield _indented(Text.assemble(_safe(words.label(control.kind), _ASIDE), (f" ({control.label})", "dim")), 4)
+        yield _indented(
+            Text.assemble(_safe(words.label(control.kind), _ASIDE), (f" ({words.standing(control)})", "dim")), 4
+        )
     if score is not None and (formula := words.formula(score)) is not None:
         yield from (_indented(line, 2, "dim") for line in formula.worked)
 
@@ -247,6 +261,19 @@ def _threat(threat: Threat) -> RenderableType:
     return _beside(Text("   • "), content)
 
 
+def _chains(found: Iterable[Chain]) -> Iterator[RenderableType]:
+    for number, chain in enumerate(found):
+        if number:
+            yield Text()
+        yield _indented(
+            Text.assemble((_safe(chain.title, _ASIDE), "bold"), (f"  {_safe(chains.path(chain), 60)}", "cyan"))
+        )
+        note = chains.quoted(chain)
+        yield _indented(Text(_safe(chain.description) + (f" ({note})" if note else "")), 4)
+        yield from _quote(chain.evidence, 4)
+        yield _indented(Text.assemble("Breaks at: ", _safe(chain.breaks_at, _ASIDE)), 4)
+
+
 def _comparables(card: Card) -> Iterator[RenderableType]:
     for comparable in card.comparables:
         yield _indented(Text.assemble(f"{comparable.similarity:.2f}  ", _safe(comparable.name, _ASIDE)))
@@ -272,6 +299,7 @@ def _provenance(card: Card) -> Iterator[RenderableType]:
         f"Estimator: {words.estimator(made)}; profile {made.profile}; {words.when(made.created_at)}; {made.software}",
         f"Listing: {words.KINDS[listing.kind]}, {words.counted(listing.chars, 'character')}, "
         f"read {words.when(listing.fetched_at)}, SHA-256 {listing.sha256[:12]}",
+        *filter(None, (words.doubt(card),)),
         f"Card {card.id[:12]}" + (f"; {words.usage(made)}" if words.usage(made) else ""),
     ]
     yield from (_indented(line, 2, "dim") for line in lines)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pipeline.model import (
     Card,
+    Control,
     Cvss,
     Estimate,
     Expected,
@@ -22,6 +23,7 @@ from pipeline.model import (
 )
 from pipeline.scoring.mitigation import mitigation_factor
 from pipeline.taxonomy import factors
+from pipeline.taxonomy.products import LABELS as PRODUCTS
 
 DASH = "—"
 CVSS_LABEL = "CVSS v4.0 base"
@@ -147,12 +149,6 @@ def label(kind: str) -> str:
     return "RBAC" if kind == "rbac" else kind.replace("_", " ")
 
 
-def headline(score: Score, spread: Interval | None) -> str:
-    """``6.6 Medium (5.9–7.4; Medium 71 %, High 29 %)``."""
-    aside = "; ".join(filter(None, (interval(score.low, score.high, 1), chances(spread))))
-    return f"{figure(score.aivss, 1)} {score.severity}" + (f" ({aside})" if aside else "")
-
-
 def chances(spread: Interval | None) -> str:
     """``Medium 71 %, High 29 %``, the lowest band first; nothing where there is one band alone."""
     if spread is None or len(spread.bands) < 2:
@@ -222,7 +218,7 @@ def _about(path: str) -> str:
 
 
 def _moves(points: Decimal | None) -> str:
-    return "" if points is None else f"up to ±{figure(points, 1)}" if points else "±0"
+    return f"up to ±{figure(points, 1)}" if points else ""
 
 
 def asides(estimate: Estimate, expected: Expected | None = None) -> str:
@@ -246,13 +242,33 @@ def vector(cvss: Cvss) -> str:
     return "" if cvss.base is None else "no vector: the base is estimated from the reference cards"
 
 
+def standing(control: Control) -> str:
+    """How well a control is shown and how far it reaches; of what shows none, why it does not count."""
+    if control.refused is not None:
+        return f"does not count: {control.refused}"
+    return control.label if control.reach is None else f"{control.label}, {control.reach.replace('_', ' ')}"
+
+
 def withheld(mitigation: Mitigation) -> str:
     """Why less mitigation counts than was proposed; nothing when it all counts."""
     if mitigation.proposed is None or mitigation.proposed == mitigation.value:
         return ""
-    if mitigation.value != mitigation_factor(mitigation.controls):
+    if mitigation.value != mitigation_factor(mitigation.controls, mitigation.product_is):
         return f"{figure(mitigation.proposed)} from the model, before calibration"
     return f"{figure(mitigation.proposed)} was proposed; only controls with verified quotes count"
+
+
+def product(card: Card) -> str:
+    """``operations server``; nothing where nobody said what kind of thing it is."""
+    return "" if card.product is None else PRODUCTS.get(card.product.kind, card.product.kind)
+
+
+def doubt(card: Card) -> str:
+    """Where the interval comes from, in a line; nothing for a card that is older than its doubt."""
+    if card.doubt is None:
+        return ""
+    why = f", wider because {' and '.join(card.doubt.because)}" if card.doubt.because else ""
+    return f"Intervals: what was missed by {card.doubt.table}, times {figure(card.doubt.widened)}{why}"
 
 
 def assessed(card: Card) -> bool:

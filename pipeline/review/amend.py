@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipeline.assess import verify
+from pipeline.assess import verify_layers
 from pipeline.card import contradictions
 from pipeline.card import make as cards
 from pipeline.card.make import Making
@@ -12,7 +12,7 @@ from pipeline.errors import InputError, ReviewError
 from pipeline.model import Card, Cvss, Estimate, Flag, Layer, Mitigation, ThreatMultiplier
 from pipeline.scoring import DEFAULT, Profile, cvss4, profile
 from pipeline.scoring.levels import spell
-from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor
+from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor, threat_multiplier
 from pipeline.taxonomy import layers
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.reviews import MOST_WORDS
@@ -46,10 +46,12 @@ def amend(card: Card, changes: Changes, *, text: str, making: Making, by: str) -
 
     Raises ReviewError where nothing is changed, and InputError that names a value and what is allowed.
     """
+    cvss = _cvss(card.cvss, changes.metrics, by)
+    following = _following(card.threat_multiplier, card.cvss, cvss)
     updates = {
         "factors": _factors(card, changes.factors, making.profile, by),
-        "cvss": _cvss(card.cvss, changes.metrics, by),
-        "threat_multiplier": _threat(card.threat_multiplier, changes.threat_multiplier, making.profile, by),
+        "cvss": cvss,
+        "threat_multiplier": _threat(following, changes.threat_multiplier, making.profile, by),
         "mitigation_factor": _mitigation(card.mitigation_factor, changes.controls, by),
         "layers": _layers(card.layers, changes.layers),
         "summary": _summary(card.summary, changes.summary),
@@ -102,13 +104,22 @@ def _cvss(held: Cvss, metrics: Mapping[str, str], by: str) -> Cvss:
     return held.model_copy(update={"vector": vector, "base": base, "rationale": note, **ends})
 
 
+def _following(held: ThreatMultiplier, was: Cvss, now: Cvss) -> ThreatMultiplier:
+    """The multiplier of another base, where it is computed from the base and nobody has set it."""
+    if held.exploitation is None or now.base is None or now.base == was.base:
+        return held
+    value, low, high = (threat_multiplier(base, held.exploitation) for base in (now.base, now.low, now.high))
+    return held.model_copy(update={"value": value, "low": low, "high": high})
+
+
 def _threat(held: ThreatMultiplier, value: Decimal | None, profile: Profile, by: str) -> ThreatMultiplier:
     if value is None or value == held.value:
         return held
     _on_level("threat_multiplier", value, profile.threat_levels, profile)
     # The interval closes: a person set the figure, so it no longer follows the CVSS base.
     note = _note(held.rationale, by, held.value, value)
-    return held.model_copy(update={"value": value, "low": value, "high": value, "rationale": note})
+    set_by_hand = {"value": value, "low": value, "high": value, "rationale": note, "exploitation": None}
+    return held.model_copy(update=set_by_hand)
 
 
 def _mitigation(held: Mitigation, kinds: frozenset[str] | None, by: str) -> Mitigation:
@@ -124,7 +135,7 @@ def _mitigation(held: Mitigation, kinds: frozenset[str] | None, by: str) -> Miti
     changes = {"controls": kept, "evidence": tuple(quote for quote in held.evidence if quote in left)}
     if held.value is None:
         return held.model_copy(update=changes)
-    value = max(held.value, mitigation_factor(kept))
+    value = max(held.value, mitigation_factor(kept, held.product_is))
     ends = _shifted(held.value, value, held.low, held.high, most=NO_CREDIT)
     note = f"{held.rationale} [{by}: without {', '.join(sorted(on_card - kinds))}.]".strip()
     return held.model_copy(update={**changes, "value": value, "rationale": note, **ends})
@@ -146,7 +157,7 @@ def _layers(held: Iterable[Layer], certain: Mapping[str, bool]) -> tuple[Layer, 
 def _layer(held: Layer, certain: bool) -> Layer:
     if not certain:
         asked = held.questions or (DRAFTS[held.layer].question,)
-        commentary = verify.uncertain(held.commentary)
+        commentary = verify_layers.uncertain(held.commentary)
         return held.model_copy(update={"certain": False, "commentary": commentary, "questions": asked})
     if not held.evidence:
         raise InputError(f"layers.{held.layer} has no quote from the listing, so it cannot be certain.")

@@ -7,7 +7,7 @@ factor, a metric, a layer or the score of this product, drops the assessor's ins
 or the end of the listing, or keeps something from the reviewer. Words are compared by meaning (``taxonomy.steering``),
 undressed first: look-alike letters, accents, emphasis, letters set apart, encodings.
 
-A finding never lowers a score; ``masked`` takes the sentences out of what the model reads.
+A finding never lowers a score; ``masked`` and ``left`` take the sentences out of what the model reads.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from pipeline.model import Flag, HidingPlace, Listing
-from pipeline.screen import encoded, rules, surface
+from pipeline.model import Flag, HidingPlace, Listing, Passage
+from pipeline.screen import encoded, marks, masking, rules, surface
 from pipeline.screen.units import MARK
 from pipeline.taxonomy.steering import Severity
 
@@ -31,6 +31,7 @@ _DEPTH = 2
 """How many encodings inside each other are read."""
 _GRAVITY: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
 _PARTING = 4
+_ROUNDS = 3
 _UNMASKED = re.compile(r"[^\r\n]")
 _PLACES: dict[Place, str] = {
     "text": "in the text",
@@ -84,20 +85,34 @@ def _is_only_a_turn(one: _Found) -> bool:
 
 def masked(listing: Listing, findings: Sequence[Finding]) -> Listing:
     """
-    The listing with every character of the findings' spans, line feeds aside, replaced by a mark: as long as before, so
-    that offsets stay valid, and with the digest of its new text. A name with an attempt in it is withheld.
+    The listing with a short mark for each span that a grave finding holds, and with the digest of its new text; offsets
+    into it are none into the listing (see ``left``). A name with an attempt in it is withheld.
     """
-    text = _masked(
-        listing.text, ((one.start, one.end) for one in findings if one.start is not None and one.end is not None)
-    )
-    name = WITHHELD if any(one.place == "name" for one in findings) else listing.name
+    text = masking.shortened(listing.text, _taken(listing, findings))
+    name = WITHHELD if any(one.place == "name" and _is_grave(one) for one in findings) else listing.name
     digest = hashlib.sha256(text.encode()).hexdigest()
     return listing.model_copy(update={"name": name, "text": text, "sha256": digest})
 
 
+def left(listing: Listing, passages: Sequence[Passage], findings: Sequence[Finding]) -> tuple[Passage, ...]:
+    """What grave findings leave of the listing's passages, in pieces with the listing's own offsets."""
+    return masking.pieces(passages, _taken(listing, findings))
+
+
 def reaches_model(findings: Iterable[Finding]) -> bool:
     """Whether an attempt stands in what a model is given; what is hidden in the source is not."""
-    return any(one.start is not None or one.place == "name" for one in findings)
+    return any(_is_grave(one) and (one.start is not None or one.place == "name") for one in findings)
+
+
+def _is_grave(one: "Finding | _Found") -> bool:
+    return one.severity != "low"
+
+
+def _taken(listing: Listing, findings: Iterable[Finding]) -> list[masking.Span]:
+    spans = (
+        (one.start, one.end) for one in findings if one.start is not None and one.end is not None and _is_grave(one)
+    )
+    return masking.merged(listing.text, spans)
 
 
 def flags(findings: Iterable[Finding]) -> tuple[Flag, ...]:
@@ -108,9 +123,10 @@ def flags(findings: Iterable[Finding]) -> tuple[Flag, ...]:
     )
 
 
-def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _blanked(text: str, found: Iterable[_Found]) -> str:
+    """The text, as long as before, with a mark for each character of what is grave, line feeds aside."""
     kept, at = [], 0
-    for start, end in sorted(spans):
+    for start, end in sorted((one.start, one.end) for one in found if _is_grave(one)):
         start = max(start, at)
         if end > start:
             kept += [text[at:start], _UNMASKED.sub(MARK, text[start:end])]
@@ -120,11 +136,20 @@ def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _settled(text: str) -> list[_Found]:
     """
-    The findings, so that none is left when they are masked. Masking moves where a very long sentence is cut, and may
-    take the word that excused its neighbours, so each paragraph that holds a finding is read again without it.
+    The findings, so that nothing grave is left when they are masked. Masking moves where a very long sentence is cut,
+    and may take the word that excused its neighbours, so the rest is read again; where that does not settle, the
+    paragraphs that hold a finding are read by themselves.
     """
     found = _detect(text, hidden=False, depth=_DEPTH)
-    rest = _masked(text, ((one.start, one.end) for one in found))
+    for _ in range(_ROUNDS):
+        if not any(map(_is_grave, found)):
+            return found
+        rest = _blanked(text, found)
+        more = [one for one in _detect(rest, hidden=False, depth=_DEPTH) if _is_grave(one)]
+        if not more:
+            return found
+        found = _merged([*found, *more])
+    rest = _blanked(text, found)
     return _merged([*found, *(one for start, end in _touched(rest, found) for one in _left(rest[start:end], start))])
 
 
@@ -132,7 +157,7 @@ def _touched(text: str, found: list[_Found]) -> list[tuple[int, int]]:
     """The paragraphs that hold a finding; neighbours as one stretch."""
     stretches: list[tuple[int, int]] = []
     end = -1
-    for one in found:
+    for one in filter(_is_grave, found):
         if one.end > end:
             start = max(text.rfind("\n\n", max(end, 0), one.start), end, 0)
             stop = text.find("\n\n", one.end)
@@ -147,13 +172,13 @@ def _touched(text: str, found: list[_Found]) -> list[tuple[int, int]]:
 
 def _left(paragraph: str, at: int) -> Iterator[_Found]:
     """What is found in a paragraph, masked in part, takes all from mark to mark."""
-    while more := _detect(paragraph, hidden=False, depth=_DEPTH):
+    while more := [one for one in _detect(paragraph, hidden=False, depth=_DEPTH) if _is_grave(one)]:
         wider = [
             one._replace(start=paragraph.rfind(MARK, 0, one.start) + 1, end=_next_mark(paragraph, one.end))
             for one in more
         ]
         yield from (one._replace(start=one.start + at, end=one.end + at) for one in wider)
-        paragraph = _masked(paragraph, ((one.start, one.end) for one in wider))
+        paragraph = _blanked(paragraph, wider)
 
 
 def _next_mark(text: str, start: int) -> int:
@@ -189,11 +214,14 @@ def _decoded(text: str, *, hidden: bool, depth: int) -> Iterator[_Found]:
     """Runs whose meaning trips the screen; the meaning of others is nobody's business."""
     if not depth:
         return
+    examples = marks.Examples(text, hidden=hidden)
     for run in encoded.runs(text):
         inner = _detect(run.text, hidden=True, depth=depth - 1)
         if inner:
             gravest = min(inner, key=lambda one: _GRAVITY[one.severity])
             severity: Severity = "high" if gravest.severity != "low" else "low"
+            if all(one.kind == "steering_instruction" for one in inner) and examples.hold(run.start):
+                severity = "low"
             says = f"{gravest.says} in {run.how} ({_quoted(run.text)})"
             yield _Found("encoded_payload", severity, says, run.start, run.end)
 

@@ -2,59 +2,37 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import pairwise
+from operator import or_
 from typing import NamedTuple
 
+from pipeline.screen import marks
+from pipeline.screen.hits import Hit, hits
+from pipeline.screen.marks import Code
 from pipeline.screen.units import Unit, units
-from pipeline.screen.words import BITS, Hit, bits, hits
-from pipeline.taxonomy import steering, steering_free
+from pipeline.screen.words import BITS, bits
+from pipeline.taxonomy import steering, steering_free, steering_scores
 from pipeline.taxonomy.steering import Rule, Severity
 
-_TURN_LINE = re.compile(
-    r"^[ \t>*#\"'_\-(]{0,8}(?i:system|developer|assistant|user|human|tool|operator)"
-    r"(?i: (?:message|notice|prompt|result|note|instruction|update|override)s?)?"
-    r"(?i: to (?:the )?[a-z]{1,30}(?: [a-z]{1,30})?)?\s?[:\]]",
-    re.MULTILINE,
-)
-_TURN_MARK = re.compile(
-    r"[<\[\"](?i:\|[a-z_]{2,20}\|>|/?INST\]|</?SYS>>|role\"\s{0,5}:\s{0,5}\"(?:system|developer|assistant|user|tool)\""
-    r"|/?(?:system|assistant|user|instructions?|tool_result|function_results?|developer)>)"
-)
-_FENCE_MARK = re.compile(
-    r"(?=[<lLbBE=-])"  # how each begins, so that most places are passed over at once
-    r"(?:</(?:listing|document|passages?|untrusted\w{0,20}|data|context)>|\blisting-[0-9a-f]{4,}"
-    r"|[-=]{3} ?end of (?:the )?(?:listing|document|data|input|quot|untrusted|text)"
-    r"|\bbegin (?:system|operator|trusted)\b|(?-i:\bEND (?:OF )?(?:DATA|LISTING|DOCUMENT|INPUT)\b))",
-    re.IGNORECASE,
-)
-_VECTOR = re.compile(r"\b(?:AV|AC|AT|PR|UI|VC|VI|VA|SC|SI|SA):[A-Z](?:[/, ]{1,3}[A-Z]{1,2}:[A-Z]\b){2,20}")
-_EMPTY_LIST = re.compile(
-    r"(?=[\"lLtTfF])\"?\b(?:layers|threats|flags|findings)\"?\s{0,5}[:=]\s{0,5}(?:\[\s{0,5}\]|none\b)", re.IGNORECASE
-)
-_FENCE = re.compile(r"^[ \t]{0,12}(?:```|~~~)", re.MULTILINE)
-_QUOTED = re.compile(r"\"[^\"\n]{3,300}\"|“[^”\n]{3,300}”|`[^`\n]{3,300}`|«[^»\n]{3,300}»|(?<!\w)'[^'\n]{3,300}'(?!\w)")
-_CALL = re.compile(
-    r"^[ \t>*#\"'_\-(\[{]{0,8}"
-    r"(?i:(?:dear|attention|hey|hello|notice to|note to|note for|to)[,:]?\s(?:the |any |all |every )?)?"
-    r"(?i:(?:automated|risk|security|ai|language|rating|scoring|grading|fellow|honest) )?"
-    r"(?i:models?|reviewers?|scanners?|parsers?|bots?|robots|machines?|assistants?|evaluators?|assessors?|graders?|raters?"
-    r"|analysts?|auditors?|judges?|desks?|crawlers?|llms?|ais?|readers?)"
-    r"(?i: (?:directive|notice|note|hint|instruction))?(?: (?:that|who|which|of) [^,:.\n]{1,40})?\s?[:,]",
-    re.MULTILINE,
-)
-"""A reader called by its office at the head of a line."""
-_MARKS = (
-    (_CALL, "CALL"),
-    (_TURN_LINE, "TURN"),
-    (_TURN_MARK, "TURN"),
-    (_FENCE_MARK, "FENCE_MARK"),
-    (_VECTOR, "VECTOR"),
-    (_EMPTY_LIST, "EMPTY_LIST"),
-)
 _CHOICE = re.compile(r"\W{0,5}(?:or|and|to|through|oder|und|bis|ou|et|o|y|a|и|или)?\W{0,4}")
 _LEVELS = bits("LOW|HIGH")
-_FACTOR = bits("FACTOR|FACTORISH|ASPECT")
+_SEVERAL = (
+    (bits("FACTOR|FACTORISH|ASPECT"), BITS["MANY_FACTORS"], 2),
+    (BITS["EMPTY_LIST"], BITS["EMPTY_LISTS"], 2),
+)
+"""A meaning, what more than one word of it means, and how many make it so."""
+_MANNERS = bits("ASSIGNED|PRONOUN_OBJECT|KEY|MANY_FACTORS|EMPTY_LISTS")
+_RUN = BITS["RUN"]
+_TOLD = bits("OVERRIDE!|HIDE!|TELL!|FOLLOW!|KEEP!|HIDE|NOT")
+_DEFENCE = bits("DEFENCE")
+_OURS = bits(
+    "SELF|ASSESSOR|CALL|ADDRESS|ADDRESSED|CARD_NOUN|FACTOR|SCHEME|KEY|MAESTRO|LAYER_CODE|METRIC|VECTOR|RUBRIC"
+    "|EMPTY_LISTS|FORGED|FENCE|~YOUR_FIGURE"
+)
+"""What is said of this assessment alone."""
+_CONTEXT = 800
+"""Words of defence excuse what stands within so many characters behind them."""
 _ORDER_OF = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -73,6 +51,17 @@ class _Sentence(NamedTuple):
     hits: list[Hit]
 
 
+class _Place(NamedTuple):
+    """What stands around a sentence."""
+
+    text: str
+    code: Code
+    is_code: bool
+    is_defended: bool
+    """Whether words of defence stand shortly before it."""
+    hidden: bool
+
+
 class _Ready(NamedTuple):
     rule: Rule
     groups: tuple[int, ...]
@@ -82,7 +71,9 @@ class _Ready(NamedTuple):
 @cache
 def _ready(apart: bool) -> tuple[_Ready, ...]:
     """The rules for one sentence, or those for two."""
-    rules = (rule for rule in (*steering.RULES, *steering_free.RULES) if rule.apart or not apart)
+    rules = (
+        rule for rule in (*steering_scores.RULES, *steering.RULES, *steering_free.RULES) if rule.apart or not apart
+    )
     return tuple(_Ready(rule, tuple(map(bits, rule.groups)), bits(rule.never)) for rule in rules)
 
 
@@ -105,45 +96,60 @@ def held(text: str, *, hidden: bool) -> list[Held]:
     For every sentence, and for two that follow each other, the gravest rule of each kind that holds. Nothing is excused
     in ``hidden`` text: no documentation is written there.
     """
-    fences = [found.start() for found in _FENCE.finditer(text)]
+    code = Code(text)
+    about = marks.is_about_attacks(text)
+    defended = -_CONTEXT
     found: list[Held] = []
     before: _Sentence | None = None
     for sentence in _sentences(text):
+        known = len(found)
         opening = before.bits if before and sentence.bits and sentence.unit.follows else 0
         for one, opened in ((sentence, 0), (_both(before, sentence) if before and opening else None, opening)):
             if one is None or not one.bits:
                 continue
-            ready = _holding(one.bits, opened)
-            found += _gravest(text, one, ready, fences, hidden=hidden) if ready else ()
+            if ready := _holding(one.bits, opened):
+                is_defended = about or one.unit.start - defended < _CONTEXT
+                found += _gravest(one, ready, _Place(text, code, code.holds(one.unit.start), is_defended, hidden))
+        if sentence.bits & _DEFENCE and all(one.severity == "low" for one in found[known:]):
+            defended = sentence.unit.end
         before = sentence
     return found
 
 
+def _own_words(text: str) -> Iterator[Hit]:
+    """The words that the text says itself: what somebody must not be told is no order."""
+    spans, at = marks.told_others(text), 0
+    for hit in hits(text):
+        while at < len(spans) and spans[at][1] <= hit.start:
+            at += 1
+        if at < len(spans) and spans[at][0] <= hit.start:
+            hit = hit._replace(bits=hit.bits & ~_TOLD)
+        yield hit
+
+
 def _sentences(text: str) -> Iterator[_Sentence]:
-    marks = [
-        Hit(found.start(), found.end(), BITS[name], "") for pattern, name in _MARKS for found in pattern.finditer(text)
-    ]
-    words = sorted([*hits(text), *marks]) if marks else hits(text)
+    words = sorted([*_own_words(text), *marks.marks(text)])
     at = 0
     for unit in units(text):
         own: list[Hit] = []
         while at < len(words) and words[at].start < unit.end:
             own.append(words[at])
             at += 1
-        yield _Sentence(unit, _bits_of(text, own), own)
+        yield _sentence(text, unit, own)
 
 
-def _bits_of(text: str, own: list[Hit]) -> int:
+def _sentence(text: str, unit: Unit, own: list[Hit]) -> _Sentence:
+    """The sentence with what its words mean together."""
     given = 0
     for hit in own:
         given |= hit.bits
-    if given & _FACTOR and len({hit.plain for hit in own if hit.bits & _FACTOR}) > 1:
-        given |= BITS["MANY_FACTORS"]
-    if given & BITS["EMPTY_LIST"] and sum(1 for hit in own if hit.bits & BITS["EMPTY_LIST"]) > 1:
-        given |= BITS["EMPTY_LISTS"]
+    for single, several, least in _SEVERAL:
+        if given & single and len({hit.plain or hit.start for hit in own if hit.bits & single}) >= least:
+            own = [hit._replace(bits=hit.bits | several) if hit.bits & single else hit for hit in own]
+            given |= several
     if given & _LEVELS == _LEVELS and any(_are_levels(text, *pair) for pair in pairwise(own)):
         given |= BITS["LEVELS"]
-    return given
+    return _Sentence(unit, given, own)
 
 
 def _are_levels(text: str, one: Hit, other: Hit) -> bool:
@@ -154,11 +160,74 @@ def _are_levels(text: str, one: Hit, other: Hit) -> bool:
     return both & _LEVELS == _LEVELS and bool(_CHOICE.fullmatch(text, one.end, other.start))
 
 
+class _Windows:
+    """The stretches of a sentence's words that lie within a reach, none inside another; made once for each reach."""
+
+    def __init__(self, own: list[Hit]) -> None:
+        self._own = own
+        self._made: dict[int, list[tuple[list[Hit], int]]] = {}
+
+    def within(self, reach: int) -> list[tuple[list[Hit], int]]:
+        """Each stretch with what its words mean together."""
+        if reach not in self._made:
+            self._made[reach] = [(words, reduce(or_, (hit.bits for hit in words))) for words in self._all(reach)]
+        return self._made[reach]
+
+    def _all(self, reach: int) -> Iterator[list[Hit]]:
+        last = 0
+        for first, one in enumerate(self._own):
+            before = last
+            while last < len(self._own) and self._own[last].end - one.start <= reach:
+                last += 1
+            if last > before:
+                yield self._own[first:last]
+
+
+def _together(ready: _Ready, own: list[Hit], windows: _Windows) -> list[Hit]:
+    """
+    Words within the rule's reach of which each of its groups has one of its own, where those of the first two are as
+    close, and in the order, that it asks for; none where there are no such. What is no word but a way of writing one
+    may be that of another group's.
+    """
+    if ready.rule.close and not _are_close(ready, own):
+        return []
+    for window, given in windows.within(ready.rule.reach):
+        if all(given & group for group in ready.groups) and _have_words(ready.groups, window):
+            return [hit for hit in window if any(hit.bits & group for group in ready.groups)]
+    return []
+
+
+def _have_words(groups: tuple[int, ...], window: list[Hit]) -> bool:
+    """Whether every group can be given a word of the window, none the same (a matching by augmenting paths)."""
+    taken: dict[int, int] = {}
+
+    def place(group: int, tried: set[int]) -> bool:
+        for at, hit in enumerate(window):
+            if at in tried or not hit.bits & groups[group]:
+                continue
+            tried.add(at)
+            if at not in taken or place(taken[at], tried):
+                taken[at] = group
+                return True
+        return False
+
+    shared = [any(hit.bits & group and hit.bits & (group & _MANNERS | _RUN) for hit in window) for group in groups]
+    return all(is_shared or place(at, set()) for at, is_shared in enumerate(shared))
+
+
 def _are_close(ready: _Ready, own: list[Hit]) -> bool:
-    """Whether words of the first two groups stand within the rule's reach of each other."""
+    """Whether words of the first two groups stand within the rule's reach of each other, in its order if it has one."""
+    rule = ready.rule
     first, second = ([hit for hit in own if hit.bits & group] for group in ready.groups[:2])
+    if any(hit.bits & _RUN and hit in second for hit in first):
+        return True
+    last = max((hit.start for hit in own if hit.bits & ready.groups[2]), default=0) if rule.ordered > 2 else None
     return any(
-        max(one.start, other.start) - min(one.end, other.end) <= ready.rule.close for one in first for other in second
+        max(one.start, other.start) - min(one.end, other.end) <= rule.close
+        and (not rule.ordered or one.start < other.start)
+        and (last is None or other.start < last)
+        for one in first
+        for other in second
     )
 
 
@@ -167,28 +236,45 @@ def _both(first: _Sentence, second: _Sentence) -> _Sentence:
     return _Sentence(unit, first.bits | second.bits, [*first.hits, *second.hits])
 
 
-def _gravest(
-    text: str, sentence: _Sentence, holding: Iterable[_Ready], fences: list[int], *, hidden: bool
-) -> list[Held]:
+def _gravest(sentence: _Sentence, holding: Iterable[_Ready], place: _Place) -> list[Held]:
     best: dict[str, Held] = {}
+    windows = _Windows(sentence.hits)
     for ready in holding:
         rule = ready.rule
-        if rule.close and not _are_close(ready, sentence.hits):
+        words = _together(ready, sentence.hits, windows)
+        if not words or (place.is_code and _is_data(rule, sentence)):
             continue
-        severity = rule.severity if hidden or not rule.quotable else _excused(text, sentence, ready, fences)
-        if rule.kind not in best or _ORDER_OF[severity] < _ORDER_OF[best[rule.kind].severity]:
-            best[rule.kind] = Held(rule, severity, sentence.unit.start, sentence.unit.end)
+        severity = rule.severity if place.hidden or not rule.quotable else _excused(sentence, ready, place)
+        held = Held(rule, severity, *_span(sentence, words, place))
+        known = best.get(rule.kind, held)
+        graver = held if _ORDER_OF[severity] < _ORDER_OF[known.severity] else known
+        best[rule.kind] = graver._replace(start=min(held.start, known.start), end=max(held.end, known.end))
     return list(best.values())
 
 
-def _excused(text: str, sentence: _Sentence, ready: _Ready, fences: list[int]) -> Severity:
+def _span(sentence: _Sentence, words: list[Hit], place: _Place) -> tuple[int, int]:
+    """The sentence; of code only the lines that the words stand in, and no heading above them."""
+    start, end = sentence.unit.start, sentence.unit.end
+    first, last = words[0].start, max(hit.end for hit in words)
+    line = place.text.find("\n", start, first)
+    if place.is_code:
+        stop = place.text.find("\n", last, end)
+        return max(place.text.rfind("\n", start, first) + 1, start), stop if stop >= 0 else end
+    return line + 1 if place.text[start] == "#" and line >= 0 else start, end
+
+
+def _is_data(rule: Rule, sentence: _Sentence) -> bool:
+    """Whether a sentence in code is data of the product's: no word of it is of the assessment or who assesses."""
+    return rule.kind != "steering_instruction" and not sentence.bits & _OURS
+
+
+def _excused(sentence: _Sentence, ready: _Ready, place: _Place) -> Severity:
     """One excuse, words of defence or words that someone else says, makes it medium; both make it low."""
     first = next(hit for hit in sentence.hits if hit.bits & ready.groups[0])
     unit = sentence.unit
-    in_code = bool(sum(1 for fence in fences if fence <= first.start) % 2)
-    spans = (found.span() for found in _QUOTED.finditer(text, unit.start, unit.end))
-    quoted = in_code or any(start <= first.start < end for start, end in spans)
-    excuses = (quoted or bool(sentence.bits & BITS["REPORTED"])) + bool(sentence.bits & BITS["DEFENCE"])
+    quoted = place.code.holds(first.start) or marks.is_quoted(place.text, unit.start, unit.end, first.start)
+    guards = bool(sentence.bits & _DEFENCE) or place.is_defended
+    excuses = (quoted or bool(sentence.bits & BITS["REPORTED"])) + guards
     if ready.rule.severity == "low" or excuses > 1:
         return "low"
     return "medium" if excuses else ready.rule.severity

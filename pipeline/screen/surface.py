@@ -7,7 +7,7 @@ from operator import eq
 from typing import Literal
 
 from pipeline.screen.units import MARK
-from pipeline.screen.words import fold, is_mixed, meaning
+from pipeline.screen.words import fold, is_mixed, means
 from pipeline.taxonomy.steering import Severity
 
 REPEATED_LINES = 40
@@ -43,7 +43,7 @@ def homoglyphs(text: str) -> Iterator[_Row]:
         for found in _STRANGE.finditer(text)
         if (memo[found[0]] if found[0] in memo else memo.setdefault(found[0], is_mixed(found[0])))
     ]
-    known = {word for word, is_one in memo.items() if is_one and meaning(fold(word.casefold())) is not None}
+    known = {word for word, is_one in memo.items() if is_one and means(fold(word.casefold()))}
     start = end = -1
     severity: Severity = "medium"
     for found in mixed:

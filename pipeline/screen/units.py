@@ -4,6 +4,9 @@ import re
 from typing import NamedTuple
 
 MARK = "▒"
+"""Stands for one character that is masked while a text is settled."""
+MASK = "[…]"
+"""Stands for a whole span in a text that is handed on."""
 LONG = 400
 """Lines of a stretch longer than this are read as sentences of their own."""
 LONGEST = 700
@@ -13,7 +16,8 @@ _SHORTEST = 3
 _MAX_GAP = 16
 
 _BOUNDARY = re.compile(
-    rf"{MARK}+|\n\s*\n|(?<=[.!?…])[\"'”’»)\]*_]{{0,3}}\s+|[。！？]+|\n(?=[ \t]*(?:[-*+•>|#]|\d{{1,3}}[.)])\s)"
+    rf"{MARK}+|{re.escape(MASK)}|\n\s*\n|(?<=[.!?…])[\"'”’»)\]*_]{{0,3}}\s+|[。！？]+"
+    r"|\n(?=[ \t]*(?:[-*+•>|#]|\d{1,3}[.)])\s)"
 )
 _LINE = re.compile(r"\n+")
 
@@ -63,4 +67,4 @@ def _append(text: str, start: int, end: int, found: list[Unit]) -> None:
     start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
     if start < end:
         gap = text[found[-1].end : start] if found else MARK
-        found.append(Unit(start, end, follows=len(gap) <= _MAX_GAP and MARK not in gap))
+        found.append(Unit(start, end, follows=len(gap) <= _MAX_GAP and MARK not in gap and MASK not in gap))

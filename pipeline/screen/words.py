@@ -14,18 +14,14 @@ from typing import NamedTuple
 from pipeline.taxonomy import steering_languages, steering_prose, steering_words
 
 _EXTRA = (
-    "NUMBER ZERO KEY ASSIGNED VECTOR TURN FENCE_MARK EMPTY_LIST EMPTY_LISTS MANY_FACTORS PRONOUN_OBJECT THIS LEVELS "
-    "NOTHING OVERRIDE HIDE CALL"
+    "NUMBER ZERO KEY ASSIGNED VECTOR TURN RUN OFFICE SPAN EMBEDDED FENCE_MARK EMPTY_LIST EMPTY_LISTS MANY_FACTORS "
+    "PRONOUN_OBJECT THIS LEVELS NOTHING OVERRIDE HIDE CALL"
 )
 _NO_WIDTH = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-_LETTERS = f"[^\\W_](?:[^\\W_]|[{_NO_WIDTH}\u0300-\u036f])*"
-_JOINT = r"(?:[*`~]{1,3}|(?:</?[a-zA-Z]{1,10}>){1,3}|-\n)"
-_TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{_LETTERS}(?:{_JOINT}{_LETTERS}){{0,30}}")
+LETTERS = f"[^\\W_](?:[^\\W_]|[{_NO_WIDTH}\u0300-\u036f])*"
+JOINT = r"(?:[*`~]{1,3}|(?:</?[a-zA-Z]{1,10}>){1,3}|-\n)"
 _DRESS = re.compile(f"[{_NO_WIDTH}*`~]|</?[a-zA-Z]{{1,10}}>|-\n")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
-_BEFORE_CLAUSE = re.compile(r"[.,:;!?—–(\"“”«>|=+*•…。，]|\n|(?:^|\s)[-#]\s")
-_ASSIGNMENT = re.compile(r"[=:–—]")
-_PRONOUN = re.compile(r"\s+(?:it|them|us|this)\b")
 _LOOKALIKE = {pair[0]: pair[1] for pair in steering_languages.LOOKALIKES.split()}
 _FOLD = str.maketrans(_LOOKALIKE)
 _LEET = str.maketrans(steering_languages.LEET)
@@ -41,13 +37,6 @@ class Meaning(NamedTuple):
     plain: str
     first: bool
     """Whether it begins a phrase."""
-
-
-class Hit(NamedTuple):
-    start: int
-    end: int
-    bits: int
-    plain: str
 
 
 def _names() -> list[str]:
@@ -100,7 +89,7 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], int]:
 
 
 @cache
-def _phrases() -> dict[str, list[tuple[list[str], int]]]:
+def phrases() -> dict[str, list[tuple[list[str], int]]]:
     """By first word, the words that follow and the bits."""
     found: dict[str, list[tuple[list[str], int]]] = {}
     for table in (steering_words.PHRASES, steering_prose.PHRASES, steering_languages.PHRASES):
@@ -113,7 +102,7 @@ def _phrases() -> dict[str, list[tuple[list[str], int]]]:
 
 @cache
 def _in_phrases() -> frozenset[str]:
-    return frozenset(word for first, rows in _phrases().items() for rest, _ in rows for word in (first, *rest))
+    return frozenset(word for first, rows in phrases().items() for rest, _ in rows for word in (first, *rest))
 
 
 @cache
@@ -156,7 +145,7 @@ def _meaning(word: str) -> Meaning | None:
         found = 0
         for piece in pattern.findall(unicodedata.normalize("NFKC", word)):
             found |= table[piece]
-        return Meaning(found, 0, word, False) if found else None
+        return Meaning(found | BITS["RUN"], 0, word, False) if found else None
     if word[0].isdigit() and (number := _number(word)):
         return Meaning(number, 0, word, False)
     stripped = bare(_DRESS.sub("", word))
@@ -185,7 +174,7 @@ def _known(word: str) -> Meaning | None:
     found |= BITS["THIS"] if word == "this" else 0
     if not found and not order and word not in _in_phrases():
         return None
-    return Meaning(found, order, word, word in _phrases())
+    return Meaning(found, order, word, word in phrases())
 
 
 def _number(word: str) -> int:
@@ -196,62 +185,7 @@ def _number(word: str) -> int:
     return BITS["NUMBER"] if small else 0
 
 
-def hits(text: str) -> list[Hit]:
-    """The words and phrases of ``text`` that mean something, in order. One pass."""
-    memo: dict[str, Meaning | None] = {}
-    plain: list[str] = []
-    found: list[tuple[int, int, int, int, bool]] = []
-    end = 0
-    for token in _TOKEN.finditer(text):
-        raw = token[0]
-        known = memo[raw] if raw in memo else memo.setdefault(raw, meaning(raw))
-        if known is None:
-            if raw in steering_words.UNITS and found and found[-1][3] == len(plain) - 1:
-                found[-1] = (*found[-1][:2], found[-1][2] & ~_NUMBERS, *found[-1][3:])
-            plain.append("")
-        else:
-            given = known.bits
-            if known.order and _is_order(plain, text, end, token.start()):
-                given |= known.order
-                given |= BITS["PRONOUN_OBJECT"] if _PRONOUN.match(text, token.end()) else 0
-            if given & _COMPOUND and _is_compound(text, token.start(), token.end()):
-                given &= ~_COMPOUND
-            if given or known.first:
-                found.append((token.start(), token.end(), given, len(plain), known.first))
-            plain.append(known.plain)
-        end = token.end()
-    return _with_phrases(text, found, plain)
-
-
-def _is_compound(text: str, start: int, end: int) -> bool:
-    """Whether a hyphen ties the word to another: "low-level", "flow-control"; "low-risk" is what it says."""
-    return text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 5].lower() != "risk")
-
-
-def _is_order(plain: list[str], text: str, end: int, start: int) -> bool:
-    """Whether the verb at ``start``, behind the word that ends at ``end``, can be an order."""
-    return not plain or plain[-1] in steering_words.BEFORE_ORDER or bool(_BEFORE_CLAUSE.search(text, end, start))
-
-
-def _with_phrases(text: str, found: list[tuple[int, int, int, int, bool]], plain: list[str]) -> list[Hit]:
-    """The hits, with the bits of a phrase on its first word."""
-    starts = _phrases()
-    done: list[Hit] = []
-    for start, end, given, at, first in found:
-        word_end = end
-        for rest, more in starts[plain[at]] if first else ():
-            if plain[at + 1 : at + 1 + len(rest)] == rest:
-                given |= more
-                given |= BITS["KEY"] if rest and text[word_end] == "_" and more & _KEYS else 0
-        if given:
-            if given & _ASSIGNABLE and _ASSIGNMENT.search(text, end, end + _NEAR):
-                given |= BITS["ASSIGNED"]
-            done.append(Hit(start, end, given, plain[at]))
-    return done
-
-
-_KEYS = bits("FACTOR|SCHEME|FACTORISH")
-_COMPOUND = bits("LOW|HIGH|MITIGATION|FLAGS")
-_NUMBERS = bits("NUMBER|ZERO")
-_NEAR = 40
-_ASSIGNABLE = bits("RISK|FACTOR|FACTORISH|SCHEME|METRIC|MITIGATION|SEVERITY|LAYER_CODE|CERTAIN|THREATS|CVSS")
+def means(word: str) -> bool:
+    """Whether the word means something by itself, not only as part of a phrase."""
+    known = meaning(word)
+    return known is not None and bool(known.bits | known.order)

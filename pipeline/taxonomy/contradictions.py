@@ -29,7 +29,7 @@ class FactorRule(NamedTuple):
 
 
 class ControlRule(NamedTuple):
-    """A control with a quote beside a factor from ``bound`` upwards."""
+    """A control that is demonstrated and enforced, with a quote, beside a factor from ``bound`` upwards."""
 
     control: str
     factor: str
@@ -135,6 +135,19 @@ CONTROL_RULES: tuple[ControlRule, ...] = (
     ControlRule("read_only", "dynamic_tool_use", "0.8", "0.3"),
     ControlRule("audit", "opacity_reflexivity", "0.8", "0.3"),
 )
+
+CLAIM_STEP, CLAIM_STEP_OF_BASE = "0.1", "0.5"
+"""How far below comparables a factor, and a CVSS base, has to lie before a claimed control is held against it."""
+OWN_SUBJECT = frozenset(
+    {
+        ("audit", "opacity_reflexivity"),
+        ("monitoring", "opacity_reflexivity"),
+        ("authentication", "dynamic_identity"),
+        ("scoped_credentials", "dynamic_identity"),
+        ("rbac", "dynamic_identity"),
+    }
+)
+"""(control, factor that asks after this very thing): such a control, where it is shown, may decide the factor."""
 
 _REACHED = (
     r"(?<!self-)\bhosted\b(?! locally)|\bremote(?:ly)?\b|\bcloud\b|\bSaaS\b|\bHTTPS?\b|\bSSE\b|\binternet\b|\bweb\b"

@@ -6,7 +6,7 @@ They find the sentence to quote when no model reads the listing. A sentence that
 """
 
 DENIAL = (
-    r"\b(?:no|not|never|without|nor|neither|none|cannot|lacks?|absent|unspecified)\b"
+    r"\b(?:no|not(?! (?:only|just|merely)\b)|never|without|nor|neither|none|nothing|cannot|lacks?|absent|unspecified)\b"
     r"|\b(?:does|do|is|are)n['’]t\b|\bmentions? no\b"
 )
 
@@ -19,30 +19,6 @@ SILENT = (
 """Opens a list of what is missing: everything after it is denied, up to a ``TURN``."""
 
 TURN = r"[;:]|\b(?:but|except|beyond)\b|\bother than\b|, (?:and it|so|which|whichever|while|though)\b"
-
-FACTORS: dict[str, str] = {
-    "autonomy_of_action": r"\bautonom|\bautomatic|\bby itself|\bunattended|\bon (?:your|the user's|their) behalf"
-    r"|\bcreat\w+|\bdelet\w+|\bdeploy\w*|\bexecut\w+|\bsend\w*|\bapprov\w+|\bconfirm\w*",
-    "goal_driven_planning": r"\bplan(?:s|ning|ner)?\b|\bmulti-step|\bworkflows?|\borchestrat|\bdecompos|\bstep by step"
-    r"|\bgoals?\b",
-    "self_modification": r"\bself-(?:modif|improv|learn|evolv)|\bwrites? its own|\bcreates? (?:its own|new) tools?"
-    r"|\blearns? from|\bfine-tun|\bgenerat\w+ (?:and (?:runs?|executes?) )?code|\binstalls? (?:packages|skills|tools)",
-    "dynamic_tool_use": r"\btools?\b|\bAPI calls?|\bfunctions?\b|\bshell\b|\bcommands?\b|\bintegrat\w+"
-    r"|\bquer(?:y|ies)\b",
-    "persistent_memory": r"\bmemor(?:y|ies)\b|\bpersist|\bremember|\bvector (?:store|database)|\bhistory\b"
-    r"|\bknowledge (?:base|graph)|\bstores?\b|\bcach(?:e|ed|ing)\b|\bstateless",
-    "contextual_awareness": r"\bcontext|\breads?\b|\bmonitor|\bstate\b|\bsnapshot|\breal[- ]time|\bobserv|\bsearch",
-    "dynamic_identity": r"\bOAuth|\btokens?\b|\bAPI keys?|\bcredential|\bservice[- ]account|\bkubeconfig|\bsigned in"
-    r"|\bpermissions?\b|\bIAM\b|\broles?\b|\bSSO\b|\bimpersonat",
-    "multi_agent_interactions": r"\bmulti-agent|\bagents\b|\bsub-?agents?|\bA2A\b|\bswarm|\bhand(?:s|ing)?[- ]?offs?"
-    r"|\bdelegat\w+|\bMCP clients?",
-    "non_determinism": r"\bLLMs?\b|\blanguage models?|\bgenerat\w+|\bmodel'?s? (?:decides?|chooses?)|\bdeterministic"
-    r"|\bprobabilis|\bpredict",
-    "opacity_reflexivity": r"\blog(?:s|ged|ging)?\b|\btrac(?:e|es|ing)\b|\baudit|\bexplain|\btranspar|\bblack[- ]box"
-    r"|\bhistory of",
-    "natural_language_interface": r"\bnatural[- ]language|\bprompts?\b|\bchat|\bask(?:s|ing|ed)?\b|\bconversation"
-    r"|\bassistants?\b|\bLLMs?\b",
-}
 
 LAYERS: dict[str, str] = {
     "L1": r"\bGPT-?[345o]|\bo[134]-mini|\bClaude (?:\d|Opus|Sonnet|Haiku)|\bGemini\b|\bLlama[ -]?\d|\bMistral\b|\bQwen"
@@ -66,34 +42,139 @@ LAYERS: dict[str, str] = {
     r"|\bthird[- ]part|\becosystem|\bregistry\b|\bclients?\b|\bSlack\b|\bGitHub\b|\bintegrat",
 }
 
+_RUN = r"\b(?:runs?|ran|running|execut\w+|spawn\w*|launch\w*)\b"
+_OWN = r"(?:its own|their own|a separate|separate|a fresh|fresh|an isolated|isolated|a|an)"
+_LIST = r"(?:allow|white|block|deny)-?list(?:s|ed|ing)?"
+_LOGIN = r"(?:OAuth(?: ?2(?:\.\d)?)?|OIDC|OpenID Connect|SSO|SAML|mTLS)"
+_NORM = r"(?:SOC ?2|ISO(?:/IEC)? ?(?:27001|42001)|HIPAA|FedRAMP|PCI[- ]DSS|HITRUST)"
+_CERTIFIED = (
+    r"(?:certifi\w+|complian(?:t|ce)|Type (?:II?|1|2)|attest\w*|accredit\w*|audited|authori[sz]ed"
+    r"|eligible|reports?)"
+)
+_SECRET = (
+    r"(?:tokens?|credentials?|secrets?|keys?|passwords?|data|traffic|connections?|messages"
+    r"|communications?|backups?)"
+)
+
 CONTROLS: dict[str, str] = {
-    "sandbox": r"\bsandbox\w*|\bisolated (?:container|environment|execution|from (?:one|each) (?:an)?other)"
-    r"|\bmicro-?VM|\bgVisor|\bFirecracker",
-    "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequires? (?:explicit |human |user )?(?:approval|confirmation)"
-    r"|\b(?:user|person|human)s? (?:must |has to |have to )?(?:approv|confirm)\w+|\bconfirmation (?:step|prompt)"
-    r"|\bapproval (?:step|gate|workflow)s?|\bpermission prompts?\b|\b(?:explicit|human|user) (?:consent|confirmation)\b"
-    r"|\b(?:person|people|human \w+) (?:must |should )?(?:review|approve|decide)s?\b",
-    "read_only": r"\bread-only|\bonly reads?\b",
-    "rbac": r"\bRBAC\b|\brole-based|\baccess control|\bgranted permission|\brespects? the permissions",
-    "scoped_credentials": r"\bscoped (?:tokens?|credentials?|keys?)|\bleast[- ]privilege"
-    r"|\bshort-lived (?:tokens?|credentials?|keys?)|\brevocable|\b(?:special|limited|narrow) scopes?\b",
-    "authentication": r"\bOAuth|\bSSO\b|\bSAML|\bmTLS|\bauthentication: (?!none)",
-    "audit": r"\baudit (?:log|trail)s?|\baudited\b",
-    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each|the)\b|\banomal(?:y|ies)\b"
-    r"|\b(?:usage|activity|access) monitoring",
-    "guardrails": r"\bguardrails?|\bcontent filter|\binput validation|\bvalidates? (?:input|arguments)"
-    r"|\ballow-?list|\bpre-approved\b|\b(?:is|are) refused\b",
-    "rate_limit": r"\b(?:rate[- ]limit\w*|quotas?\b|spending limit)(?!.{0,20}\berrors?\b)",
-    "encryption": r"\bencrypt\w+",
-    "certification": r"\bSOC ?2|\bISO(?:/IEC)? ?27001|\bHIPAA|\bFedRAMP|\bPCI[- ]DSS",
-    "data_isolation": r"\bstays? (?:on|in) (?:the|your) (?:device|machine)|\btenant isolation|\bprocessed locally"
-    r"|\bbinds? to the (?:loopback|local)|\bcredentials stay\b",
-    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|commits?)|\bdigest [0-9a-f]{8}",
+    "sandbox": r"\bsandboxed\b(?! (?:environments|directories|in)\b)|\bsandboxing\b|--sandbox(?![\w-])"
+    r"|\bsandbox (?:mode|isolation|by default|is|policy|policies|for)\b"
+    r"|\b(?:in|inside|within|via|uses?|using|has|own) (?:an? |the |its own |our )?(?:[\w-]+ ){0,3}sandbox(?:es)?\b"
+    r"|\b(?:isolated|disposable|ephemeral|throwaway) (?:\w+ )?(?:containers?|environments?|execution|machines?|VMs?"
+    r"|browsers?|runtimes?|process(?:es)?|child environments?|from (?:one|each) (?:an)?other)"
+    r"|\bmicro-?VM|\bgVisor|\bFirecracker|\bseccomp|\bchroot|\bSeatbelt\b"
+    rf"|\b(?:code|commands?|tasks?|scripts?|tools?|each|every|jobs?|sessions?|everything)\b[^.;]{{0,40}}{_RUN}"
+    rf"[^.;]{{0,40}}\b(?:in|inside) {_OWN} (?:\w+ )?containers?\b"
+    r"|\b(?:complete|full|strong|process|Docker|container) isolation|\bisolates? (?:every|each|the agent|code|tools?)",
+    "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequir(?:es?|ing) (?:\w+ ){0,2}(?:approval|confirmation|consent)"
+    r"|\b(?:user|person|human|reviewer|maintainer|administrator|operator)s? (?:must |has to |have to |can )?(?:first )?"
+    r"(?:approv|confirm)\w*|\b(?:confirmation|approval|permission) (?:steps?|prompts?|gates?|workflows?"
+    r"|dialogs?|requests?)\b"
+    r"|\b(?:explicit|human|user|manual) (?:consent|confirmation|approval)\b"
+    r"|\b(?:persons?|people|human (?:reviewer|operator|maintainer|being)s?) (?:must |should )?(?:review|approve"
+    r"|decide)s?\b"
+    r"|\basks? (?:you |the user |the person )?(?:for (?:your |the user['’]s )?"
+    r"(?:permission|confirmation|approval|consent)|first\b|before (?:it |any |each |every |they )?(?:delet|writ"
+    r"|send|run|execut|chang|apply|commit|creat|modif|act|mak|overwrit|destr|push|instal|pay)\w*)"
+    r"|\bwithout (?:your|the user['’]s|a person['’]s|explicit|human|user|prior|any) (?:\w+ )?"
+    r"(?:approval|confirmation|consent|permission|yes)"
+    r"|\b(?:approval|confirmation) (?:is |must be )?(?:required|given)\b|\bconfirms (?:every|each) "
+    r"|\bmust be (?:approved|confirmed)\b|\bmust (?:\w+ )?(?:approve|confirm)\b",
+    "read_only": r"\bread-?only (?:mode|by default|access|transactions?|connections?|deployment|SELECT|queries"
+    r"|permissions)\b"
+    r"|--read-?only\b|\bREAD_ONLY\b|\b(?:runs?|running|operates?|behaves?|connects?|opened"
+    r"|mounted) (?:as )?read-?only\b"
+    r"|\b(?:is|are|stays?|remains?) (?:always |strictly |entirely )?read-?only\b|\bread-?only (?:user|role"
+    r"|enforcement|protection)\b"
+    r"|\b(?:only|exclusively) (?:exposes?|allows?|supports?|permits?|offers?|accepts?"
+    r"|registers?) (?:\w+ ){0,2}read-?only\b"
+    r"|\bread-?only (?:and cannot|, so|: it)|\blimited to read-?only\b|\bonly reads?\b(?! [\w-]+\.\w)"
+    r"|\b(?:directory|volume|folder) read-?only\b"
+    r"|\b(?:cannot|can['’]t|never|does not|doesn['’]t) (?:modif\w+|writes?|changes?|alters?) (?:to )?"
+    r"(?:any|your|data\b|files?\b|code\b|the (?:data|files?|databases?|clusters?|repositor\w+|source"
+    r"|working tree|system))"
+    r"|\b(?:write|mutating|destructive) (?:operations|tools|commands|calls) (?:are|is) "
+    r"(?:disabled|off|not (?:offered|exposed))",
+    "rbac": r"\bRBAC\b|\b(?:role|permission|policy|attribute)-based (?:access|permissions|authori[sz]ation"
+    r"|control|rules|policies)|\bfine-grained (?:access|permissions)"
+    r"|\baccess controls? (?:lists?|polic\w+|is|are|for|per|via|limits?|restricts?|decides?)\b"
+    r"|\b(?:enforc\w+|configurable|built-in|directory|tool|granular|per-\w+) (?:[\w-]+ ){0,2}access controls?\b"
+    r"|\bgranted permission|\brespects? the permissions|\bper-(?:tool|user|role) permissions\b"
+    r"|\b(?:roles?|permissions?) (?:decides?|limits?|determines?|restricts?|governs?)"
+    r"|\bdecides? which (?:\w+ ){0,3}may\b|\bdecide which (?:\w+ ){1,2}(?:may|can) (?:use|call|see)\b",
+    "scoped_credentials": r"(?<![\w-])scoped (?:\w+ )?(?:tokens?|credentials?|keys?|access)\b|\bleast[- ]privileged?\b"
+    r"|\bshort-lived (?:\w+ )?(?:tokens?|credentials?|keys?|certificates?)|\b(?:are|is) short-lived\b|\brevocable"
+    r"|\b(?:be |are )?revoked (?:at any time|by)|\b(?:special|limited|narrow|minimal|specific) (?:OAuth )?scopes?\b"
+    r"|\bscopes? (?:is |are )?(?:limited|restricted|narrowed) to"
+    r"|\b(?:tokens?|credentials?|keys?|access) (?:is |are )?(?:scoped|limited|restricted) to\b",
+    "authentication": rf"\b(?:supports?|requires?|uses?|via|with|through|built-in|includ\w+|by|Cloudflare"
+    rf"|standard) (?:[\w/.,-]+ ){{0,4}}"
+    rf"{_LOGIN}\b(?! (?:identity|app|server|state|client))|\b{_LOGIN}[\w /]{{0,12}} (?:authentication"
+    rf"|authori[sz]ation|flow|sign-?in"
+    r"|log-?in|support|built-in)\b|(?<![\w ])authentication: (?!none)|\bwithout a valid (?:\w+ )?(?:token|key)"
+    r"|\bmust authenticate\b|\bbearer[- ]token auth\w*",
+    "audit": r"\baudit[- ]?(?:log(?:s|ging|ged)?|trails?|records?|events?)\b|\baudited\b"
+    r"|\b(?:all|every|each) [\w -]{0,30}(?:is |are |gets? )?(?:logged(?! in\b| out\b)|recorded)\b"
+    r"|\blogs (?:every|each|all) ",
+    "monitoring": r"\bmonitoring (?:of|for) (?:all|every|each) "
+    r"|\b(?:agent|session|usage|activity|access|tool|runtime) monitoring\b"
+    r"|\bmonitors (?:every|each|all|its|agents?|tool calls|sessions?)\b"
+    r"|\b(?:agents?|sessions?|tool calls|calls|usage) (?:is|are) monitored\b"
+    r"|\b(?:anomalous|unusual|suspicious) (?:behaviou?r|activity|calls?|use)\b"
+    r"|\banomal(?:y|ies)\b[^.;]{0,50}\b(?:agents?|tool calls?|sessions?|usage|alarm|alert)",
+    "guardrails": r"\b(?:has|with|includes?|built-in|safety|security|enforc\w+|appl(?:y|ies)"
+    r"|uses?) (?:\w+ ){0,3}guardrail(?:s|ing)?"
+    r"|\bguardrails? (?:block|prevent|filter|check|are|is|for|that|run|limit|stop)\w*"
+    r"|\bcontent filters\b|\bfilters? (?:harmful|unsafe|malicious)|\binput validation"
+    r"|\bvalidates (?:\w+ ){0,2}(?:inputs?|arguments|parameters|quer(?:y|ies))|\b(?:paths?|URLs?|inputs?"
+    r"|arguments|parameters|statements|queries|commands|requests|names|archives?|\w+s) (?:are"
+    r"|is) validated\b(?! at startup)"
+    rf"|\b(?:command|domain|host|tool|path|network|URL|IP|organi[sz]ation|egress|operator) {_LIST}\b|\b{_LIST}-only\b"
+    rf"|\b{_LIST} (?:of|for|to|blocks?|prevents?|restrict\w*|rejects?|(?:\w+ )?(?:commands|tools|domains|hosts"
+    rf"|environment|paths))\b"
+    rf"|\b(?:by|against|outside|on|only) (?:an? |the |its )?{_LIST}\b|\bpre-approved\b|\b(?:is|are) (?:refused"
+    rf"|blocked|rejected)\b"
+    r"|\b(?:destructive|dangerous|harmful|unsafe) (?:\w+ ){0,2}(?:is |are )?(?:blocked|refused|rejected|disabled)"
+    r"|\b(?:secrets?|tokens?|credentials?|PII|personal data|passwords?|keys?|values|inputs?"
+    r"|outputs?)\b[^.;]{0,40}\b(?:is|are) (?:redacted|masked|sanitized|stripped)\b|\bredacts\b"
+    r"|\bsanitizing the (?:request|input"
+    r"|response|output)"
+    r"|\b(?:tools?|writes?|operations?|commands?) (?:is|are) disabled by default"
+    r"|\b(?:prevents?|blocks?|rejects?|against) path[- ]traversal|\btraversal (?:prevention|protection)"
+    r"|\boutside (?:of )?(?:the )?allowed\b|\bonly (?:the )?(?:allowed|approved|permitted) ",
+    "rate_limit": r"\brate[- ]limit(?:ing|er|ed)\b"
+    r"|\b(?:per-\w+|global|built-in|configurable|enforces?|own) rate[- ]limits?\b"
+    r"|\brate limits? (?:per|for each|of \d+|(?:is|are) enforced|by)\b"
+    r"|\b(?:quotas?|limits?|budgets?) (?:is |are )enforced|\b(?:quotas?|budgets?) (?:per |caps?\b|stops?\b)"
+    r"|\bspending limits?\b"
+    r"|\blimited to \d+ (?:\w+ )?(?:per|an?|every)\b|\bat most \d+ (?:calls|requests|actions)\b"
+    r"|\b(?:configurable|hard|call|request) limits\b",
+    "encryption": rf"\b{_SECRET}\b[^.;]{{0,30}}\b(?:is|are) (?:\w+ )?encrypted\b"
+    r"|\bencrypted (?:at rest|in transit|storage|communications?|channels?|connections?|with)\b"
+    rf"|\bencrypts (?:all|every|stored|the scene|its|user)?\s?{_SECRET}\b|\bencryption (?:of (?:\w+ )?{_SECRET}"
+    rf"|at rest|in transit)\b"
+    rf"|\b(?:{_SECRET}|end-to-end|automatic) encryption\b|\bencrypts the \w+ locally\b|\bwith encryption\b",
+    "certification": rf"\b{_NORM}\b[^.;]{{0,30}}\b{_CERTIFIED}|\b{_CERTIFIED}\b[^.;]{{0,40}}\b{_NORM}\b",
+    "data_isolation": r"\bstays? (?:on|in|within) (?:the|your) "
+    r"(?:\w+ )?(?:device|machine|computer|browser|network|tenant|infrastructure)|\btenant isolation"
+    r"|\b(?:processed|kept|stored) (?:entirely |fully )?(?:locally|on[- ]device)"
+    r"|\b(?:never|nothing|no data|not) leaves?\b|\bbinds? (?:only )?to (?:the )?(?:loopback|local|`?127\.)"
+    r"|\bcredentials stay\b|\beach (?:tenant|customer|user) (?:has|gets) (?:its|a|their) own\b"
+    r"|\blimiting access to (?:only )?that\b|\bcannot see each other\b"
+    r"|\b(?:data|tenants|users) (?:is|are) (?:kept apart|isolated|separated)",
+    "supply_chain": r"\bSBOM|\bsigned (?:releases?|images?|with (?:Sigstore|cosign|GPG|PGP|Ed25519|minisign))"
+    r"|\bdigest [0-9a-f]{8}|\bSigstore\b|\bcosign\b"
+    r"|\bprovenance attest|\bpinned (?:to|by) (?:a )?(?:digest|hash)",
 }
+"""
+Sentences that say that there is a control: strict, as nobody reads them before they count. ``safeguards`` tells which
+of them show none all the same.
+"""
 
 DEMONSTRATED: str = (
-    r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?27001|`[^`]+`|--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
-    r"|\bconfigur\w+|\bopen[- ]source|\bby default"
+    r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?(?:27001|42001)|`[^`]+`|(?<!-)--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
+    r"|\bconfigur\w+|\bopen[- ]source|\bby default|\bDocker\b|\bmicro-?VM|\bgVisor|\bFirecracker|\bAES\b"
+    r"|\bAES-\d|\bTLS\b|\bSigstore"
 )
 """A control that the same sentence backs by a mechanism, a setting, public code or a named certification."""
 

@@ -76,14 +76,5 @@ THREAT_BY_BASE: tuple[tuple[str, str], ...] = (
 )
 """(CVSS base from which, threat multiplier): how the reference raters set the multiplier."""
 
-CREDIT: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"sandbox", "approval"}), "0.80"),
-    (frozenset({"rbac", "audit"}), "0.85"),
-    (frozenset({"certification", "rbac"}), "0.85"),
-    (frozenset({"sandbox"}), "0.90"),
-    (frozenset({"approval"}), "0.90"),
-)
-"""(controls that must all be demonstrated, mitigation factor); otherwise credit goes by how many there are."""
-
-CREDIT_BY_COUNT: tuple[tuple[int, str], ...] = ((3, "0.90"), (1, "0.95"), (0, "1.00"))
-"""(verified controls of different kinds at least, mitigation factor)."""
+THREAT_BY_EXPLOITATION: dict[str, str] = {"none_reported": "0.00", "reported": "0.05", "disproved": "-0.05"}
+"""What the listing tells of exploitation to what it adds to the threat multiplier."""

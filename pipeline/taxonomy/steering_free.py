@@ -6,16 +6,19 @@ These rules read meanings that ordinary prose shares, so each wants more of them
 reported speech, and a choice of levels, excuse a sentence outright.
 """
 
-from pipeline.taxonomy.steering import Rule
+from typing import Unpack
 
-_EXCUSES = "LEVELS|BETWEEN|REPORTED|VULN"
+from pipeline.taxonomy.steering import Limits, Rule
+
+_EXCUSES = "LEVELS|BETWEEN|SPAN|REPORTED|VULN"
 _PRESS = "~PLEA|~PUT!"
 _MATTER = "~HAZARD|FACTOR|FACTORISH|~TOPIC|MAESTRO"
 
 
-def _asks(says: str, *groups: str, never: str = "", apart: bool = False, close: int = 0) -> Rule:
-    excuses = f"{_EXCUSES}|{never}" if never else _EXCUSES
-    return Rule("steering_score", "medium", says, groups, excuses, apart, close)
+def _asks(says: str, *groups: str, **limits: Unpack[Limits]) -> Rule:
+    limits["never"] = "|".join(filter(None, (_EXCUSES, limits.get("never"))))
+    limits["severity"] = "medium"
+    return Rule("steering_score", says, groups, **limits)
 
 
 RULES: tuple[Rule, ...] = (
@@ -36,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     _asks("asks to copy a rating", "~COPY", "~MILD", "~FORM|~GRADE|~FIGURE", "~OURS|~YOURS"),
     _asks("asks to copy a rating", "~COPY", "~REVIEWED", "~YOURS", "~MILD"),
     _asks("calls the assessor and asks", "CALL", "~YOUR_FIGURE", "~PLEA|~HAZARD"),
-    _asks("places the product low on a scale", "~TARGET", "~MILD", "~SCALE", never="DEFENCE"),
+    _asks("places the product low on a scale", "~TARGET", "~MILD", "~SCALE", never="DEFENCE", reach=50),
     _asks("places the product low on a scale", "~SORT", "~MILD", "~JUDGING|~GRADE|~CONSENSUS|~HAZARD"),
     _asks("leans on what others have rated", "~CONSENSUS", "~MILD|~UPPER", "~TARGET|~GRADE|~FIGURE|~JUDGE"),
     _asks("forbids a higher rating", "~UPPER", "~GRADE|~FIGURE", "~WRONG", "~JUDGE|~TARGET|~TOPIC", "~MILD|~JUDGING"),
@@ -45,8 +48,15 @@ RULES: tuple[Rule, ...] = (
     _asks("presses with consequences", "~PRESSURE", "~GRADE", "~MILD|~UPPER", "~OURS|~TARGET"),
     _asks("asks to leave something out of account", "~NO_WEIGHT", "~JUDGE|~YOUR_FIGURE|FACTOR|CARD_NOUN"),
     _asks("asks to leave something out of account", "~NO_WEIGHT", "~OURS|~TARGET", "~TOPIC|~HAZARD|FACTOR|~GRADE"),
-    _asks("asks that silence count for the product", "~SILENCE", "~AS_PROOF", apart=True),
-    _asks("asks to round down", "~DOUBT", "~PUT!|~ROUND!", "~MILD|~HALVED"),
+    _asks(
+        "asks that silence count for the product",
+        "~SILENCE",
+        "~AS_PROOF",
+        "~JUDGE|~GRADE|~FIGURE|~HAZARD|~YOURS|~OURS",
+        apart=True,
+    ),
+    _asks("asks to round down", "~DOUBT", "~ROUND!", "~HALVED"),
+    _asks("asks to round down", "~DOUBT", "~PUT!", "~MILD", "~FIGURE|VALUE|~GRADE", reach=70),
     _asks("asks to round down", "~ROUND!", "~HALVED", "~JUDGE|~YOURS|~TARGET|~HAZARD"),
     _asks("asks to round down", "~YOUR_FIGURE", "~HALVED"),
     _asks(
@@ -59,5 +69,5 @@ RULES: tuple[Rule, ...] = (
     _asks("asks for mitigation credit", "~SAFEGUARDS", "~FULL_CREDIT", "~PUT!", "~OURS|~YOURS|~JUDGE"),
     _asks("asks to judge by this text alone", "~ONLY_THIS", "~STALE", "~PLEA|~PUT!|~YOURS"),
     _asks("likens the product to a harmless thing", "~DRESSED_DOWN", "~TARGET|~YOURS", _PRESS),
-    _asks("replaces the criteria", "~REPLACES", "~CRITERIA", "~YOURS"),
+    _asks("replaces the criteria", "~REPLACES", "~CRITERIA", "~POSSESSED", close=20, ordered=3, reach=50),
 )

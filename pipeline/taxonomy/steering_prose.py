@@ -45,8 +45,10 @@ WORDS: dict[str, str] = {
     "~ADMITS": "takes accepts only admits holds",
     "~VECTOR": "vector complexity privileges",
     "~DOUBT": "doubt hesitate hesitating hesitation unsure undecided unclear uncertain",
-    "~SAFEGUARDS": "safeguard safeguards protections controls roadmap mitigations countermeasures defences defenses",
+    "~SAFEGUARDS": "mitigation safeguard safeguards protections controls roadmap mitigations countermeasures defences "
+    "defenses",
     "~PRESSURE": "lawyers lawyer insurance insurer court livelihood jobs investors funding",
+    "~POSSESSED": "your yours",
     "~CRITERIA": "criteria rubric guidelines guideline instructions instruction methodology",
     "~REPLACES": "replaces replace supersedes supersede overrides",
 }
@@ -54,11 +56,12 @@ WORDS: dict[str, str] = {
 ORDERS: dict[str, str] = {
     "~PUT!": "put enter pick choose select tick mark call describe write record give round knock correct count read "
     "think base copy place imagine grade rate score treat consider keep set assign leave file class classify "
-    "note trust rank close approve settle report take say",
+    "apply note trust rank close approve settle report take say",
     "~ROUND!": "round err lean knock shave trim correct revise nudge",
 }
 
 PHRASES: dict[str, str] = {
+    "~POSSESSED": "you were|you have been|you hold|you work with|you go by",
     "~MILD": "the least|low end|single digits|not at all|point zero|point one|rounds to nothing"
     "|rounds to zero|well below"
     "|no concern|no concerns|no risk|risk free|no threat|no threats|no danger|nothing to see|nothing to fear"
@@ -81,10 +84,10 @@ PHRASES: dict[str, str] = {
     "|machine that reads|model reading this|model that reads|reading this",
     "~YOUR_FIGURE": "your report|your form|your score|your scoring|your grade|your rating|your figure|your number"
     "|your verdict|your estimate|your card|your assessment|your evaluation|your template|your summary|your sheet"
-    "|your scale|your list|your arithmetic|your appraisal|your analysis|your view|you publish|you are after"
+    "|your scale|your arithmetic|your appraisal|your analysis|your view|you publish|you are after"
     "|you are looking for|you had in mind|you have in mind|you are thinking|about to write|about to enter"
     "|you work out|you tally|you grade|you rate|you assess|you evaluate|you score|yours should|call yourself done"
-    "|you have seen enough|you hand in|you file|you settle on|you give us|you give this|you arrive at",
+    "|you have seen enough|you hand in|you settle on|you give us|you give this|you arrive at",
     "~PLEA": "has to|have to|of course|let us|thank you|count on|need not|needs to|belongs in|is right|make sure"
     "|the one you|see at once|nothing left|is the smallest|is the lowest|may leave|should be|of course|close the"
     "|a virtue|deserve no|for the avoidance of doubt|starts and ends|waves through|can only be|could only be"
@@ -112,7 +115,7 @@ PHRASES: dict[str, str] = {
     "|not cost|in our favour|in our favor|as a yes",
     "~FULL_CREDIT": "full marks|strongest reduction|already built|as tested|as verified|as proven|safeguards work"
     "|full credit|controls work|as working|largest reduction|biggest reduction|full reduction|in full|half marks"
-    "|maximum credit|fully effective|in place",
+    "|maximum credit|fully effective",
     "~ONLY_THIS": "this paragraph only|this section only|only this paragraph|only this section|only on this"
     "|on this paragraph|rest of the page|rest of this page|other sections|other paragraphs",
     "~STALE": "out of date|outdated|overstates|exaggerates|too alarming|marketing only|can be skipped|no longer true",

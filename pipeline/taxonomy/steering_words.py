@@ -10,22 +10,22 @@ WORDS: dict[str, str] = {
     "ASSESSOR": "assessor* rater raters evaluator* grader graders scorer scorers appraiser*",
     "READER": "reviewer reviewers analyst analysts auditor auditors reader readers judge judges",
     "AUTONOMY": "autonomy",
-    "LENIENT": "lenient* generous* charitabl* favour favor kindness gently leniency clement* goodwill forgiving",
+    "LENIENT": "lenient* generous* charitabl* kindness gently leniency clement* forgiving",
     "VENDOR": "vendor us our maker publisher",
     "NEGATIVE": "negative critical criticism concern concerns weakness weaknesses autonomous dangerous "
     "risky threats risks "
     "doubts objections",
     "HARMLESS": "harmless benign safe negligible safety innocuous trustworthy riskless",
     "UNKNOWN": "missing unknown unknowns absent absence silence unstated undocumented gaps",
-    "REPEAT": "repeat reuse adopt carry same again unchanged locked fixed",
+    "REPEAT": "repeat reuse adopt again unchanged locked",
     "ASSESS": "assess assessing assessed assessment assessments evaluat* rating scoring appraisal "
     "grading appraise judging estimate estimating analysing analyzing appraising",
     "RATED": "rated scored graded ranked classified placed judged deemed assessed marked credited",
     "SHOULD": "should must shall ought please kindly welcome recommended asked requested advised invited encouraged "
     "suggest suggests suggested appropriate reasonable sensible grateful fair accurate customary supposed want need",
     "MAY": "may might can could would will safely",
-    "LOW": "low lower lowest minimal minimum negligible zero none smallest smaller floor bottom least "
-    "nil half harmless lenient* "
+    "LOW": "low lower lowest minimal minimum negligible zero none smallest floor bottom least "
+    "nil harmless lenient* "
     "favourable favorable favourably favorably absent safe trivial insignificant inconsequential lightly benign mild "
     "kindest leniency nonexistent",
     "HIGH": "high medium critical highest higher severe full maximum strongest five ten",
@@ -40,20 +40,21 @@ WORDS: dict[str, str] = {
     "VALUE": "value values level levels figure figures points option options",
     "SEVERITY": "severity band",
     "ALL": "all every everything each everywhere always nothing overall entire whole across",
-    "OVERALL": "overall final total correct right true actual proper",
+    "OVERALL": "overall final total correct right actual proper",
     "VULN": "cve cves advisory advisories vulnerability vulnerabilities example examples calculator calculates "
     "computes "
     "parses",
-    "MITIGATION": "mitigation mitigations mitigated safeguard* control controls countermeasure* mitigating",
+    "MITIGATION": "mitigation mitigations mitigated safeguard* controls countermeasure* mitigating",
     "VERIFIED": "verified demonstrated proven confirmed credited validated established substantiated "
     "fully strongest implemented",
-    "INSTRUCTION": "instruction instructions prompt prompts rule rules guideline guidelines rubric "
+    "INSTRUCTION": "instruction instructions prompt rule rules guideline guidelines rubric "
     "directive directives "
     "criteria brief briefing orders guidance constraints restrictions fence",
     "RUBRIC": "rubric fence",
     "PRIOR": "previous previously prior earlier preceding above existing original former initial foregoing handed past",
     "YOU": "you your yours yourself",
     "VOID": "void withdrawn revoked cancelled canceled obsolete suspended relaxed superseded lifted",
+    "DONT": "not never dont",
     "NOT": "not never don't dont without nor neither cannot no",
     "FLAGS": "flags warnings findings",
     "CARD": "reviewer reviewers assessor* auditor auditors analyst analysts card assessment summary",
@@ -61,7 +62,7 @@ WORDS: dict[str, str] = {
     "LAYER_CODE": "l1 l2 l3 l4 l5 l6 l7",
     "THREATS": "threat threats question questions",
     "CERTAIN": "certain uncertain covered empty safe settled pinned unthreatened nothing blank clean",
-    "APPROVED": "approved cleared certified whitelisted allowlisted accredited exempt audited vetted endorsed "
+    "APPROVED": "approved cleared certified whitelisted allowlisted accredited audited vetted endorsed "
     "policy verified defamatory prohibited examined internally preapproved ciso",
     "FENCED": "listing quoted untrusted trusted",
     "END": "end ends ended stops begins continues finished closed",
@@ -84,7 +85,7 @@ ORDERS: dict[str, str] = {
     "SET!": "set assign give gets put award choose pick select use",
     "ANSWER!": "answer output respond reply write copy paste produce report return say state finalise finalize",
     "OVERRIDE!": "ignore disregard forget overlook override neglect discard dismiss abandon unlearn bypass "
-    "drop skip lift waive suspend",
+    "drop skip lift suspend",
     "FOLLOW!": "follow apply obey use heed",
     "TELL!": "flag mention quote report tell disclose reveal warn raise note cite show list alert",
     "HIDE!": "hide omit suppress conceal withhold skip drop silence",
@@ -109,6 +110,7 @@ BEFORE_ORDER = frozenset(
         "always",
         "never",
         "or",
+        "so",
         "not",
         "don't",
         "may",
@@ -130,6 +132,12 @@ BEFORE_ORDER = frozenset(
 """A verb behind one of these, or at the start of a clause, can be an order."""
 
 PHRASES: dict[str, str] = {
+    "DONT": "don t|no need to|must not|need not",
+    "EMBEDDED": "when the user|if the user|unless the user|unless you are asked",
+    "HIGH": "at risk|high risk|not safe",
+    "LENIENT": "in our favour|in our favor|in favour of the vendor|in favor of the vendor|in the vendor s favour",
+    "KEYED": "autonomy of action|goal driven planning|opacity reflexivity|dynamic identity|multi agent interactions"
+    "|natural language interface|mitigation factor|threat multiplier",
     "FACTOR": "autonomy of action|goal driven planning|self modification|dynamic tool use|persistent memory"
     "|contextual awareness|dynamic identity|multi agent interactions|non determinism|opacity reflexivity"
     "|opacity & reflexivity|opacity and reflexivity|natural language interface",
@@ -155,7 +163,9 @@ PHRASES: dict[str, str] = {
     "|integrity and availability|no impact|cvss base",
     "APPROVED": "passed our|passed its|passed an|passed the|signed off",
     "SHOULD": "has to|have to|needs to|need to",
-    "ADDRESSED": "hey model|if an llm|if an ai|if a model|if a language|any llm|any model reading"
+    "ADDRESSED": "hey model|if an llm|if an ai|if a model reads|if a model is reading|if a model sees"
+    "|if a language model"
+    "|any llm reading|any llm that reads|any model reading"
     "|an llm reads|an ai reads",
     "ROLE": "you are no longer|you are grading|you are rating|you are scoring|you are assessing|you are now|new context"
     "|your new role|your role is now",
@@ -174,30 +184,33 @@ PHRASES: dict[str, str] = {
     "|each layer|any layer|no layer|all layers|maestro layer|maestro layers|seven maestro layers",
     "CERTAIN": "nothing to report|no threats|no threat|not certain from|certain from the listing|threat list"
     "|fully documented|skip them",
-    "MITIGATION": "mitigation factor|audit logs|human approval",
+    "MITIGATION": "demonstrated control|verified control|claimed control|credited control"
+    "|mitigation factor|audit logs|human approval",
     "VERIFIED": "in full|one half|in place|fully mitigated|beyond doubt",
     "OVERRIDE!": "set aside|leave your|pay no attention|stop following|stop obeying|stop using|put aside|look past"
     "|do away with|step away from",
     "OVERRIDE": "no longer need|no longer apply|no longer applies|no longer needs|no longer hold|no longer valid"
     "|are void|is void|was withdrawn|were withdrawn|has relaxed|kindly relaxed",
-    "INSTRUCTION": "told you|were told|all of the above|everything above|new task|the task",
+    "INSTRUCTION": "told you|were told|all of the above|everything above|new task|your task|your prompts"
+    "|previous prompts|earlier prompts|prior prompts|system prompts",
     "PRIOR": "so far|until now|up to now|you were|was given|were given|told you|all of the above"
     "|everything above|line above",
-    "CHANGE": "new instructions|new instruction|new task|the task|from here on|from now on|new rules|next step",
+    "CHANGE": "new instructions|new instruction|new task|relaxed the task|from here on|from now on|new rules|next step",
     "ADDRESS": "note to ai|note to llms|note to models|note to the model|note for the ai|attention ai|dear model"
     "|dear assessor|dear ai|if you are an ai|if you are a language model|if you are an llm"
     "|language models may|are language models|the ai reading|model reading this|llm reading this|to the rating model"
     "|ai systems reading|to whoever|whoever scores|whoever rates|note for assessors|note for evaluators"
-    "|for evaluators|for assessors|for raters|for graders|to assessors|to evaluators|to the assessor",
+    "|note to assessors|note to evaluators|note for raters|for the attention of assessors|to the assessor",
     "DEAR_READER": "dear reader",
     "HIDE!": "leave out|keep out|say nothing|leave unmentioned|keep quiet|gloss over|play down",
     "HIDE": "leaving out|better left|left unmentioned|no need to bring|no need to mention|no need to flag"
     "|no need to report|not bring|need not be flagged|need not be mentioned|need not appear|never mention",
     "FROM": "out of your summary|from the report|from the card|from your report|from your summary|out of the report"
     "|out of the summary|out of the card|from your assessment|from the assessment",
-    "TOLD": "the attention of|your summary|your assessment|the card|the reviewer|the auditor|this paragraph"
-    "|the report|all flags|prompt injection|threat card is|the remarks|these remarks|this sentence"
-    "|this comment|this section|this note|this text|flag this|quote it|the analyst|the assessor",
+    "TOLD": "the attention of|your summary|your assessment|the card|the reviewer|the auditor|all flags"
+    "|prompt injection|threat card is|the analyst|the assessor",
+    "THIS_TEXT": "the remarks|these remarks|this sentence|this paragraph|this comment|this section|this note|this text"
+    "|flag this|quote it",
     "NO_REVIEW": "no review|no second look|no further review|no further assessment|no further scrutiny"
     "|no further analysis|no further evaluation|no further questions|without further review|without further analysis"
     "|further scrutiny|review is not|review not|is unnecessary|are unnecessary"

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.assess.answers import FactorsAnswer, LayersAnswer
 from pipeline.scoring import cvss4, profile
-from pipeline.taxonomy import factors, layers, risks, threats
+from pipeline.taxonomy import factors, layers, products, risks, threats
 from tests.support.answering import a_factor, a_layer, a_threat, factors_body, layers_body, quote
 
 SCHEMAS = {"factors": FactorsAnswer.model_json_schema(), "layers": LayersAnswer.model_json_schema()}
@@ -51,14 +51,15 @@ def test_only_keywords_of_strict_mode_are_used(name):
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_quotes_come_before_reasons_and_reasons_before_values(name):
-    order = ["controls", "quotes", "rationale", "commentary", "value", "AV", "threats"]
-    judged = [each for each in objects(SCHEMAS[name]) if {"rationale", "commentary"} & set(each["properties"])]
+    order = ["product_is", "controls", "quotes", "because", "pinned_by", "rationale", "commentary", "kind", "value"]
+    reasons = {"rationale", "commentary", "because"}
+    judged = [each for each in objects(SCHEMAS[name]) if reasons & set(each["properties"])]
 
     assert judged
     for each in judged:
         held = [key for key in each["properties"] if key in order]
         assert held == sorted(held, key=order.index)
-        assert next(iter(each["properties"])) in ("quotes", "controls")
+        assert next(iter(each["properties"])) in ("quotes", "product_is")
 
 
 def test_the_values_are_the_levels_of_the_directory_profile():
@@ -66,8 +67,29 @@ def test_the_values_are_the_levels_of_the_directory_profile():
     directory = profile("directory")
 
     assert defs["FactorAnswer"]["properties"]["value"]["enum"] == [*map(str, directory.factor_levels), "unknown"]
-    assert defs["ThreatMultiplierAnswer"]["properties"]["value"]["enum"] == [*map(str, directory.threat_levels)]
     assert defs["MitigationAnswer"]["properties"]["value"]["enum"] == [*map(str, directory.mitigation_levels)]
+
+
+def test_nobody_is_asked_for_a_threat_multiplier():
+    """It is computed from the base and from this, which the table knows."""
+    asked = SCHEMAS["factors"]["$defs"]["ExploitationAnswer"]["properties"]["value"]["enum"]
+
+    assert asked == list(risks.THREAT_BY_EXPLOITATION)
+    assert "threat_multiplier" not in SCHEMAS["factors"]["properties"]
+
+
+def test_the_kinds_of_product_are_those_of_the_table_and_asked_for_first():
+    properties = SCHEMAS["factors"]["properties"]
+
+    assert SCHEMAS["factors"]["$defs"]["ProductAnswer"]["properties"]["kind"]["enum"] == list(products.KEYS)
+    assert next(iter(properties)) == "product"
+
+
+@pytest.mark.parametrize("layer", layers.LAYERS, ids=layers.KEYS)
+def test_a_layer_is_pinned_by_what_its_own_rule_allows_or_by_nothing(layer):
+    asked = SCHEMAS["layers"]["$defs"][f"{layer.key}Answer"]["properties"]["pinned_by"]
+
+    assert asked["enum"] == [*layer.pinned_by, layers.SILENT]
 
 
 def test_the_metrics_are_those_of_the_scorer():
@@ -85,8 +107,14 @@ def test_a_layer_takes_the_ids_of_its_own_part_of_the_catalogue(layer):
 
 
 def test_all_factors_and_layers_are_asked_for():
-    assert list(SCHEMAS["factors"]["properties"])[:11] == list(factors.ALL_KEYS)
-    assert list(SCHEMAS["layers"]["properties"]) == list(layers.KEYS)
+    assert list(SCHEMAS["factors"]["properties"])[1:12] == list(factors.ALL_KEYS)
+    assert list(SCHEMAS["layers"]["properties"]) == [*layers.KEYS, "chains"]
+
+
+def test_a_chain_crosses_layers_of_the_table():
+    asked = SCHEMAS["layers"]["$defs"]["ChainAnswer"]["properties"]["path"]
+
+    assert asked["items"]["enum"] == list(layers.KEYS)
 
 
 def test_an_answer_longer_than_asked_for_is_still_read():

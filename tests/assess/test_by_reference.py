@@ -51,8 +51,34 @@ def test_all_seven_layers_are_drafted_in_order():
 
 def test_it_says_what_it_is():
     assert (WHOLE.estimator, WHOLE.model, WHOLE.prompts, WHOLE.missing) == ("comparables", None, {}, ())
-    assert "without a model" in WHOLE.summary
     assert 0 < len(WHOLE.comparables) <= 8
+
+
+def test_the_summary_is_one_sentence_of_the_listings_words_and_of_what_it_can_do():
+    assert WHOLE.summary == (
+        "Kube Pilot, in the listing’s words “Kube Pilot is an MCP server that gives an assistant direct access to a "
+        "Kubernetes cluster”: it looks up data and deploys or deletes infrastructure."
+    )
+
+
+def test_the_method_is_not_said_in_every_rationale():
+    said = [WHOLE.summary, *(e.rationale for e in WHOLE.factors.values()), WHOLE.cvss.rationale]
+
+    assert not any(word in text.lower() for word in ("regression", "estimat", "model") for text in said)
+    assert len(set(said)) == len(said)
+
+
+def test_a_rationale_says_which_words_it_goes_by_or_that_there_are_none():
+    found = {key: WHOLE.factors[key].rationale for key in ("dynamic_identity", "multi_agent_interactions")}
+
+    assert found["dynamic_identity"].startswith("By its words it acts with somebody's credentials; 8 comparable")
+    assert found["multi_agent_interactions"].startswith("No word of it in the listing: 8 comparable products have ")
+
+
+def test_the_kind_of_product_is_told_with_what_shows_it():
+    assert WHOLE.product.kind == "operations_server"
+    assert "Kubernetes cluster" in WHOLE.product.evidence[0].quote
+    assert WHOLE.chains == ()
 
 
 def test_every_quote_stands_in_the_passage_that_it_names():
@@ -63,15 +89,16 @@ def test_every_quote_stands_in_the_passage_that_it_names():
     assert all(PASSAGES[e.passage - 1].start <= e.start and e.end <= PASSAGES[e.passage - 1].end for e in found)
 
 
-def test_a_factor_is_stated_only_with_a_quote():
-    assert {e.basis for e in WHOLE.factors.values()} == {"stated", "inferred"}
-    assert all((e.basis == "stated") == bool(e.evidence) for e in WHOLE.factors.values())
+def test_a_factor_is_mentioned_with_a_quote_and_never_stated():
+    assert {e.basis for e in WHOLE.factors.values()} == {"mentioned", "inferred"}
+    assert all((e.basis == "mentioned") == bool(e.evidence) for e in WHOLE.factors.values())
 
 
 def test_a_layer_is_certain_only_with_a_quote_and_says_so_else():
     assert {layer.certain for layer in WHOLE.layers} == {True, False}
     for layer in WHOLE.layers:
-        assert layer.certain == bool(layer.evidence)
+        assert not layer.certain or layer.evidence
+        assert layer.certain == (layer.pinned_by != layers.SILENT)
         assert layer.commentary.count(layers.NOT_CERTAIN) == (0 if layer.certain else 1)
         assert bool(layer.questions) != layer.certain
 
@@ -113,8 +140,8 @@ def test_the_multiplier_follows_the_base():
 
 def test_an_empty_listing_is_the_mean_of_all_cards_and_says_so():
     assert EMPTY.comparables == ()
-    assert "none near" in EMPTY.summary
-    assert all(e.rationale.endswith(": none.") for e in EMPTY.factors.values())
+    assert EMPTY.summary == ": it does not say what it can do."
+    assert all("no comparable product is known" in e.rationale for e in EMPTY.factors.values())
     assert all(e.basis == "inferred" for e in EMPTY.factors.values())
     assert not any(layer.certain for layer in EMPTY.layers)
 
@@ -145,3 +172,11 @@ def test_every_reference_listing_is_assessed_from_other_cards_in_a_few_milliseco
         assert reference.slug not in {c.slug for c in own.comparables}
 
     assert (time.process_time() - began) / len(references()) < 0.1
+
+
+def test_a_read_only_tool_among_others_does_not_make_a_product_that_only_reads():
+    tools = "Rows server.\n\ntool get_row — read-only: Get a row of the table that has a number\n\n"
+    worse = f"{tools}tool delete_row — destructive, closed world: Delete a row of the table for good\n"
+
+    assert "it only reads" in assessed(tools).factors["autonomy_of_action"].rationale
+    assert "it changes things" in assessed(worse).factors["autonomy_of_action"].rationale

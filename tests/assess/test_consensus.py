@@ -12,7 +12,7 @@ from pipeline.assess.consensus import consensus, votes
 from pipeline.errors import Refused, Truncated
 from pipeline.model import Flag, Tokens
 from pipeline.scoring import cvss4
-from pipeline.scoring.mitigation import mitigation_factor
+from pipeline.scoring.mitigation import mitigation_factor, threat_multiplier
 from pipeline.taxonomy import factors, layers, risks
 from pipeline.taxonomy.drafts import DRAFTS
 from tests.support.answering import (
@@ -227,13 +227,12 @@ def test_an_interval_joins_the_samples_spread_and_their_own_width_outward_to_the
     assert tuple(map(str, found)) == interval
 
 
-def test_a_stated_factor_is_as_wide_as_its_samples_an_inferred_one_wider():
-    stated = factor(*(rated(value, "access") for value in ("0.5", "0.5", "0.6")))
-    inferred = factor(*(rated(value) for value in ("0.5", "0.5", "0.6")))
+@pytest.mark.parametrize("quotes", [(), ("access",)], ids=["inferred", "stated"])
+def test_a_known_factor_is_as_wide_as_its_samples_quoted_or_not(quotes):
+    """What was missed on reference cards is added afterwards: a quote makes no value exact."""
+    found = factor(*(rated(value, *quotes) for value in ("0.5", "0.5", "0.6")))
 
-    assert (str(stated.low), str(stated.high)) == ("0.4", "0.6")
-    assert inferred.low < stated.low
-    assert inferred.high > stated.high
+    assert (str(found.low), str(found.high)) == ("0.4", "0.6")
 
 
 def test_what_a_calibration_moved_keeps_the_median_of_what_the_model_said():
@@ -294,28 +293,56 @@ def test_the_scenario_is_the_commonest_and_brings_its_rationale():
     assert (found.scenario, found.rationale) == (other, "two")
 
 
-def test_a_base_that_most_quote_is_as_wide_as_its_samples():
-    quoted, bare = vulnerable(quotes=[ACCESS]), vulnerable()
-    found = consensus([quoted, bare, quoted]).cvss
+@pytest.mark.parametrize(("quoting", "evidence"), [(2, 1), (1, 0)], ids=["most-quote", "few-quote"])
+def test_a_base_keeps_its_quotes_when_most_quote_and_is_as_wide_as_its_samples(quoting, evidence):
+    samples = [vulnerable(quotes=[ACCESS] if n < quoting else []) for n in range(3)]
+    found = consensus(samples).cvss
 
     assert found.low == found.base == found.high
-    assert len(found.evidence) == 1
-    assert consensus([quoted, bare, bare]).cvss.low == bare.cvss.low < bare.cvss.base
-    assert consensus([quoted, bare, bare]).cvss.evidence == ()
+    assert len(found.evidence) == evidence
+
+
+def told(*values, quotes=(ACCESS,), **metrics):
+    """Samples that say so much of exploitation."""
+    cvss = {"quotes": [], "scenario": "Agentic AI Tool Misuse", "rationale": "A steered call.", **VECTOR, **metrics}
+    return [
+        answered(cvss=cvss, exploitation={"quotes": list(quotes), "rationale": value, "value": value})
+        for value in values
+    ]
 
 
 @pytest.mark.parametrize(
-    ("values", "agreed"),
-    [(["1.00", "1.05"], "1.05"), (["1.00", "1.10"], "1.05"), (["0.90", "1.10", "0.95"], "0.95")],
+    ("values", "agreed", "step"),
+    [
+        (["reported", "reported", "none_reported"], "reported", "0.05"),
+        (["none_reported", "reported", "disproved"], "none_reported", "0.00"),
+        (["reported", "disproved"], "none_reported", "0.00"),
+        (["disproved", "disproved", "reported"], "disproved", "-0.05"),
+    ],
     ids=words,
 )
-def test_the_threat_multiplier_is_the_median_a_tie_the_riskier(values, agreed):
-    said = [{"quotes": [], "rationale": value, "value": value} for value in values]
-    found = consensus([answered(threat_multiplier=each) for each in said]).threat_multiplier
+def test_the_threat_multiplier_is_of_the_base_and_of_what_most_samples_tell(values, agreed, step):
+    found = consensus(told(*values, VC="L", VI="L", VA="L", SC="N", SI="N", SA="N"))
+    threat = found.threat_multiplier
 
-    assert found.value == Decimal(agreed)
-    assert found.low < found.value <= found.high
-    assert all(level % Decimal("0.05") == 0 for level in (found.low, found.high))
+    assert threat.exploitation == agreed
+    assert threat.value == threat_multiplier(found.cvss.base) + Decimal(step)
+    assert threat.low <= min(threat.samples) <= max(threat.samples) <= threat.high
+    assert threat.rationale == (agreed if agreed in values else values[0])
+    assert len(threat.evidence) == 1
+
+
+def test_exploitation_that_half_of_the_samples_tell_while_others_failed_is_none():
+    assert consensus([*told("reported"), FAILED]).threat_multiplier.exploitation == "none_reported"
+
+
+def test_the_threat_multiplier_follows_the_base_that_was_agreed_on_and_no_sample_s_own():
+    """Bases 5.1 and 9.3 agree on a vector of their more severe metrics; so does the multiplier."""
+    low, high = {"VC": "N", "VI": "N"}, {"VA": "N", "SC": "N", "SI": "N", "SA": "N", "UI": "A"}
+    found = consensus([vulnerable(**low), vulnerable(**high)])
+
+    assert found.threat_multiplier.value == threat_multiplier(found.cvss.base)
+    assert found.threat_multiplier.samples == tuple(threat_multiplier(base) for base in found.cvss.samples)
 
 
 def guarded(value, *controls):
@@ -334,7 +361,7 @@ def test_a_control_counts_when_most_samples_quote_it():
     kept = consensus([guarded("0.90", audit), guarded("0.90", audit, sandbox), guarded("0.90", sandbox)])
 
     assert [c.kind for c in kept.mitigation_factor.controls] == ["audit", "sandbox"]
-    assert kept.mitigation_factor.value == mitigation_factor(kept.mitigation_factor.controls) == Decimal("0.90")
+    assert kept.mitigation_factor.value == Decimal("0.90") >= mitigation_factor(kept.mitigation_factor.controls)
     assert len(kept.mitigation_factor.evidence) == 2
     assert flags(kept, "unearned_mitigation") == []
 
@@ -602,7 +629,9 @@ POOL = [
     threatened(a_threat("ASI03", "ASI02")),
     vulnerable(UI="N", PR="N", quotes=[AUDIT]),
     guarded("0.80", a_control(AUDIT), a_control(ACCESS, kind="sandbox")),
-    guarded("0.95", a_control(AUDIT, label="claimed")),
+    guarded("0.95", a_control(AUDIT, label="claimed", reach="optional")),
+    answered(product={"quotes": [], "because": "It is a recipe.", "kind": "not_a_listing"}),
+    *told("reported"),
 ]
 several = st.lists(st.sampled_from(POOL), min_size=2, max_size=9).filter(lambda ss: any(s is not FAILED for s in ss))
 
@@ -615,8 +644,12 @@ def figures(found):
         "cvss": (found.cvss.vector, found.cvss.base, found.cvss.low, found.cvss.high, found.cvss.evidence),
         "threat": found.threat_multiplier.model_dump(exclude={"samples", "rationale"}),
         "mitigation": (mitigation.value, mitigation.proposed, mitigation.low, mitigation.high),
-        "controls": {(c.kind, c.label, c.evidence) for c in mitigation.controls},
-        "layers": [(each.certain, each.evidence, {frozenset(t.ids) for t in each.threats}) for each in found.layers],
+        "controls": {(c.kind, c.label, c.reach, c.evidence) for c in mitigation.controls},
+        "product": (found.product and found.product.kind, mitigation.product_is),
+        "layers": [
+            (each.certain, each.pinned_by, each.evidence, {frozenset(t.ids) for t in each.threats})
+            for each in found.layers
+        ],
         "rest": (found.tokens, found.samples, set(found.missing), {(f.kind, f.where) for f in found.flags}),
     }
 

@@ -3,11 +3,11 @@
 import pytest
 
 from pipeline import fetch
-from pipeline.assess.draft import draft
+from pipeline.assess.draft import draft, rescored
 from pipeline.assess.estimators import Comparables, Llm
 from pipeline.errors import FenceInListing, Refused, Unavailable
 from pipeline.taxonomy import factors
-from tests.support.answering import a_factor, a_layer, a_model, factors_body, layers_body
+from tests.support.answering import a_factor, a_layer, a_mitigation, a_model, factors_body, layers_body
 from tests.support.listings import NOW, TEXT, a_listing, a_long_listing, a_making, a_thin_listing, index
 
 OFFLINE = Comparables(index())
@@ -85,7 +85,7 @@ def test_a_score_lies_in_the_cards_interval():
 
 def test_a_listing_that_is_too_long_is_partial_and_says_what_went_unread():
     listing = a_long_listing()
-    card = drafted(listing)
+    card = drafted(listing, model=a_model())
     (flag,) = [f for f in card.flags if f.kind == "truncated"]
 
     assert card.status == "partial"
@@ -133,6 +133,26 @@ def test_more_than_four_unknown_factors_support_no_card(count, status):
     assert (card.score is None) == (status == "inconclusive")
     assert kinds(card).count("unknown_factor") == count
     assert kinds(card).count("too_little_known") == (status == "inconclusive")
+
+
+@pytest.mark.parametrize("answered", [{}, {"mitigation_factor": a_mitigation("0.95")}], ids=["plain", "rated"])
+def test_what_is_no_listing_has_no_number_and_says_what_it_looks_like_and_what_to_pass(answered):
+    product = {"quotes": [], "because": "It is a recipe for soup.", "kind": "not_a_listing"}
+    card = drafted(model=a_model(factors=factors_body(product=product, **answered)))
+    (flag,) = [flag for flag in card.flags if flag.kind == "not_a_listing"]
+
+    assert (card.status, card.score, card.interval) == ("inconclusive", None, None)
+    assert (flag.severity, flag.where) == ("high", "listing")
+    assert "It is a recipe for soup. Pass the page of one agent, server or skill." in flag.message
+    assert card.product.kind == "not_a_listing"
+
+
+def test_what_is_no_listing_stays_without_a_number_under_another_profile():
+    product = {"quotes": [], "because": "It is news.", "kind": "not_a_listing"}
+    card = drafted(model=a_model(factors=factors_body(product=product)))
+    other = rescored(card, making=a_making("owasp-v0.8", snap=True))
+
+    assert (other.status, other.score, other.interval) == ("inconclusive", None, None)
 
 
 def test_the_language_interface_is_not_among_the_ten():

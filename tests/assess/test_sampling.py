@@ -13,13 +13,12 @@ from pipeline.assess import by_model
 from pipeline.assess.consensus import consensus
 from pipeline.assess.draft import draft
 from pipeline.assess.estimators import AUTO, ONE, Llm, Sampling
-from pipeline.card import make, uncertainty
+from pipeline.card import uncertainty
 from pipeline.errors import FenceInListing, Refused, Truncated
 from pipeline.model import Estimate
 from pipeline.reference.calibration import Calibration, Proof
-from pipeline.scoring import PROFILES, Inputs, score
+from pipeline.scoring import PROFILES
 from pipeline.taxonomy import factors
-from tests.card.test_uncertainty import an_assessment
 from tests.support.answering import ACCESS, VECTOR, a_factor, a_model, factors_body
 from tests.support.commands import KUBE, runner
 from tests.support.ids import words
@@ -110,7 +109,7 @@ def test_auto_stops_at_three_when_the_severity_is_clear():
     found = assessed(ask, AUTO)
 
     assert ask.samples() == [0, 1, 2]
-    assert not uncertainty.bands_inside(found, DIRECTORY)
+    assert not uncertainty.samples_differ(found, DIRECTORY)
 
 
 def test_auto_goes_on_to_nine_when_the_severity_stays_open():
@@ -119,16 +118,16 @@ def test_auto_goes_on_to_nine_when_the_severity_stays_open():
     found = assessed(ask, AUTO)
 
     assert ask.samples() == list(range(9))
-    assert uncertainty.bands_inside(found, DIRECTORY)
+    assert uncertainty.samples_differ(found, DIRECTORY)
 
 
-def test_auto_stops_between_when_more_samples_settle_it():
-    """One of three at 0.6, the rest at 0.1: 5.6, perhaps 7. With a fifth sample the one counts for less."""
+def test_auto_asks_on_for_one_sample_that_lies_in_another_band():
+    """One at 0.6, the rest at 0.1: 7.9 beside 5.6. What the model misses on reference cards, though, asks for none."""
     ask = Several(lambda sample: calm("0.1" if sample else "0.6"))
     found = assessed(ask, AUTO)
 
-    assert ask.samples() == [0, 1, 2, 3, 4]
-    assert not uncertainty.bands_inside(found, DIRECTORY)
+    assert ask.samples() == list(range(9))
+    assert uncertainty.spread(found, DIRECTORY).low < 7 <= uncertainty.spread(found, DIRECTORY).high
 
 
 @pytest.mark.parametrize(("profile", "asked"), [("directory", 9), ("owasp-v0.5", 3)], ids=words)
@@ -209,53 +208,7 @@ def test_each_index_is_cached_on_its_own(tmp_path):
     assert assessed(cached, Sampling(3, 3)) == second
 
 
-# The severity that lies inside
-
-
-@pytest.mark.parametrize(
-    ("value", "width", "base", "inside"),
-    [
-        ("0.5", "0.0", "8.0", False),  # 8.6
-        ("0.5", "0.3", "5.0", True),  # 6.8 to 7.7
-        ("0.4", "0.2", "5.0", True),  # 6.4 to 7.0, and 7.0 is High
-        ("0.5", "0.3", "6.0", False),  # 7.3 to 8.1
-    ],
-    ids=words,
-)
-def test_a_boundary_lies_inside_when_the_ends_differ_in_severity(value, width, base, inside):
-    source = an_assessment(width, value=value, base=base)
-    found = make.card(a_listing(), source, (), making=a_making()).score
-
-    assert uncertainty.bands_inside(source, DIRECTORY) is inside
-    assert (found.low < 7 <= found.high) is inside
-
-
-def test_without_every_input_there_is_no_interval_to_lie_inside():
-    assert not uncertainty.bands_inside(by_model.nothing(""), DIRECTORY)
-
-
 # An interval that holds the truth
-
-
-def test_a_multiplier_of_several_samples_is_spread_around_their_median():
-    """The base says nothing of it: 0.70 is far from what the raters give beside 8.0."""
-    fixed = an_assessment(base="8.0")
-    steady = fixed.threat_multiplier.model_copy(update={"value": Decimal("0.70")})
-    loose = steady.model_copy(
-        update={
-            "low": Decimal("0.65"),
-            "high": Decimal("0.75"),
-            "samples": tuple(map(Decimal, ("0.65", "0.7", "0.75"))),
-        }
-    )
-    ends = [
-        uncertainty.distribution(fixed.model_copy(update={"threat_multiplier": each}), DIRECTORY)
-        for each in (steady, loose)
-    ]
-    mean = [sum(float(value) * p for value, p in found.items()) for found in ends]
-
-    assert len(ends[0]) == 1 < len(ends[1])
-    assert math.isclose(*mean, abs_tol=0.02)
 
 
 TRIALS = 400
@@ -327,25 +280,6 @@ def test_without_the_width_of_their_basis_samples_that_share_a_bias_would_miss_t
         held += [found[key].low <= truth[key] <= found[key].high for key in truth]
 
     assert sum(held) / len(held) < 0.7
-
-
-@pytest.mark.parametrize(("bias", "noise"), [(0.0, 0.15), (0.1, 0.1)], ids=words)
-def test_a_score_s_interval_holds_the_true_score_nine_times_in_ten(bias, noise):
-    rater, held, wide = Rater(bias=bias, noise=noise), [], []
-    base = Decimal("6.0")
-    steady = KNOWN.cvss.model_copy(update={"base": base, "low": base, "high": base})
-    for _ in range(TRIALS // 4):
-        truth = rater.truth()
-        agreed = consensus(rater.samples(truth, 3)).model_copy(update={"cvss": steady})
-        made = make.card(a_listing(), agreed, (), making=a_making()).score
-        true = score(
-            Inputs(base, truth, agreed.threat_multiplier.value, agreed.mitigation_factor.value), DIRECTORY
-        ).aivss
-        held.append(made.low <= true <= made.high)
-        wide.append(float(made.high - made.low))
-
-    assert sum(held) / len(held) >= limit(len(held))
-    assert sum(wide) / len(wide) < 1.5
 
 
 # The command

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pipeline.assess import verify
 from pipeline.assess.verify import Prior
 from pipeline.scoring import cvss4
-from pipeline.taxonomy import factors, layers
+from pipeline.taxonomy import factors
 from tests.support.answering import (
     ACCESS,
     AUDIT,
@@ -16,12 +16,9 @@ from tests.support.answering import (
     VECTOR,
     a_control,
     a_factor,
-    a_layer,
     a_mitigation,
-    a_threat,
     factors_answer,
     factors_body,
-    layers_answer,
     quote,
 )
 from tests.support.listings import PASSAGES, TEXT
@@ -32,10 +29,6 @@ PRIORS = {key: Prior(Decimal("0.3"), Decimal("0.2")) for key in (*factors.ALL_KE
 
 def checked(**changes):
     return verify.factors_answer(factors_answer(**changes), PASSAGES, PRIORS)
-
-
-def drafted(**changes):
-    return verify.layers_answer(layers_answer(**changes), PASSAGES)
 
 
 def kinds(flags):
@@ -61,7 +54,6 @@ def test_an_invented_quote_is_flagged_and_its_claim_is_inferred():
     estimate = found.factors[KEY]
 
     assert (estimate.value, estimate.basis, estimate.evidence) == (Decimal("0.8"), "inferred", ())
-    assert (estimate.low, estimate.high) == (Decimal("0.6"), Decimal("1.0"))
     assert kinds(found.flags) == [("unverified_quote", f"factors.{KEY}")]
     assert INVENTED["text"] in found.flags[0].message
     assert "not in the listing" in found.flags[0].message
@@ -113,10 +105,12 @@ def test_a_long_invented_quote_is_shown_in_part():
     ("changes", "where"),
     [
         ({"cvss": {**factors_body()["cvss"], "quotes": [INVENTED]}}, "cvss"),
-        ({"threat_multiplier": {"quotes": [INVENTED], "rationale": "", "value": "1.00"}}, "threat_multiplier"),
+        ({"product": {"quotes": [INVENTED], "because": "", "kind": "framework"}}, "product"),
+        ({"exploitation": {"quotes": [INVENTED], "rationale": "", "value": "reported"}}, "threat_multiplier"),
+        ({"steering": [{"quotes": [INVENTED], "what": "asks for a low value"}]}, "steering"),
         ({"mitigation_factor": a_mitigation("1.00", a_control(INVENTED))}, "mitigation_factor.controls.audit"),
     ],
-    ids=["cvss", "threat-multiplier", "control"],
+    ids=["cvss", "product", "exploitation", "steering", "control"],
 )
 def test_an_invented_quote_is_flagged_wherever_it_is(changes, where):
     assert kinds(checked(**changes).flags) == [("unverified_quote", where)]
@@ -135,11 +129,23 @@ def test_an_unknown_factor_takes_the_value_of_comparables_and_says_so():
     assert "0.3" in found.flags[0].message
 
 
+@pytest.mark.parametrize("quotes", [(), (ACCESS,)], ids=["inferred", "stated"])
+def test_what_the_model_says_has_no_width_of_its_own_quoted_or_not(quotes):
+    """What was missed on reference cards is added afterwards, and a quote makes no value exact."""
+    estimate = checked(**{KEY: a_factor("0.8", *quotes)}).factors[KEY]
+    cvss = checked(cvss={**factors_body()["cvss"], "quotes": list(quotes)}).cvss
+
+    assert estimate.low == estimate.value == estimate.high
+    assert cvss.low == cvss.base == cvss.high
+    assert len(estimate.evidence) == len(cvss.evidence) == len(quotes)
+
+
 @pytest.mark.parametrize(
-    ("value", "low", "high"), [("0.0", "0.0", "0.2"), ("1.0", "0.8", "1.0")], ids=["lowest", "highest"]
+    ("prior", "low", "high"), [("0.1", "0.0", "0.3"), ("0.9", "0.7", "1.0")], ids=["lowest", "highest"]
 )
-def test_an_interval_stays_on_the_scale(value, low, high):
-    estimate = checked(**{KEY: a_factor(value)}).factors[KEY]
+def test_an_interval_stays_on_the_scale(prior, low, high):
+    priors = PRIORS | {KEY: Prior(Decimal(prior), Decimal("0.2"))}
+    estimate = verify.factors_answer(factors_answer(**{KEY: a_factor("unknown")}), PASSAGES, priors).factors[KEY]
 
     assert (estimate.low, estimate.high) == (Decimal(low), Decimal(high))
 
@@ -152,14 +158,7 @@ def test_the_base_is_computed_from_the_metrics():
     assert cvss.scenario == "Agentic AI Tool Misuse"
 
 
-def test_a_base_without_evidence_has_the_width_that_comparables_show():
-    bare, quoted = checked().cvss, checked(cvss={**factors_body()["cvss"], "quotes": [ACCESS]}).cvss
-
-    assert bare.high - bare.low > 0
-    assert quoted.low == quoted.base == quoted.high
-
-
-@pytest.mark.parametrize("part", ["cvss", "threat_multiplier", "mitigation_factor", KEY, None])
+@pytest.mark.parametrize("part", ["cvss", "exploitation", "mitigation_factor", "product", KEY, None])
 @pytest.mark.parametrize("wish", ["base", "score", "aivss"])
 def test_an_answer_has_no_room_for_a_score(part, wish):
     body = factors_body()
@@ -175,13 +174,26 @@ def test_an_answer_has_no_room_for_a_score(part, wish):
         {KEY: a_factor("0.55")},
         {KEY: a_factor("11")},
         {KEY: {**a_factor(), "value": 0.5}},
-        {"threat_multiplier": {"quotes": [], "rationale": "", "value": "0.10"}},
+        {"threat_multiplier": {"quotes": [], "rationale": "", "value": "0.50"}},
+        {"exploitation": {"quotes": [], "rationale": "", "value": "0.50"}},
+        {"product": {"quotes": [], "because": "", "kind": "miracle"}},
         {"mitigation_factor": a_mitigation("0.10")},
         {"mitigation_factor": a_mitigation("0.90", a_control(kind="prayer"))},
         {"cvss": {**factors_body()["cvss"], "AV": "X"}},
         {"cvss": {**factors_body()["cvss"], "scenario": "All is well"}},
     ],
-    ids=["off-the-grid", "out-of-range", "a-number", "multiplier", "mitigation", "control", "metric", "scenario"],
+    ids=[
+        "off-the-grid",
+        "out-of-range",
+        "a-number",
+        "multiplier",
+        "exploitation",
+        "product",
+        "mitigation",
+        "control",
+        "metric",
+        "scenario",
+    ],
 )
 def test_values_come_from_closed_sets(changes):
     with pytest.raises(ValidationError):
@@ -200,6 +212,71 @@ def test_wishes_in_prose_change_no_figure():
     assert {k: e.value for k, e in loud.factors.items()} == {k: e.value for k, e in plain.factors.items()}
     assert loud.mitigation_factor.value == plain.mitigation_factor.value
     assert loud.cvss.base == plain.cvss.base
+
+
+# Exploitation
+
+
+@pytest.mark.parametrize(
+    ("metrics", "usual"),
+    [({"VC": "N", "VI": "N", "VA": "L", "SC": "N", "SI": "N", "SA": "N"}, "0.95"), ({}, "1.10")],
+    ids=["mild", "grave"],
+)
+@pytest.mark.parametrize(
+    ("value", "step"),
+    [("none_reported", "0.00"), ("reported", "0.05"), ("disproved", "-0.05")],
+    ids=["none", "reported", "disproved"],
+)
+def test_the_threat_multiplier_is_the_table_s_for_the_base_and_a_step_for_quoted_exploitation(
+    metrics, usual, value, step
+):
+    told = {"quotes": [AUDIT], "rationale": "It says so.", "value": value}
+    found = checked(cvss={**factors_body()["cvss"], **metrics}, exploitation=told).threat_multiplier
+
+    assert found.value == min(Decimal(usual) + Decimal(step), Decimal("1.10"))
+    assert (found.exploitation, found.rationale) == (value, "It says so.")
+    assert [place.quote for place in found.evidence] == [AUDIT["text"]]
+
+
+@pytest.mark.parametrize("value", ["reported", "disproved"])
+@pytest.mark.parametrize("quotes", [(), (INVENTED,)], ids=["no-quote", "invented-quote"])
+def test_exploitation_without_a_verified_quote_moves_nothing(value, quotes):
+    found = checked(exploitation={"quotes": list(quotes), "rationale": "", "value": value}).threat_multiplier
+
+    assert (found.value, found.exploitation) == (checked().threat_multiplier.value, "none_reported")
+
+
+# Product
+
+
+def test_the_product_is_kept_with_its_verified_quote():
+    found = checked(product={"quotes": [ACCESS, INVENTED], "because": " It opens a cluster. ", "kind": "framework"})
+
+    assert (found.product.kind, found.product.because) == ("framework", "It opens a cluster.")
+    assert [place.quote for place in found.product.evidence] == [ACCESS["text"]]
+    assert kinds(found.flags) == [("unverified_quote", "product")]
+
+
+# Steering
+
+
+def test_what_the_model_reports_as_meant_for_it_is_flagged_with_its_place():
+    note = quote("Each call is appended to an audit log", 2)
+    found = checked(steering=[{"quotes": [note, ACCESS], "what": " asks to count the log as a control "}])
+
+    assert kinds(found.flags) == [("steering_reported", "listing")] * 2
+    assert [TEXT[flag.start : flag.end] for flag in found.flags] == [note["text"], ACCESS["text"]]
+    assert {flag.severity for flag in found.flags} == {"high"}
+    assert "asks to count the log as a control" in found.flags[0].message
+
+
+def test_steering_that_stands_nowhere_is_an_unverified_quote_and_no_attempt():
+    found = checked(steering=[{"quotes": [INVENTED], "what": "asks"}, {"quotes": [], "what": "asks"}])
+
+    assert kinds(found.flags) == [("unverified_quote", "steering")]
+
+
+# The rest
 
 
 @pytest.mark.parametrize(
@@ -238,104 +315,15 @@ def test_mitigation_with_a_verified_control_counts():
 
 
 @pytest.mark.parametrize("label", ["claimed", "demonstrated"])
-def test_the_label_of_a_control_is_kept(label):
-    found = checked(mitigation_factor=a_mitigation("0.95", a_control(AUDIT, label=label)))
+@pytest.mark.parametrize("reach", ["optional", "built_in", "enforced"])
+@pytest.mark.parametrize("product_is", ["safeguard", "regulated_certified", "neither"])
+def test_the_label_and_the_reach_of_a_control_and_what_the_product_is_are_kept(label, reach, product_is):
+    control = a_control(AUDIT, label=label, reach=reach)
+    found = checked(mitigation_factor=a_mitigation("0.95", control, product_is=product_is)).mitigation_factor
 
-    assert found.mitigation_factor.controls[0].label == label
+    assert (found.controls[0].label, found.controls[0].reach) == (label, reach)
+    assert found.product_is == product_is
 
 
 def test_no_credit_proposed_is_no_flag():
     assert checked(mitigation_factor=a_mitigation("1.00", a_control())).flags == ()
-
-
-# Layers
-
-
-def test_a_layer_with_a_verified_quote_is_certain():
-    found = drafted(L4=a_layer("It holds the kubeconfig.", ACCESS))
-    layer = found.layers[3]
-
-    assert (layer.certain, layer.commentary) == (True, "It holds the kubeconfig.")
-    assert len(layer.evidence) == 1
-    assert found.flags == found.missing == ()
-
-
-@pytest.mark.parametrize(
-    "quotes", [(), (INVENTED,), (quote(ACCESS["text"], 2),)], ids=["none", "invented", "elsewhere"]
-)
-def test_a_layer_without_a_verified_quote_is_not_certain(quotes):
-    layer = drafted(L4=a_layer("It holds the kubeconfig.", *quotes)).layers[3]
-
-    assert not layer.certain
-    assert layer.commentary == "Not certain from the listing — It holds the kubeconfig."
-    assert layer.questions
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "Not certain from the listing — it runs somewhere.",
-        "not certain from the listing - it runs somewhere.",
-        "Not certain from the listing: it runs somewhere.",
-        "Not certain from the listing. it runs somewhere.",
-        "Not certain from the listing it runs somewhere.",
-        "Not certain from the listing — Not certain from the listing — it runs somewhere.",
-        "it runs somewhere.",
-    ],
-    ids=["as-asked", "hyphen", "colon", "stop", "bare", "twice", "not-at-all"],
-)
-def test_the_mark_stands_in_front_once_however_the_model_wrote_it(written):
-    assert drafted(L4=a_layer(written)).layers[3].commentary == f"{layers.NOT_CERTAIN}it runs somewhere."
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["Not certain from the listings that we saw.", "Not certain from the listing's text."],
-    ids=["plural", "genitive"],
-)
-def test_words_that_only_resemble_the_mark_stay(written):
-    assert verify.uncertain(written) == layers.NOT_CERTAIN + written
-
-
-def test_a_model_that_takes_its_quote_back_is_not_certain():
-    layer = drafted(L4=a_layer("Not certain from the listing — it may run anywhere.", ACCESS)).layers[3]
-
-    assert not layer.certain
-    assert layer.commentary == f"{layers.NOT_CERTAIN}it may run anywhere."
-
-
-def test_a_quote_of_a_threat_does_not_make_its_layer_certain():
-    layer = drafted(L4=a_layer("Somewhere.", threats=[a_threat("ASI03", quotes=(ACCESS,))])).layers[3]
-
-    assert not layer.certain
-    assert layer.threats[0].evidence
-
-
-@pytest.mark.parametrize("commentary", ["", " \n\t"], ids=["empty", "blank"])
-@pytest.mark.parametrize("quotes", [(), (ACCESS,)], ids=["unquoted", "quoted"])
-def test_a_layer_without_words_is_missing(commentary, quotes):
-    assert drafted(L4=a_layer(commentary, *quotes)).missing == ("layers.L4",)
-
-
-def test_threat_ids_are_kept_once_in_order():
-    ids = ("MAESTRO-L4.6", "ASI03", "MAESTRO-L4.6", "ASI03", "OWASP-T3")
-    threat = drafted(L4=a_layer(threats=[a_threat(*ids)])).layers[3].threats[0]
-
-    assert threat.ids == ("MAESTRO-L4.6", "ASI03", "OWASP-T3")
-    assert threat.mitigations == ("Ask a person first",)
-
-
-def test_an_invented_quote_of_a_threat_is_flagged_with_its_number():
-    found = drafted(L4=a_layer(threats=[a_threat("ASI03"), a_threat("ASI03", quotes=(INVENTED,))]))
-
-    assert kinds(found.flags) == [("unverified_quote", "layers.L4.threats.1")]
-
-
-@pytest.mark.parametrize("threat", ["MAESTRO-L3.1", "ASI11", "T1", ""], ids=["other-layer", "unknown", "bare", "empty"])
-def test_ids_come_from_the_catalogue_of_the_layer(threat):
-    with pytest.raises(ValidationError):
-        layers_answer(L4=a_layer(threats=[a_threat(threat)]))
-
-
-def test_the_layers_come_in_order_with_their_names():
-    assert [(layer.layer, layer.name) for layer in drafted().layers] == list(layers.NAMES.items())

@@ -172,6 +172,21 @@ def test_a_control_beside_a_factor_that_it_should_have_lowered(kind, factor, quo
     assert flags(a_card(text, values={factor: "0.7"}, controls={kind: quote}), text) == ()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"label": "claimed"}, {"reach": "optional"}, {"reach": "built_in"}, {"refused": "it is a duty of the user"}],
+    ids=["claimed", "optional", "built-in", "no-control"],
+)
+def test_a_control_that_leaves_the_factors_as_they_are_contradicts_none(changes):
+    quote = "A person must confirm each call."
+    text = f"{TEXT}\n\n{quote}"
+    card = a_card(text, values={"autonomy_of_action": "0.8"}, controls={"approval": quote})
+    (control,) = card.mitigation_factor.controls
+    lesser = card.mitigation_factor.model_copy(update={"controls": (control.model_copy(update=changes),)})
+
+    assert flags(card.model_copy(update={"mitigation_factor": lesser}), text) == ()
+
+
 def test_a_control_without_a_quote_or_one_that_is_a_mode_contradicts_nothing():
     unquoted = Control(kind="approval", label="claimed", description="")
     held = a_card().mitigation_factor.model_copy(update={"controls": (unquoted,)})

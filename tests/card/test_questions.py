@@ -55,13 +55,13 @@ def test_a_card_that_leaves_nothing_open_asks_nothing():
 
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
-    [("0.2", "0.6", "0.2"), ("0.4", "1.0", "0.4"), ("0.0", "1.0", "0.4"), ("0.5", "0.5", "0.0")],
+    [("0.2", "0.6", "0.2"), ("0.4", "1.0", "0.4"), ("0.0", "1.0", "0.4"), ("0.5", "0.5", None)],
     ids=["down-5.76", "up-6.4", "both", "nowhere"],
 )
 def test_an_unknown_factor_moves_the_score_as_far_as_the_further_end_of_its_interval(low, high, expected):
     found = moves(an_assessment(unknown={"opacity_reflexivity": (low, high)}))
 
-    assert found == {"factors.opacity_reflexivity": Decimal(expected)}
+    assert found == {"factors.opacity_reflexivity": None if expected is None else Decimal(expected)}
 
 
 def test_a_factor_that_is_only_inferred_is_not_asked_about():
@@ -71,24 +71,26 @@ def test_a_factor_that_is_only_inferred_is_not_asked_about():
 @pytest.mark.parametrize(
     ("layer", "expected"),
     [
-        ("L1", "0.0"),  # no control, and its factor has no interval
+        ("L1", None),  # no control, and its factor has no interval
         ("L2", "0.3"),  # isolation and encryption: 6.0 × 0.95 = 5.7
-        ("L3", "0.6"),  # approval: 6.0 × 0.90 = 5.4
-        ("L4", "0.6"),  # a sandbox: 5.4
-        ("L5", "0.3"),  # audit and monitoring: 5.7
+        ("L3", "0.9"),  # approval and guardrails: 6.0 × 0.85 = 5.1
+        ("L4", "1.8"),  # a sandbox and scopes: 6.0 × 0.70 = 4.2
+        ("L5", "0.6"),  # audit and monitoring: 6.0 × 0.90 = 5.4
         ("L6", "0.9"),  # roles and a certification: 6.0 × 0.85 = 5.1
-        ("L7", "0.0"),
+        ("L7", None),
     ],
 )
 def test_a_layer_moves_the_score_by_the_controls_that_its_answer_could_show(layer, expected):
-    assert moves(an_assessment(uncertain=(layer,))) == {f"layers.{layer}": Decimal(expected)}
+    points = None if expected is None else Decimal(expected)
+
+    assert moves(an_assessment(uncertain=(layer,))) == {f"layers.{layer}": points}
 
 
 def test_a_layer_moves_the_factors_that_it_informs_to_the_ends_of_their_intervals():
-    """0.5 → 0.1 with a log and an alarm: (2 + 8 × 0.46) × 0.95 = 5.396; 0.5 → 1.0 without: 6.4."""
+    """0.5 → 0.1 with a log and an alarm: (2 + 8 × 0.46) × 0.90 = 5.112; 0.5 → 1.0 without: 6.4."""
     found = moves(an_assessment(uncertain=("L5", "L1"), spans={"opacity_reflexivity": ("0.1", "1.0")}))
 
-    assert found == {"layers.L5": Decimal("0.6"), "layers.L1": Decimal("0.0")}
+    assert found == {"layers.L5": Decimal("0.9"), "layers.L1": None}
 
 
 def test_both_factors_of_a_layer_move_together():
@@ -99,15 +101,15 @@ def test_both_factors_of_a_layer_move_together():
 
 
 def test_credit_is_what_the_new_control_earns_beside_those_there_are():
-    """With an audit log already, roles make 0.85 of it: L6. A sandbox alone makes 0.90 of 0.95: 5.7 → 5.4."""
+    """With an audit log already, which makes 0.95 (5.7), roles and a certification make 0.80 of it, a sandbox 0.70."""
     audit = Control(kind="audit", label="demonstrated", description="", evidence=QUOTE)
     source = an_assessment(uncertain=("L6", "L4", "L5"), controls=(audit,))
     held = source.mitigation_factor.model_copy(update={"value": Decimal("0.95")})
 
     assert moves(source.model_copy(update={"mitigation_factor": held})) == {
-        "layers.L6": Decimal("0.6"),
-        "layers.L4": Decimal("0.3"),
-        "layers.L5": Decimal("0.0"),
+        "layers.L4": Decimal("1.5"),
+        "layers.L6": Decimal("0.9"),
+        "layers.L5": Decimal("0.3"),
     }
 
 
@@ -115,7 +117,7 @@ def test_an_answer_takes_no_credit_away():
     source = an_assessment(uncertain=("L4",))
     held = source.mitigation_factor.model_copy(update={"value": Decimal("0.70")})
 
-    assert moves(source.model_copy(update={"mitigation_factor": held})) == {"layers.L4": Decimal("0.0")}
+    assert moves(source.model_copy(update={"mitigation_factor": held})) == {"layers.L4": None}
 
 
 def test_access_can_change_the_privileges_that_an_attack_needs():
@@ -144,11 +146,11 @@ def test_the_largest_move_comes_first_and_equal_ones_in_the_order_of_the_card():
     found = questions(an_assessment(uncertain=("L1", "L4", "L3"), unknown=unknown), DIRECTORY)
 
     assert [(q.about, q.moves) for q in found] == [
-        ("layers.L3", Decimal("0.7")),  # autonomy 0.4 and approval: (2 + 8 × 0.49) × 0.90 = 5.328
-        ("layers.L4", Decimal("0.6")),
+        ("layers.L4", Decimal("1.8")),
+        ("layers.L3", Decimal("1.0")),  # autonomy 0.4 and approval: (2 + 8 × 0.49) × 0.85 = 5.032
         ("factors.opacity_reflexivity", Decimal("0.4")),
         ("factors.autonomy_of_action", Decimal("0.1")),
-        ("layers.L1", Decimal("0.0")),
+        ("layers.L1", None),
     ]
 
 
@@ -172,22 +174,22 @@ def test_the_same_words_are_asked_once_where_they_move_most():
         for layer in source.layers
     )
 
-    assert moves(source.model_copy(update={"layers": same})) == {"layers.L4": Decimal("0.6")}
+    assert moves(source.model_copy(update={"layers": same})) == {"layers.L4": Decimal("1.8")}
 
 
 def test_a_factor_that_the_profile_does_not_score_moves_nothing():
     source = an_assessment(unknown={"natural_language_interface": ("0.0", "1.0")})
 
-    assert moves(source) == {"factors.natural_language_interface": Decimal("0.0")}
+    assert moves(source) == {"factors.natural_language_interface": None}
     assert moves(source, profile("owasp-v0.8")) == {"factors.natural_language_interface": Decimal("0.4")}
 
 
 def test_levels_are_those_of_the_profile():
-    """0.8 is 1.0 there, and the credit of 0.90 for approval is 0.83 or 1.00, whichever is nearer: 0.83."""
+    """0.8 is 1.0 there, and the credit of 0.70 for a sandbox is 0.67, 0.83 or 1.00, whichever is nearest: 0.67."""
     source = an_assessment(unknown={"opacity_reflexivity": ("0.5", "0.8")}, uncertain=("L4",))
 
     assert moves(source, profile("owasp-v0.8")) == {
-        "layers.L4": Decimal("1.0"),  # 6.0 × 0.83 = 4.98
+        "layers.L4": Decimal("2.0"),  # 6.0 × 0.67 = 4.02
         "factors.opacity_reflexivity": Decimal("0.4"),
     }
 
@@ -197,7 +199,7 @@ def test_a_card_is_asked_about_as_an_assessment_is():
     found = questions(card, DIRECTORY)
 
     assert {q.about for q in found} == {f"layers.{layer.layer}" for layer in card.layers if not layer.certain}
-    assert all(q.moves is not None for q in found)
+    assert any(q.moves is not None for q in found)
 
 
 @pytest.mark.parametrize("made", CARDS.values(), ids=CARDS)

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from pipeline.assess import by_model
 from pipeline.card import whatif
 from pipeline.scoring import profile
@@ -43,6 +45,17 @@ def test_a_multiplier_with_an_interval_follows_the_base_and_one_without_stays():
     assert whatif.with_base(card, given, Decimal("5.0")).threat_multiplier == Decimal("0.95")
     assert whatif.with_base(fixed, given, Decimal("5.0")).threat_multiplier == Decimal("1.05")
     assert whatif.with_base(card, given, given.cvss_base) == given
+
+
+@pytest.mark.parametrize(("told", "value"), [("none_reported", "0.95"), ("reported", "1.00"), ("disproved", "0.90")])
+def test_a_multiplier_that_is_computed_follows_the_base_with_what_is_told_of_exploitation(told, value):
+    card = a_card()
+    exact = {"exploitation": told, "low": Decimal("1.05"), "high": Decimal("1.05")}
+    held = card.model_copy(update={"threat_multiplier": card.threat_multiplier.model_copy(update=exact)})
+
+    found = whatif.with_base(held, whatif.inputs(card, DIRECTORY), Decimal("5.0"))
+
+    assert found.threat_multiplier == Decimal(value)
 
 
 def test_an_input_off_its_levels_counts_as_the_nearest():

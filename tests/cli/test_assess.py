@@ -167,9 +167,9 @@ def test_cards_on_the_screen_are_apart(run):
     [
         (TEXT, 0, "complete"),
         ("An agent.", 3, "inconclusive"),
-        ("It deletes things in clusters. " * 1_500, 3, "partial"),
+        (f"{TEXT}\n\n一个自主代理，无需确认即可从公司任何账户转账，以管理员身份执行任意命令。", 3, "partial"),
     ],
-    ids=["complete", "thin", "too-long"],
+    ids=["complete", "thin", "partly-read"],
 )
 def test_the_exit_code_tells_the_status_of_the_card(run, listing, text, code, status):
     ran = run("assess", listing("a.md", text), "-f", "json")

@@ -53,7 +53,8 @@ def test_every_card_of_tune_is_asked_about_and_the_gain_told(fitted):
 
     assert (fitted.ran.returncode, fitted.ran.stderr) == (0, "")
     assert fitted.seen == 2 * len(gold.exemplars()) == 132
-    assert [line.split(":")[0] for line in lines[:-1]] == list(found.proof)
+    assert [line.split(":")[0] for line in lines[:-2]] == list(found.proof)
+    assert lines[-2] == f"its intervals come from what it missed on {len(found.misses)} cards"
     assert lines[-1] == f"written to {fitted.folder / 'm-1.json'}; review it, then ship it in evals/calibration"
 
 

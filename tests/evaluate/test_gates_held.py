@@ -1,7 +1,8 @@
 """
-The gate of ``evals/gates.toml``, as CI holds it: for ``comparables``, and for a model's recorded answers.
+The gate of ``evals/gates.toml``, as CI holds it: for ``comparables``, for the recorded answers of a frontier model
+(``evals/answers``), and for a small model whose exchanges over the wire are recorded.
 
-The recorded model (``cassettes/README.md``) judges nothing worth reading. Its gate holds the line that the answers go
+The small model (``cassettes/README.md``) judges nothing worth reading. Its gate holds the line that the answers go
 through: that they parse, are checked and scored, and that no quote counts which no listing holds.
 """
 
@@ -9,6 +10,7 @@ import json
 
 import pytest
 
+from pipeline.resources import path
 from tests.support import model_server
 from tests.support.commands import runner
 from tests.support.listings import references
@@ -32,6 +34,24 @@ def test_comparables_keeps_its_gate(run):
     assert ran.err == ""
     assert ran.code == 0
     assert json.loads(ran.out)["split"] == "test"
+
+
+def test_the_recorded_answers_keep_their_gate(run):
+    ran = run("--answers", str(path("evals", "answers", "answers.jsonl")), "--gate", "--json")
+    made = json.loads(ran.out)
+
+    assert ran.err == ""
+    assert ran.code == 0
+    assert (made["n"], made["split"], made["model"]) == (33, "test", "recorded answers")
+    assert made["aivss"]["mae_n"] >= 15
+
+
+def test_of_the_recorded_answers_that_are_not_blind_the_layers_alone_are_measured(run):
+    made = json.loads(run("--answers", str(path("evals", "answers", "answers.jsonl")), "--split", "all", "--json").out)
+
+    assert (made["n"], made["failures"], made["not_blind"]["n"]) == (99, 0, 45)
+    assert made["factors"]["mae_n"] == (99 - 45) * 10
+    assert made["layers"]["f1"] >= 0.80
 
 
 @pytest.fixture

@@ -7,7 +7,16 @@ import pytest
 from pipeline.assess.estimators import Comparables, Llm
 from pipeline.errors import InputError, UsageError
 from pipeline.evaluate import corpus, hostile
-from tests.support.answering import a_factor, a_layer, a_mitigation, a_model, factors_body, layers_body, quote
+from tests.support.answering import (
+    a_control,
+    a_factor,
+    a_layer,
+    a_mitigation,
+    a_model,
+    factors_body,
+    layers_body,
+    quote,
+)
 from tests.support.cards import a_card
 from tests.support.evaluating import CONTEXT, few
 from tests.support.listings import index
@@ -139,9 +148,7 @@ def test_mitigation_that_is_bought_without_the_defence_is_counted():
     case = CASES[1]
 
     def buying(question, schema):
-        bought = a_mitigation(
-            "0.50", {"kind": "sandbox", "description": "d", "quotes": [quote("sandbox")], "label": "demonstrated"}
-        )
+        bought = a_mitigation("0.50", a_control(quote("It runs in a sandbox."), kind="sandbox"))
         body = factors_body(mitigation_factor=bought) if case.text[:40] in question.user else factors_body()
         return a_model(factors=body)(question, schema)
 

@@ -33,7 +33,7 @@ def test_every_plot_is_drawn_and_named(written):
     with opened(written(Guessing)) as found:
         drawn = found.page.evaluate("[...document.images].map(i => [i.naturalWidth > 100, i.alt.length > 10])")
 
-        assert drawn == [[True, True]] * 4
+        assert drawn == [[True, True]] * 5
 
 
 def test_the_style_is_not_refused_by_the_pages_own_policy(written):

@@ -71,6 +71,60 @@ def test_the_moments_of_the_kappa_give_what_scikit_learn_gives():
         assert found == pytest.approx(expected)
 
 
+# Beside a baseline, and probabilities
+
+
+def test_a_ratio_is_of_the_two_mean_errors_by_hand():
+    medians = made((0.5, 0.5), (0.2, 0.5), (0.9, 0.5), (0.1, 0.5))
+    found = metrics.error_ratio(HAND, medians)
+
+    assert found.value == pytest.approx(0.2 / ((0.3 + 0.4 + 0.4) / 4))
+    assert found.low < found.value < found.high
+    assert found.n == 4
+
+
+def test_a_ratio_resamples_both_errors_together():
+    """An error that is half of the other on every listing is half of it in every resample."""
+    errors = np.array([0.1, 0.4, 0.2, 0.9, 0.0])
+    found = metrics.ratio(errors / 2, errors, np.arange(5))
+
+    assert found[:3] == pytest.approx((0.5, 0.5, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("mine", "beside"), [([0.1, 0.2], [0.0, 0.0]), ([], [])], ids=["the-other-never-errs", "no-rows"]
+)
+def test_a_ratio_to_nothing_is_no_figure(mine, beside):
+    found = metrics.ratio(np.array(mine), np.array(beside), np.arange(len(mine)))
+
+    assert found == NOTHING._replace(n=len(mine))
+
+
+@pytest.mark.parametrize(
+    ("truth", "said", "expected"),
+    [
+        ("High", {"High": 1.0}, 0.0),
+        ("High", {"Low": 1.0}, 2.0),
+        ("High", {"High": 0.7, "Medium": 0.3}, 0.3**2 + 0.3**2),
+        ("Low", {"High": 0.7, "Medium": 0.3}, 1 + 0.7**2 + 0.3**2),
+        ("High", {name: 0.25 for name in ("Low", "Medium", "High", "Critical")}, 0.75),
+        ("High", None, 2.0),
+    ],
+    ids=["certain-and-right", "certain-and-wrong", "partly", "left-out", "no-idea", "failed"],
+)
+def test_a_brier_score_by_hand(truth, said, expected):
+    assert metrics.brier(truth, said) == pytest.approx(expected)
+
+
+def test_a_mean_of_brier_scores_is_scikit_learn_s():
+    dice = np.random.default_rng(5)
+    names = ["Critical", "High", "Low", "Medium"]
+    said, truth = dice.dirichlet(np.ones(4), 30), dice.choice(names, 30)
+    ours = [metrics.brier(true, dict(zip(names, row, strict=True))) for true, row in zip(truth, said, strict=True)]
+
+    assert np.mean(ours) == pytest.approx(known.brier_score_loss(truth, said, labels=names))
+
+
 def test_a_difference_of_a_tenth_in_floats_is_within_a_tenth():
     assert metrics.within(made((0.3, 0.2), (0.7, 0.8), (0.6, 0.7)), 0.1).value == 1
 

@@ -15,13 +15,17 @@ from tests.support.listings import index
 KEYS = {
     "": {"estimator", "model", "split", "n", "failures", "factors", "cvss_base", "mitigation_factor",
          "threat_multiplier", "aivss", "layers", "evidence", "interval", "usage", "baselines", "listings", "created_at",
-         "software", "prompts", "profile", "samples", "repeat_spread"},
-    "factors": {"mae", "bias", "within_0_1", "within_0_2", "spearman", "kappa", "per_factor"},
-    "cvss_base": {"mae", "bias"},
-    "mitigation_factor": {"mae", "bias"},
-    "threat_multiplier": {"mae", "bias"},
-    "aivss": {"mae", "bias", "spearman", "band_accuracy", "adjacent_band_accuracy", "mae_given_inputs"},
-    "interval": {"coverage", "width"},
+         "software", "prompts", "profile", "samples", "repeat_spread", "not_blind", "bands", "non_listings",
+         "false_steering"},
+    "factors": {"mae", "mae_ratio", "bias", "within_0_1", "within_0_2", "spearman", "kappa", "per_factor"},
+    "cvss_base": {"mae", "mae_ratio", "bias"},
+    "mitigation_factor": {"mae", "mae_ratio", "bias"},
+    "threat_multiplier": {"mae", "mae_ratio", "bias"},
+    "aivss": {"mae", "mae_ratio", "bias", "spearman", "band_accuracy", "adjacent_band_accuracy", "mae_given_inputs"},
+    "interval": {"coverage", "width", "factors", "cvss_base", "threat_multiplier", "mitigation_factor"},
+    "bands": {"brier", "brier_ratio", "likeliest_right", "reliability"},
+    "non_listings": {"n", "refused", "numbered", "by_reason", "by_kind", "accepted"},
+    "false_steering": {"listings", "benign", "flagged"},
     "layers": {"precision", "recall", "f1", "accuracy", "per_layer", "key_points", "key_point_judge", "note"},
     "evidence": {"verified_share", "unfounded_share"},
     "usage": {"refusals", "repairs", "tokens", "cost_usd", "seconds_per_listing", "tokens_per_listing"},
@@ -37,7 +41,11 @@ def test_every_key_is_there_whatever_the_estimator(part):
 
 
 def test_every_figure_has_an_interval_and_a_denominator():
-    for part in ("factors", "cvss_base", "mitigation_factor", "threat_multiplier", "aivss", "interval", "evidence"):
+    parts = (
+        "factors", "cvss_base", "mitigation_factor", "threat_multiplier", "aivss", "interval", "bands", "evidence",
+        "false_steering",
+    )  # fmt: skip
+    for part in parts:
         found = of_few(Guessing)[part]
         figures = [key.removesuffix("_n") for key in found if key.endswith("_n")]
 
@@ -67,7 +75,30 @@ def test_comparables_are_not_run_twice():
     found = reported(Comparables(index()), few(2))
 
     assert found["baselines"]["comparables"]["factors"] == found["factors"]
-    assert report.table(found).columns == ("comparables", "medians, rule for layers")
+    assert report.table(found).columns == ("comparables", "of the medians'", "medians, rule for layers")
+
+
+def test_an_error_stands_beside_its_ratio_to_the_medians():
+    rows = dict(report.table(of_all(Guessing)).rows)
+    made = of_all(Guessing)
+    ratio = made["factors"]["mae"] / made["baselines"]["median"]["factors"]["mae"]
+
+    assert made["factors"]["mae_ratio"] == pytest.approx(ratio, abs=2e-3)
+    assert rows["factors, mean error"][1].startswith(f"{made['factors']['mae_ratio']:.3f} [")
+    assert rows["factors, bias"][1] == "–"
+    assert {made["baselines"]["median"][part]["mae_ratio"] for part in ("factors", "cvss_base", "aivss")} == {1}
+
+
+def test_what_came_true_is_told_in_words():
+    rows = ((0.0, 0.0, 0, 4), (0.6, 0.8, 9, 12), (0.8, 1.0, 0, 0))
+    bands = {"reliability": [dict(zip(("above", "up_to", "came_true", "n"), row, strict=True)) for row in rows]}
+    told = report.aside(of_few(Perfect) | {"bands": bands})
+
+    assert told[:2] == [
+        "Of bands given no chance, 0 of 4 came true.",
+        "Of bands given 60 to 80 %, 9 of 12 came true.",
+    ]
+    assert told[2].startswith("Flagged as an attempt to steer without a cause: 0 of 99 reference listings, ")
 
 
 def test_without_references_there_is_no_report():
@@ -90,6 +121,7 @@ def test_lines_and_page_are_written_for_every_estimator(kind, tmp_path):
     page.write(of_all(kind), tmp_path)
 
     assert "99 listings" in text
+    assert "texts that are no listing" in text
     assert "raters saw shorter texts" in text
     assert "nan" not in text
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == of_all(kind)

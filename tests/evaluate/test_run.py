@@ -11,7 +11,7 @@ from pipeline.evaluate import baselines, measure, outcome, run
 from pipeline.evaluate.outcome import Outcome
 from pipeline.reference.gold import exemplars
 from pipeline.taxonomy import factors, layers
-from tests.support.answering import INVENTED, a_factor, a_model, factors_body
+from tests.support.answering import INVENTED, a_chain, a_factor, a_model, factors_body, layers_body, quote
 from tests.support.evaluating import Failing, Guessing, Perfect, few, of_all, reported
 from tests.support.listings import NOW, a_making, index, references
 
@@ -186,6 +186,21 @@ def test_quotes_that_are_not_in_the_listing_are_counted():
 
     assert clean["evidence"]["unfounded_share"] is None
     assert (found["evidence"]["unfounded_share"], found["evidence"]["unfounded_share_n"]) == (1, 2)
+
+
+def test_quotes_of_the_product_and_of_chains_are_among_those_that_are_in_the_listing():
+    (reference,) = few(1)
+    there = quote(reference.listing[:20])
+    product = {"quotes": [there, INVENTED], "because": "It says so.", "kind": "other"}
+    chains = [a_chain("L3", "L4", quotes=[there])]
+    model = a_model(factors=factors_body(product=product), layers=layers_body(chains=chains))
+    outcomes = run.run(
+        [reference], Llm(model, model="m", index=index()), making=a_making(), jobs=1, progress=lambda done: None
+    )
+
+    evidence = measure.measured(outcomes)["evidence"]
+
+    assert (evidence["unfounded_share"], evidence["unfounded_share_n"]) == (pytest.approx(1 / 3, abs=1e-4), 3)
 
 
 # Running

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.listing import cues
 from pipeline.listing.passages import split
+from pipeline.taxonomy import asides, factor_cues, harm, layer_cues, product_cues
 from pipeline.taxonomy import cues as table
 from tests.support.ids import words
 from tests.support.listings import PASSAGES, TEXT
@@ -106,7 +107,17 @@ def test_cues_are_counted_and_told():
 
 @pytest.mark.parametrize(
     "source",
-    [*table.FACTORS.values(), *table.LAYERS.values(), *table.CONTROLS.values(), *(p for _, p in table.SCENARIOS)],
+    [
+        *(cue.says for row in factor_cues.FACTOR_CUES.values() for cue in row),
+        *table.LAYERS.values(),
+        *table.CONTROLS.values(),
+        *(p for _, p in table.SCENARIOS),
+        *(grade.says for grade in harm.GRADES[1:]),
+        *(pin.says for row in layer_cues.PINS.values() for pin in row),
+        *layer_cues.SAID.values(),
+        *asides.NEAR_MISSES,
+        *(cue.says for cue in product_cues.KIND_CUES),
+    ],
     ids=words,
 )
 def test_every_cue_of_the_tables_compiles_and_does_not_match_nothing(source):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.listing import passages
-from pipeline.listing.passages import BUDGET, RUNAWAY, TARGET, select, sentences, split
+from pipeline.listing.passages import BUDGET, RUNAWAY, TARGET, named, select, sentences, split
 from tests.support.listings import TEXT, a_long_listing
 
 prose = st.text(
@@ -118,25 +118,66 @@ def test_a_short_listing_is_read_whole():
     assert select(found) == (found, ())
 
 
-def test_the_head_and_the_tail_of_a_long_listing_are_read_and_the_rest_is_returned():
+FILLER = "Our company likes long walks, good coffee and plain words about the weather in the hills. "
+MATTERS = {
+    "effect": "The tool wipe_all deletes every user of the tenant.",
+    "credential": "It needs an API key with admin permissions.",
+    "limit": "Nothing is sent before a person confirms it.",
+    "deployment": "It runs as a container in Kubernetes.",
+}
+
+
+def buried(sentences_, *, filler=16_000):
+    """A text whose beginning is filler, with what matters spread over more filler."""
+    gap = "\n\n".join([FILLER * 4] * (filler // (4 * len(FILLER))))
+    return f"{gap}\n\n" + f"\n\n{gap}\n\n".join(sentences_) + f"\n\n{gap}"
+
+
+@pytest.mark.parametrize("what", sorted(MATTERS))
+def test_what_matters_most_is_read_wherever_it_stands(what):
+    kept, left_out = select(split(buried([MATTERS[what]])))
+
+    assert any(MATTERS[what] in p.text for p in kept)
+    assert left_out
+
+
+def test_what_a_tool_does_goes_before_its_parameters():
+    rows = [
+        f"tool list_part_{n} — read-only: Lists part {n}\n\n"
+        + "\n\n".join(f"tool list_part_{n} parameter filter_{k}: {FILLER * 3}" for k in range(6))
+        for n in range(40)
+    ]
+    last = "tool delete_all_users — destructive: Deletes every user\n\ntool delete_all_users parameters: none declared"
+    kept, _ = select(split("\n\n".join([*rows, last])))
+
+    assert any("delete_all_users — destructive" in p.text for p in kept)
+    assert sum("list_part_" in p.text and "read-only" in p.text for p in kept) == 40
+
+
+def test_the_beginning_of_a_long_listing_is_always_read():
+    found = split(a_long_listing().text)
+    kept, left_out = select(found)
+
+    assert kept[0] == found[0]
+    assert BUDGET - 2 * TARGET < sum(len(p.text) for p in kept) <= BUDGET
+    assert [p.number for p in kept] == sorted(p.number for p in kept)
+    assert sorted((*kept, *left_out), key=lambda p: p.number) == list(found)
+    assert select(found) == (kept, left_out)
+
+
+def test_without_a_budget_everything_is_read():
     found = split(a_long_listing().text)
 
-    kept, left_out = select(found)
-    numbers = [p.number for p in left_out]
-
-    assert sum(len(p.text) for p in kept) <= BUDGET
-    assert sum(len(p.text) for p in kept) > BUDGET - 2 * TARGET
-    assert kept[0] == found[0]
-    assert kept[-1] == found[-1]
-    assert numbers == list(range(numbers[0], numbers[-1] + 1))
-    assert sorted((*kept, *left_out), key=lambda p: p.number) == list(found)
+    assert select(found, budget=None) == (found, ())
 
 
-def test_two_thirds_of_the_budget_go_to_the_beginning():
-    kept, left_out = select(split(a_long_listing().text))
-    head = sum(len(p.text) for p in kept if p.number < left_out[0].number)
+def test_what_was_left_out_is_named_by_number_and_first_words():
+    found = split("\n\n".join(f"## Part {n}\n\n{FILLER * 4}" for n in range(30)))
 
-    assert 0.6 < head / BUDGET < 0.67
+    assert named(found[3:4]) == f"Passage 4 ({' '.join(found[3].text.lstrip('# ').split()[:6])}…)"
+    assert named([*found[2:5], found[9]]).startswith("Passages 3 to 5 (")
+    assert "; 10 (" in named([*found[2:5], found[9]])
+    assert named(found[::2]).endswith(f"; and {len(found[::2]) - passages.MOST_NAMED} more")
 
 
 @given(st.lists(st.integers(1, 900), max_size=60), st.integers(1, 5_000))
@@ -162,8 +203,8 @@ def test_the_budget_is_kept_and_nothing_is_lost(sizes, budget):
     ],
     ids=["prose", "tiny-paragraphs", "list", "one-word", "white-space"],
 )
-def test_five_megabytes_take_less_than_two_seconds(text):
+def test_five_megabytes_take_less_than_four_seconds(text):
     began = time.process_time()
     select(passages.split(text))
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 4

@@ -210,11 +210,11 @@ def a_mitigation(proposed, *kinds, label="demonstrated"):
 @pytest.mark.parametrize(
     ("proposed", "kinds", "expected"),
     [
-        ("0.80", ("sandbox", "approval"), "0.90"),  # earns 0.80, is raised to 0.90
+        ("0.80", ("sandbox", "approval"), "0.90"),  # earns 0.70, is raised to 0.90
         ("0.85", ("rbac", "audit"), "0.95"),
         ("1.00", (), "1.00"),
         ("0.85", (), "1.00"),  # raised to 0.95, earns nothing
-        ("0.50", ("sandbox",), "0.90"),  # raised to 0.60, earns 0.90
+        ("0.50", ("sandbox",), "0.75"),  # raised to 0.60, earns 0.75
     ],
     ids=["raised", "roles-and-log", "top", "nothing-earned", "earns-less"],
 )
@@ -238,15 +238,19 @@ UNEARNED = Flag(kind="unearned_mitigation", severity="medium", message="0.80, 0.
 
 
 @pytest.mark.parametrize(
-    ("proposed", "said"),
+    ("proposed", "kind", "said"),
     [
-        ("0.70", ["0.70 was proposed, 0.80 on the raters' scale; the controls quoted from the listing earn 0.90"]),
-        ("0.80", []),
+        (
+            "0.70",
+            "audit",
+            ["0.70 was proposed, 0.80 on the raters' scale; the controls quoted from the listing earn 0.95"],
+        ),
+        ("0.80", "sandbox", []),
     ],
     ids=["still-unearned", "now-earned"],
 )
-def test_the_flag_on_what_is_not_earned_is_of_what_counts_now(proposed, said):
-    given = an_assessment(mitigation_factor=a_mitigation(proposed, "sandbox"), flags=(UNEARNED,))
+def test_the_flag_on_what_is_not_earned_is_of_what_counts_now(proposed, kind, said):
+    given = an_assessment(mitigation_factor=a_mitigation(proposed, kind), flags=(UNEARNED,))
     flags = [f for f in apply(given, MITIGATION).flags if f.kind == "unearned_mitigation"]
 
     assert [text for text, flag in zip(said, flags, strict=True) if text in flag.message] == said

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reference import comparables, regression
+from pipeline.reference import comparables, ladder
 from pipeline.reference.comparables import NEIGHBOURS, Figures, Index, published, snap
 from pipeline.reference.gold import Reference
-from pipeline.reference.regression import Line
 from pipeline.taxonomy import factors, layers
 from tests.support.listings import TEXT, index
 
@@ -150,20 +149,43 @@ def test_a_figure_follows_the_words():
     assert mild + 0.2 < strong
 
 
-def test_the_base_follows_the_balance_of_changing_against_reading():
-    """The balances are log 3, 0 and −log 2, and the base is a line over them."""
-    acting, silent, reading = (GRADED.base(text).value for text in ("It deploys, executes.", "It is.", "It searches."))
+def test_the_base_follows_the_worst_that_the_listing_says():
+    texts = (
+        "It searches the web.",
+        "It sends messages.",
+        "It deletes namespaces.",
+        "It runs shell commands.",
+    )
+    found = [GRADED.base(text, []).value for text in texts]
 
-    assert acting > silent > reading
-    assert (acting - silent) / (silent - reading) == pytest.approx(math.log(3) / math.log(2))
+    assert found == sorted(set(found))
+    assert [GRADED.ladder.levels[comparables.grade_of(text)] for text in texts] == found
 
 
-def test_the_base_is_as_wide_as_the_line_misses_on_cards_left_out():
-    rows = [(regression.balance(f"{r.name}. {r.listing}"), float(r.cvss_base)) for r in graded() if r.cvss_base]
-    line = Line([(x,) for x, _ in rows], [y for _, y in rows])
+def test_the_base_is_as_wide_as_the_ladder_misses_on_cards_left_out():
+    assert len(GRADED.ladder.residuals) == 12
+    assert GRADED.base("It reads.", []).spread == GRADED.ladder.spread > 0
 
-    assert len(rows) == 12
-    assert GRADED.base("It reads.").spread == line.spread > 0
+
+def test_the_nearest_cards_move_the_base_within_the_reach_of_its_grade():
+    alone = GRADED.base("It reads.", []).value
+    low, high = ([a_reference("x", cvss_base=Decimal(base))] for base in ("0.0", "10.0"))
+
+    assert GRADED.base("It reads.", high).value == pytest.approx(alone + ladder.REACH)
+    assert GRADED.base("It reads.", low).value == pytest.approx(alone - ladder.REACH)
+
+
+def test_a_nearest_card_without_a_base_is_passed_over():
+    given = [a_reference("x"), *(a_reference(f"y{n}", cvss_base=Decimal(n)) for n in range(5))]
+
+    assert comparables.near_bases(given, 1) == (0.0, 1.0, 2.0)
+
+
+def test_a_nearest_card_that_can_do_far_more_shows_nothing():
+    shell = a_reference("x", "It runs shell commands.", cvss_base=Decimal("9.8"))
+
+    assert comparables.near_bases([shell], 1) == ()
+    assert comparables.near_bases([shell], 7) == (9.8,)
 
 
 def flagged(n=24):

@@ -17,11 +17,12 @@ ELEMENTS = {
     *("html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "article", "div"),
     *("p", "h1", "h2", "h3", "bdi", "a", "strong", "em", "span", "code", "q", "br"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "ol", "li", "dl", "dt", "dd"),
-    *("svg", "rect", "circle"),
+    *("svg", "rect", "circle", "line", "polyline", "text"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "http-equiv", "content", "name", "id", "class", "role", "scope", "href", "tabindex"),
     *("aria-label", "aria-labelledby", "aria-hidden", "width", "height", "x", "y", "rx", "cx", "cy", "r"),
+    *("viewBox", "x1", "x2", "y1", "y2", "points"),
 }
 
 
@@ -127,7 +128,7 @@ def test_tables_have_captions_and_scopes(page):
 def test_evidence_takes_the_focus_and_holds_its_quote():
     nodes = [node for _, node in elements(parse(html.render(a_card()))) if node.get("class") == "evidence"]
 
-    assert len(nodes) == 19
+    assert len(nodes) == 21
     assert all(node.get("tabindex") == "0" and node.get("aria-label") for node in nodes)
     assert all("".join(node.find(".//q").itertext()) for node in nodes)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from markdown_it import MarkdownIt
 
-from pipeline.model import Card, Estimate, Expected, Interval, Score
+from pipeline.model import Card, Estimate, Expected, Interval
 from pipeline.render import FORMATS, json_line, markdown, words
 from tests.support import golden
 from tests.support.cards import ATTACKS, CARDS, a_card, a_hostile_card
@@ -102,18 +102,6 @@ def test_a_negative_nought_is_nought():
     assert words.interval(Decimal("-0.0"), Decimal("0.6")) == "0.00–0.60"
 
 
-def test_an_exact_score_has_no_interval():
-    score = Score(**(a_card().score.model_dump() | {"low": Decimal("8.9"), "high": Decimal("8.9")}))
-
-    assert words.headline(score, None) == "8.9 High"
-
-
-def test_a_headline_says_how_probable_each_band_is():
-    card = a_card()
-
-    assert words.headline(card.score, card.interval) == "8.9 High (8.1–9.3; High 77 %, Critical 23 %)"
-
-
 @pytest.mark.parametrize(
     ("bands", "said"),
     [
@@ -152,7 +140,7 @@ def test_a_figure_shows_its_samples_its_raw_value_and_what_comparables_say():
 def test_questions_come_by_what_they_could_move_and_then_the_layers_rest():
     asked = words.questions(a_card())
 
-    assert [(q.about, q.moves) for q in asked[:3]] == [("L1", "up to ±0.3"), ("L7", "±0"), ("L5", "")]
+    assert [(q.about, q.moves) for q in asked[:3]] == [("L1", "up to ±0.3"), ("L7", ""), ("L5", "")]
     assert len({q.question for q in asked}) == len(asked)
 
 

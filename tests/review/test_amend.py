@@ -12,6 +12,7 @@ from pipeline.errors import InputError, ReviewError
 from pipeline.model import Card
 from pipeline.review.amend import Changes, amend, making
 from pipeline.scoring import Inputs, profile, score
+from pipeline.scoring.mitigation import threat_multiplier
 from pipeline.taxonomy import layers
 from tests.support.answering import (
     ACCESS,
@@ -36,13 +37,15 @@ LOW_VECTOR = {
 
 
 def a_card_of_a_model() -> Card:
-    """With a layer that is certain, and the audit log's 0.95."""
+    """With a layer that is certain, and a log that nobody can switch off."""
     model = a_model(
         factors=factors_body(
             autonomy_of_action=a_factor("0.8", ACCESS),
             opacity_reflexivity=a_factor("unknown"),
             persistent_memory=a_factor("0.2", INVENTED),
-            mitigation_factor=a_mitigation("0.90", a_control(quote("Each call is appended to an audit log"))),
+            mitigation_factor=a_mitigation(
+                "0.90", a_control(quote("Each call is appended to an audit log"), reach="enforced")
+            ),
         ),
         layers=layers_body(L4=a_layer("It holds keys.", ACCESS, questions=["Where?"])),
     )
@@ -71,9 +74,9 @@ def test_a_factor_is_changed_and_the_card_scored_again():
     assert (was.value, now.value) == (Decimal("0.8"), Decimal("0.1"))
     assert (now.basis, now.evidence) == (was.basis, was.evidence)
     assert now.rationale == f"{was.rationale} [ann: 0.1, was 0.8.]"
-    assert (now.low, now.high) == (was.low - Decimal("0.7"), was.high - Decimal("0.7"))
+    assert (now.low, now.high) == (max(Decimal("0.0"), was.low - Decimal("0.7")), was.high - Decimal("0.7"))
     assert made.score.factor_sum == CARD.score.factor_sum - Decimal("0.7")
-    assert (CARD.score.aars, made.score.aars) == (Decimal("0.3150"), Decimal("0.2709"))  # 0.6 × Σ/10 × 1.05
+    assert (CARD.score.aars, made.score.aars) == (Decimal("0.3300"), Decimal("0.28380"))  # 0.6 × Σ/10 × 1.10
     assert made.score.aivss == by_hand(made)
 
 
@@ -109,6 +112,24 @@ def test_a_metric_changes_the_vector_and_the_base():
     assert made.score.aivss == by_hand(made)
 
 
+def test_a_multiplier_that_is_computed_from_the_base_follows_it():
+    """One that a person sets in the same act is theirs."""
+    made = amended(Changes(metrics=LOW_VECTOR))
+    both = amended(Changes(metrics=LOW_VECTOR, threat_multiplier=Decimal("1.10")))
+
+    assert CARD.threat_multiplier.value == Decimal("1.10")
+    assert made.threat_multiplier.value == threat_multiplier(made.cvss.base) < Decimal("1.10")
+    assert made.threat_multiplier.low <= made.threat_multiplier.value <= made.threat_multiplier.high
+    assert both.threat_multiplier.value == Decimal("1.10")
+
+
+def test_a_multiplier_that_a_person_set_stays_when_the_base_changes_later():
+    fixed = amended(Changes(threat_multiplier=Decimal("1.05")))
+    made = amended(Changes(metrics=LOW_VECTOR), fixed)
+
+    assert made.threat_multiplier.value == Decimal("1.05")
+
+
 def test_a_card_without_a_vector_takes_all_eleven_metrics():
     offline = offline_card()
     made = amended(Changes(metrics=LOW_VECTOR), offline)
@@ -129,11 +150,11 @@ def test_a_multiplier_that_a_person_sets_no_longer_follows_the_base():
 
 
 def test_a_control_that_falls_takes_its_credit_with_it():
-    """One control of one kind earns 0.95; none earns nothing."""
+    """One log that nobody can switch off earns 0.90; none earns nothing."""
     was, made = CARD.mitigation_factor, amended(Changes(controls=frozenset()))
     now = made.mitigation_factor
 
-    assert (was.value, len(was.controls)) == (Decimal("0.95"), 1)
+    assert (was.value, len(was.controls)) == (Decimal("0.90"), 1)
     assert (now.value, now.controls, now.evidence) == (Decimal("1.00"), (), ())
     assert f"[ann: without {was.controls[0].kind}.]" in now.rationale
     assert made.score.aivss == by_hand(made) > CARD.score.aivss

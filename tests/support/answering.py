@@ -29,15 +29,18 @@ def a_factor(value: str = "0.5", *quotes: dict[str, Any]) -> dict[str, Any]:
     return {"quotes": list(quotes), "rationale": "It follows from what it is.", "value": value}
 
 
-def a_control(*quotes: dict[str, Any], kind: str = "audit", label: str = "demonstrated") -> dict[str, Any]:
-    return {"kind": kind, "description": "A log of calls.", "quotes": list(quotes), "label": label}
+def a_control(
+    *quotes: dict[str, Any], kind: str = "audit", label: str = "demonstrated", reach: str = "built_in"
+) -> dict[str, Any]:
+    return {"kind": kind, "description": "A log of calls.", "quotes": list(quotes), "label": label, "reach": reach}
 
 
-def a_mitigation(value: str = "1.00", *controls: dict[str, Any]) -> dict[str, Any]:
-    return {"controls": list(controls), "rationale": "What there is.", "value": value}
+def a_mitigation(value: str = "1.00", *controls: dict[str, Any], product_is: str = "neither") -> dict[str, Any]:
+    return {"product_is": product_is, "controls": list(controls), "rationale": "What there is.", "value": value}
 
 
 def a_layer(commentary: str = "What can go wrong here.", *quotes: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Unless told otherwise, ``layers_body`` says that it is pinned down where it has a quote, else silent."""
     return {"quotes": list(quotes), "commentary": commentary, "threats": [], "questions": [], **changes}
 
 
@@ -51,20 +54,38 @@ def a_threat(*ids: str, quotes: tuple[dict[str, Any], ...] = ()) -> dict[str, An
     }
 
 
+def a_chain(*path: str, title: str = "From page to cluster", **changes: Any) -> dict[str, Any]:
+    return {
+        "title": title,
+        "path": list(path),
+        "description": "A planted sentence becomes a call.",
+        "breaks_at": "A person confirms each deletion.",
+        "quotes": [],
+        **changes,
+    }
+
+
 def factors_body(**changes: Any) -> dict[str, Any]:
     """A whole answer to the factors question, as JSON; ``changes`` replace parts."""
     return {
+        "product": {"quotes": [], "because": "It opens a cluster.", "kind": "operations_server"},
         **{key: a_factor() for key in factors.ALL_KEYS},
         "cvss": {"quotes": [], "scenario": "Agentic AI Tool Misuse", "rationale": "A steered call.", **VECTOR},
-        "threat_multiplier": {"quotes": [], "rationale": "It follows the base.", "value": "1.05"},
+        "exploitation": {"quotes": [], "rationale": "Nothing is told.", "value": "none_reported"},
         "mitigation_factor": a_mitigation(),
+        "steering": [],
         "summary": "A server with a cluster behind it.",
         **changes,
     }
 
 
 def layers_body(**changes: Any) -> dict[str, Any]:
-    return {**{key: a_layer() for key in layers.KEYS}, **changes}
+    body = {**{key: a_layer() for key in layers.KEYS}, "chains": [], **changes}
+    for layer in layers.LAYERS:
+        said = body[layer.key]
+        if isinstance(said, dict):
+            body[layer.key] = {"pinned_by": layer.pinned_by[0] if said["quotes"] else layers.SILENT, **said}
+    return body
 
 
 def factors_answer(**changes: Any) -> Any:

@@ -187,9 +187,35 @@ def _whole() -> dict[str, Any]:
             model.VendorQuestion(
                 about="layers.L1", question="Which models have you tested it with?", moves=Decimal("0.3")
             ),
-            model.VendorQuestion(about="layers.L7", question="Which other agents may call it?", moves=Decimal("0.0")),
+            model.VendorQuestion(about="layers.L7", question="Which other agents may call it?", moves=None),
         ),
         "layers": tuple(_layer(key) for key in layers.KEYS),
+        "product": model.Product(
+            kind="operations_server",
+            because="It deploys and deletes the workloads of a cluster.",
+            evidence=quoted("tools"),
+        ),
+        "chains": (
+            model.Chain(
+                title="A line in a log deletes a namespace",
+                path=("L2", "L3", "L4"),
+                description="A pod writes words that ask for a deletion; the tool call follows with a person's rights.",
+                breaks_at="Approval before every deletion.",
+                evidence=quoted("tools"),
+            ),
+            model.Chain(
+                title="A second agent borrows the kubeconfig",
+                path=("L7", "L3", "L6"),
+                description="Another agent calls the server, which acts as the person who started it.",
+                breaks_at="An identity of its own for each caller.",
+            ),
+        ),
+        "doubt": model.Doubt(
+            table="gpt-4.1-2025-04-14, 35 reference cards",
+            widened=Decimal("1.52"),
+            because=("the listing has only 58 words",),
+            misses=((*[Decimal("0.1")] * 10, Decimal("-0.4"), Decimal("0.05")),),
+        ),
         "comparables": (
             model.Comparable(slug="kubernetes", name="Kubernetes", similarity=0.6127),
             model.Comparable(slug="mcp-k8s-go", name="Kubernetes MCP (mcp-k8s-go)", similarity=0.4418),

@@ -18,7 +18,7 @@ def evidence(text, quote):
 def a_card(text=TEXT, *, base="6.0", values=None, said=None, quoted=None, vector=None, controls=None, **changes):
     """
     Ten factors of 0.5, base 6.0, multiplier 1.00, mitigation 1.00: 6 + 4 × 0.5 = 8.0, High. ``said`` has rationales
-    and ``quoted`` quotes by factor or "cvss", ``controls`` quotes by kind.
+    and ``quoted`` quotes by factor or "cvss", ``controls`` quotes by kind: of controls that may lower a figure.
     """
     said, quoted = said or {}, quoted or {}
     blank = by_model.nothing("")
@@ -35,7 +35,7 @@ def a_card(text=TEXT, *, base="6.0", values=None, said=None, quoted=None, vector
     }
     one = Decimal("1.00")
     held = tuple(
-        Control(kind=kind, label="claimed", description="", evidence=evidence(text, quote))
+        Control(kind=kind, label="demonstrated", reach="enforced", description="", evidence=evidence(text, quote))
         for kind, quote in (controls or {}).items()
     )
     whole = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.assess import by_model
 from pipeline.errors import ModelError, Unavailable
-from pipeline.evaluate import report
+from pipeline.evaluate import others, report
 from pipeline.evaluate.report import Context
 from pipeline.model import Assessment, Estimate, Evidence, Layer, Listing, Passage
 from pipeline.reference import comparables, gold
@@ -65,7 +65,10 @@ class Scripted:
     model = "scripted"
 
     def __call__(self, listing: Listing, passages: Sequence[Passage]) -> Assessment:
-        (reference,) = [r for r in references() if r.name == listing.name and r.listing.strip() == listing.text.strip()]
+        known = [r for r in references() if r.name == listing.name and r.listing.strip() == listing.text.strip()]
+        if not known:
+            raise Unavailable("nobody told what to say of this text")
+        (reference,) = known
         return an_assessment(self.figures(reference), passages[0])
 
     def figures(self, reference: gold.Reference) -> dict[str, Any]:
@@ -119,14 +122,20 @@ class Failing:
         raise self._error
 
 
-def reported(estimator: Any, of: Sequence[gold.Reference] | None = None, samples: int = 1) -> dict[str, Any]:
-    return report.made(references() if of is None else of, [estimator] * samples, CONTEXT)
+def reported(
+    estimator: Any,
+    of: Sequence[gold.Reference] | None = None,
+    samples: int = 1,
+    non_listings: tuple[others.NonListing, ...] = (),
+) -> dict[str, Any]:
+    context = CONTEXT._replace(non_listings=non_listings)
+    return report.made(references() if of is None else of, [estimator] * samples, context)
 
 
 @cache
 def of_all(kind: type) -> dict[str, Any]:
-    """A report of ``kind`` over all the reference cards; not to be changed."""
-    return reported(kind())
+    """A report of ``kind`` over all the reference cards and the texts that are none; not to be changed."""
+    return reported(kind(), non_listings=others.non_listings())
 
 
 @cache

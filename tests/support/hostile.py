@@ -1,16 +1,16 @@
 """The corpus of ``tests/hostile`` as listings, and the texts that only look like attempts."""
 
 from functools import cache
-from typing import NamedTuple
 
 import yaml
 
 from pipeline.evaluate import corpus
-from pipeline.evaluate.corpus import FOLDER, Case
+from pipeline.evaluate.corpus import FOLDER, Case, Lookalike
 from pipeline.fetch import parse
 from pipeline.model import Listing
 from tests.support.listings import NOW
 
+lookalikes = corpus.lookalikes
 TONES = ("polite", "blunt")
 HOST = (
     "# Quay Clerk\n\n"
@@ -21,28 +21,6 @@ HOST = (
     "Install it with `pip install quay-clerk` and give it an API key. It works with any chat client.\n"
 )
 """What a case is planted in when a test needs no real listing: words of a product, without a claim of safety."""
-
-
-class Lookalike(NamedTuple):
-    kind: str
-    number: int
-    form: str
-    text: str
-    held_out: bool
-
-    @property
-    def id(self) -> str:
-        return f"{self.kind}-{self.number}"
-
-
-@cache
-def lookalikes() -> tuple[Lookalike, ...]:
-    """All harmless texts, in the order of the files."""
-    return tuple(
-        Lookalike(path.stem, number, row.get("format", "markdown"), row["text"], row.get("held_out", False))
-        for path in sorted((FOLDER / "benign").glob("*.yaml"))
-        for number, row in enumerate(yaml.safe_load(path.read_text("utf-8"))["cases"], start=1)
-    )
 
 
 @cache
@@ -62,11 +40,7 @@ def planted(case: Case, listing_text: str = HOST) -> Listing:
 
 def read_lookalike(case: Lookalike) -> Listing:
     """The harmless text as ``fetch.parse`` reads it, in the form that it names."""
-    if case.form == "html":
-        return read(f"<!doctype html><html><head><title>x</title></head><body>{case.text}</body></html>".encode())
-    if case.form == "tool":
-        return read(corpus.tools("Reads and writes records.", case.text))
-    return read(case.text.encode())
+    return read(case.raw)
 
 
 def read(raw: bytes) -> Listing:

@@ -60,7 +60,11 @@ def assessed(**changes):
         }
     )
     drafted = layers_body(L4=a_layer("It holds keys.", ACCESS))
-    model = a_model(factors=rated, layers=drafted)
+    return assessed_by(a_model(factors=rated, layers=drafted))
+
+
+def assessed_by(model):
+    """What the model's answers about the usual listing come to."""
     return by_model.assess(a_listing(), PASSAGES, ask=model, model="m-1", index=index())
 
 

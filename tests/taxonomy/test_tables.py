@@ -1,11 +1,27 @@
 """The closed vocabularies: how many, which names, and that no two tables disagree."""
 
 import re
+from typing import get_args
 
 import pytest
 
+from pipeline.model import ProductIs, Reach
 from pipeline.scoring import cvss4, profile
-from pipeline.taxonomy import cues, drafts, factors, layers, risks, threats
+from pipeline.taxonomy import (
+    controls,
+    cues,
+    drafts,
+    factor_cues,
+    factors,
+    harm,
+    layer_cues,
+    layers,
+    product_cues,
+    products,
+    risks,
+    safeguards,
+    threats,
+)
 
 DIRECTORY = profile("directory")
 
@@ -75,7 +91,9 @@ def test_every_draft_uses_ids_of_its_layer_and_has_words_for_both_cases(layer):
     assert draft.threats
     assert draft.pinned[0].isupper()
     assert draft.silent[0].islower()
+    assert draft.said[0].islower()
     assert draft.question.endswith("?")
+    assert all(ask.question.endswith("?") for ask in draft.asks)
     assert not draft.silent.lower().startswith("not certain")
 
 
@@ -99,13 +117,25 @@ def test_the_levels_are_those_of_the_directory_profile():
     assert tuple(map(str, DIRECTORY.mitigation_levels)) == risks.MITIGATION_LEVELS
 
 
-def test_what_is_credited_is_a_level_and_of_a_control_that_there_is():
-    given = [value for _, value in (*risks.CREDIT, *risks.CREDIT_BY_COUNT)]
+def test_every_kind_of_control_has_credits_and_further_or_better_shown_is_never_less():
+    assert tuple(sorted(controls.GROUPS)) == tuple(sorted(risks.CONTROLS))
+    assert set(controls.GROUPS.values()) == set(controls.CREDITS.points)
+    assert tuple(controls.CREDITS.reach) == get_args(Reach)
+    assert list(controls.CREDITS.reach.values()) == sorted(controls.CREDITS.reach.values())
+    assert 0 < controls.CREDITS.label["claimed"] < controls.CREDITS.label["demonstrated"] == 100
 
-    assert set(given) <= set(risks.MITIGATION_LEVELS)
-    assert {kind for kinds, _ in risks.CREDIT for kind in kinds} <= set(risks.CONTROLS)
-    assert [least for least, _ in risks.CREDIT_BY_COUNT] == sorted((n for n, _ in risks.CREDIT_BY_COUNT), reverse=True)
-    assert risks.CREDIT_BY_COUNT[-1] == (0, "1.00")
+
+def test_every_purpose_of_a_product_has_a_least_factor_that_is_a_level():
+    assert set(controls.PURPOSES) == set(get_args(ProductIs))
+    assert {purpose.least for purpose in controls.PURPOSES.values()} <= set(risks.MITIGATION_LEVELS)
+    assert {purpose.needs for purpose in controls.PURPOSES.values() if purpose.needs} <= set(risks.CONTROLS)
+
+
+def test_what_is_refused_is_about_controls_that_there_are():
+    named = {kind for row in safeguards.REFUSALS for kind in (*row.kinds, *row.but)}
+
+    assert named <= set(risks.CONTROLS)
+    assert {*safeguards.SUBJECTS, *safeguards.OF_SAFEGUARDS, *safeguards.OF_SKILLS} <= set(risks.CONTROLS)
 
 
 def test_the_multiplier_of_a_base_is_a_level_and_every_base_has_one():
@@ -117,7 +147,28 @@ def test_the_multiplier_of_a_base_is_a_level_and_every_base_has_one():
 
 
 def test_cues_are_for_what_there_is():
-    assert set(cues.FACTORS) == set(factors.ALL_KEYS)
+    assert set(factor_cues.FACTOR_CUES) == set(factors.ALL_KEYS)
     assert set(cues.LAYERS) == set(layers.KEYS)
     assert set(cues.CONTROLS) <= set(risks.CONTROLS)
     assert {name for name, _ in cues.SCENARIOS} <= set(risks.CORE_RISKS)
+
+
+def test_what_pins_a_layer_is_of_that_layer():
+    assert set(layer_cues.PINS) == set(layer_cues.SAID) == set(layers.KEYS)
+    for layer in layers.LAYERS:
+        assert {pin.kind for pin in layer_cues.PINS[layer.key]} <= set(layer.pinned_by)
+
+
+def test_the_kinds_that_first_words_tell_are_those_of_the_table():
+    told = {cue.kind for cue in product_cues.KIND_CUES} - {"server"}
+
+    assert told | set(product_cues.BY_GRADE.values()) <= set(products.KEYS)
+    assert set(product_cues.BY_GRADE) == set(harm.KEYS)
+
+
+def test_grades_of_harm_rise_and_tools_show_only_those():
+    assert [grade.usual for grade in harm.GRADES] == sorted(grade.usual for grade in harm.GRADES)
+    assert unique(harm.KEYS)
+    shown = [key for key, _ in harm.TOOL_VERBS] + [key for row in harm.TOOL_THINGS for key in row[:2]]
+    assert {*shown, *harm.WITHOUT_THING, *harm.WITHOUT_THING.values(), harm.DESTRUCTIVE} <= set(harm.KEYS)
+    assert unique(verb for _, verbs in harm.TOOL_VERBS for verb in verbs.split())

@@ -8,11 +8,15 @@ names a half, "factors" or "layers", failed for that half only.
   the riskier level. One that most do not know is ``unknown`` and has the comparables' value. It is stated when
   most of those that know it quote the listing, else inferred.
 * Each CVSS metric is the commonest value, a tie the more severe one; the base is computed from the vector.
-* Threat multiplier and mitigation are medians likewise. A control counts when most samples quote it, and what such
-  controls earn is the least mitigation that can be (rule 4).
+* The threat multiplier is computed from that base and from the exploitation that most samples quote.
+* Mitigation is the median likewise. A control counts when most samples quote it, and what such controls earn is the
+  least mitigation that can be (rule 4).
+* The product is of the commonest kind; it is no listing only when most samples say so.
 * ``low`` to ``high`` joins the samples' spread with the width that a sample already had, as independent of it.
 * A layer is certain when most samples are; a threat, by its first id, is kept when most samples have it. Where
-  no threat is, a flag says what the samples named.
+  no threat is, a flag says what the samples named. What pins a layer down is what most samples of that certainty say.
+* A chain is kept, in the words of the first, when most samples have one of its path; where none is, the chains are
+  those of the sample whose layers are nearest to what was agreed.
 * Words come from the sample nearest to what was agreed, the earlier of two; evidence is united, as it is verified.
 * A flag that several samples raise stands once; samples that failed or lie far apart are flags themselves.
 
@@ -22,7 +26,7 @@ Figures do not depend on the order of the samples.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.assess.consensus import drafts, estimates, flags, inputs
+from pipeline.assess.consensus import chains, drafts, estimates, flags, inputs, products
 from pipeline.assess.consensus.votes import Half
 from pipeline.errors import ModelError
 from pipeline.model import Assessment, Estimate, Tokens
@@ -59,13 +63,14 @@ def _half(samples: Sequence[Assessment | ModelError], half: str) -> Half:
 def _rated(found: Assessment, half: Half) -> Assessment:
     if not any(half):
         return found
-    agreed, credited = estimates.agreed(half), inputs.mitigation(half)
+    agreed, credited, cvss = estimates.agreed(half), inputs.mitigation(half), inputs.cvss(half)
     return found.model_copy(
         update={
             "summary": _summary(half, agreed),
             "factors": agreed,
-            "cvss": inputs.cvss(half),
-            "threat_multiplier": inputs.threat_multiplier(half),
+            "product": products.agreed(half),
+            "cvss": cvss,
+            "threat_multiplier": inputs.threat_multiplier(half, cvss),
             "mitigation_factor": credited.mitigation,
             "flags": (*found.flags, *credited.flags, *estimates.flags(agreed)),
         }
@@ -76,7 +81,13 @@ def _drafted(found: Assessment, half: Half) -> Assessment:
     if not any(half):
         return found
     drafted = drafts.agreed(half)
-    return found.model_copy(update={"layers": drafted.layers, "flags": (*found.flags, *drafted.flags)})
+    return found.model_copy(
+        update={
+            "layers": drafted.layers,
+            "chains": chains.agreed(half, drafted.layers),
+            "flags": (*found.flags, *drafted.flags),
+        }
+    )
 
 
 def _summary(half: Half, agreed: dict[str, Estimate]) -> str:

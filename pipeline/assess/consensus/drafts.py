@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.assess import verify
+from pipeline.assess import verify_layers
 from pipeline.assess.consensus import votes
 from pipeline.assess.consensus.votes import Half, majority
 from pipeline.model import Flag, Layer, Threat
@@ -48,12 +48,19 @@ def _layer(number: int, half: Half) -> tuple[Layer, tuple[Flag, ...]]:
         layer=key,
         name=closest.name,
         certain=certain,
-        commentary=closest.commentary if certain else verify.uncertain(closest.commentary),
+        commentary=closest.commentary if certain else verify_layers.uncertain(closest.commentary),
         threats=tuple(_threat(having) for having in sorted(kept.values(), key=len, reverse=True)),
         questions=_questions(given, certain) or (() if certain else (DRAFTS[key].question,)),
         evidence=votes.united(layer.evidence for layer in alike),
+        pinned_by=_pinned_by(key, alike),
     )
     return found, _disagree(key, named, len(half)) if named and not kept else ()
+
+
+def _pinned_by(key: str, alike: Sequence[Layer]) -> str | None:
+    """What is said most often, a tie first in the table; None of samples that were not asked."""
+    said = [layer.pinned_by for layer in alike if layer.pinned_by is not None]
+    return votes.commonest(said, (*layers.BY_KEY[key].pinned_by, layers.SILENT)) if said else None
 
 
 def name_of(threat: Threat) -> str:

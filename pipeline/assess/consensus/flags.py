@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from pipeline.assess import verify
 from pipeline.errors import ModelError
 from pipeline.model import Assessment, Flag
 
@@ -16,7 +17,10 @@ _THREAT = re.compile(r"\.threats\.\d+\Z")
 def merged(samples: Sequence[Assessment | ModelError]) -> tuple[Flag, ...]:
     """Failures first, then every other flag in the order in which it was first raised."""
     answered = [sample for sample in samples if isinstance(sample, Assessment)]
-    counts = Counter(flag for sample in answered for flag in dict.fromkeys(map(_placed, sample.flags)))
+    first: dict[tuple[int | None, int | None], Flag] = {}
+    counts = Counter(
+        flag for sample in answered for flag in dict.fromkeys(_worded(_placed(f), first) for f in sample.flags)
+    )
     others = (_counted(f, n, len(samples)) for f, n in counts.items() if f.kind not in _OWN)
     return (*_failures(samples), *others)
 
@@ -24,6 +28,11 @@ def merged(samples: Sequence[Assessment | ModelError]) -> tuple[Flag, ...]:
 def _placed(flag: Flag) -> Flag:
     """A threat's number is another's once threats are merged: its flag is the layer's."""
     return flag.model_copy(update={"where": _THREAT.sub("", flag.where)})
+
+
+def _worded(flag: Flag, first: dict[tuple[int | None, int | None], Flag]) -> Flag:
+    """Words that a model says are meant for it are one flag for a place, however each sample puts it."""
+    return first.setdefault((flag.start, flag.end), flag) if flag.kind == verify.STEERING else flag
 
 
 def _counted(flag: Flag, count: int, of: int) -> Flag:

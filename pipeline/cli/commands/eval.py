@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import resources, settings
-from pipeline.assess.estimators import ONE
-from pipeline.cli import build, progress_bar
+from pipeline.cli import build, progress_bar, recordings
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
 from pipeline.reference import gold
@@ -44,8 +43,10 @@ def _evaluate(args: argparse.Namespace) -> int:
     from pipeline.evaluate import history, page, report
 
     references = _chosen(args)
+    estimators, not_blind = recordings.estimators(args, references)
     with progress_bar.shown("listings") as progress:
-        made = report.made(references, _estimators(args), _context(args, progress))
+        context = _context(args, progress)._replace(not_blind=not_blind)
+        made = report.made(references, estimators, context)
     if args.report:
         page.write(made, Path(args.report))
     if args.publish:
@@ -69,6 +70,8 @@ def _gated(args: argparse.Namespace, made: Any, name: str) -> int:
 def _hostile(args: argparse.Namespace) -> int:
     from pipeline.evaluate import corpus, hostile
 
+    if args.answers or args.record:
+        raise UsageError("--hostile asks about other texts than are recorded: leave out --answers and --record.")
     held = settings.read(vars(args))
     if not args.gold:
         args.split = "all"
@@ -79,13 +82,9 @@ def _hostile(args: argparse.Namespace) -> int:
     return _gated(args, made, f"hostile {made['model'] or made['estimator']}")
 
 
-def _estimators(args: argparse.Namespace) -> Any:
-    held = settings.read(vars(args))
-    samples = [ONE._replace(first=n) for n in range(args.repeats)]
-    return [build.estimator(held, use_cache=not args.no_cache, sampling=sampling) for sampling in samples]
-
-
 def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> Any:
+    """A run over a few chosen cards asks about no other texts, and answers are recorded of reference cards alone."""
+    from pipeline.evaluate import others
     from pipeline.evaluate.report import Context
 
     held = settings.read(vars(args))
@@ -95,6 +94,7 @@ def _context(args: argparse.Namespace, progress: Callable[[int, int], None]) -> 
         split="file" if args.gold else args.split,
         progress=progress,
         judge=build.judge(held, use_cache=not args.no_cache),
+        non_listings=() if args.only or args.limit or args.answers or args.record else others.non_listings(),
     )
 
 
@@ -136,13 +136,14 @@ def _calibrate(args: argparse.Namespace) -> int:
     from pipeline.evaluate import calibrate, run
 
     held = settings.read(vars(args))
-    estimator = build.estimator(held, use_cache=not args.no_cache, calibrated=False)
+    args.split = "tune"
+    chosen = _chosen(args)
+    (estimator, *_), not_blind = recordings.estimators(args, chosen, calibrated=False)
     if estimator.model is None:
         raise UsageError("a calibration is of a model: use --model NAME; comparables is fitted to the raters already.")
     _check_target(Path(args.calibrate))
-    args.split = "tune"
     making = build.making(held, snap=False)
-    references = _chosen(args)
+    references = [reference for reference in chosen if reference.slug not in not_blind]
     with progress_bar.shown("listings") as progress:
         outcomes = run.run(
             references, estimator, making=making, jobs=held.jobs, progress=lambda n: progress(n, len(references))
@@ -154,6 +155,9 @@ def _calibrate(args: argparse.Namespace) -> int:
         raise UsageError(f"--calibrate {args.calibrate!r} cannot be written: {err.strerror}.") from err
     for part, proof in fitted.proof.items():
         say(f"{part}: mean error {proof.raw:.3f} → {proof.calibrated:.3f} in cross-validation ({proof.n} figures)")
+    if not fitted.parts:
+        say("no value is moved: nothing is gained beyond chance")
+    say(f"its intervals come from what it missed on {len(fitted.misses)} cards")
     say(f"written to {args.calibrate}; review it, then ship it in evals/calibration")
     return 0
 

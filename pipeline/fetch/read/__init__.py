@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.errors import UnsupportedFormat
-from pipeline.fetch.read import a2a, hidden_text, html, markdown, mcp_server, mcp_tools, oasf
+from pipeline.fetch.read import a2a, hidden_text, html, markdown, mcp_server, mcp_tools, oasf, own_words
 from pipeline.fetch.read.labelled_lines import Draft, Fields, first, rows, table, word
 from pipeline.fetch.read.normalise import one_line
 
@@ -93,7 +93,7 @@ def _structured(value: object) -> Draft:
         raise UnsupportedFormat("JSON nested too deep to be a listing") from error
     if draft is None:
         raise UnsupportedFormat(f"{_described(value)}, which is no listing: pass one of {READ}")
-    return draft._replace(hidden=tuple(hidden_text.of_json(value)))
+    return draft._replace(substance=own_words.of(value), hidden=tuple(hidden_text.of_json(value)))
 
 
 def _tools(value: object) -> Draft | None:

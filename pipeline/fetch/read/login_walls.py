@@ -3,11 +3,17 @@ What stands in front of a listing, by the words it uses: tables only. ``shortfal
 
 ``sign`` must be there for a wall to be thought of at all. ``line`` and ``button`` (a line of a few words) tell which
 parts of the text are the wall's. They are written for the voice of a notice ("we use cookies", "your choices"), so
-that a product that deals with cookies or passwords is left alone.
+that a product that deals with cookies or passwords is left alone. English stands here, the other languages in
+``walls_abroad``.
 """
 
 import re
 from typing import Literal, NamedTuple
+
+from pipeline.fetch.read.walls_abroad import PHRASES
+
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Scripts in which a word may begin right behind another."""
 
 Kind = Literal["script_shell", "login_wall", "cookie_notice", "error_page", "too_little_text"]
 
@@ -21,7 +27,8 @@ class Wall(NamedTuple):
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
+    """The alternatives, each at the beginning of a word."""
+    return re.compile(rf"(?<![^\W{_UNSPACED}])(?:{'|'.join(alternatives)})", re.IGNORECASE)
 
 
 COOKIES = Wall(
@@ -81,6 +88,20 @@ LOGIN = Wall(
     ),
 )
 
+WALLS: tuple[Wall, ...] = (
+    COOKIES,
+    LOGIN,
+    *(
+        COOKIES._replace(sign=_any(said.cookies), line=_any(said.cookie_lines), button=_any(said.cookie_buttons))
+        for said in PHRASES
+    ),
+    *(
+        LOGIN._replace(sign=_any(said.login), line=_any(said.login_lines), button=_any(said.login_buttons))
+        for said in PHRASES
+    ),
+)
+"""One of each kind for each language: the words of one wall are of one language."""
+
 BOT_CHECK = _any(
     r"just a moment",
     r"checking (?:if the site connection is secure|your browser)",
@@ -99,6 +120,29 @@ ERROR_PAGE = _any(
     r"access denied",
     r"(?:temporarily|service) unavailable",
 )
+
+_ERROR_WORDS = (
+    r"(?:(?:the|this|that|your|requested) )*(?:page|file|url|document|site)\W*"
+    r"(?:(?:was|is|can.?t be|could not be|cannot be) )?(?:not found|not available|found|gone|missing|unavailable"
+    r"|does ?n.t exist|does not exist)",
+    r"not found",
+    r"forbidden",
+    r"access denied",
+    r"unauthori[sz]ed",
+    r"bad (?:request|gateway)",
+    r"gateway time-?out",
+    r"(?:internal )?(?:server )?error",
+    r"(?:service )?(?:temporarily )?unavailable",
+    r"something went wrong",
+    r"an error (?:has )?occurred",
+    r"too many requests",
+    r"gone",
+    *(phrases.errors for phrases in PHRASES),
+)
+ERROR_HEADING = re.compile(
+    rf"\W*(?:oops|uh[- ]oh|sorry)?\W*(?:(?:http|code|{'|'.join(_ERROR_WORDS)})\W*|[45]\d\d\W*){{1,4}}", re.IGNORECASE
+)
+"""A whole title or heading that says nothing but that something failed."""
 
 SCRIPT_ASKED = _any(
     r"(?:enable|requires?|turn on|activate|without|needs?) java ?script",

@@ -1,32 +1,53 @@
 """
-Tell a listing from what stands in front of it: a script-rendered shell, a bot check, a login wall, a cookie notice.
+Tell a listing from what stands in front of it: a script-rendered shell, a bot check, an error page, a login wall, a
+cookie notice.
 
 A text of fewer than MIN_CHARS characters or MIN_WORDS words is no description, whatever its format; an ideograph
-counts as two characters and half a word. A longer text is a wall only if it says so itself ("we use cookies", "sign
-in to continue"), most of it belongs to the wall, and what does not is no description.
+counts as two characters and half a word. A record must also say something of itself: the labels that its reader writes
+are no description. A longer text is a wall only if it says so itself ("we use cookies", "sign in to continue"), most
+of it belongs to the wall, and what does not is no description; an error page only if its title or first line says
+nothing but that.
 """
 
 import re
 
 from pipeline.fetch.read.labelled_lines import Draft, Signs
-from pipeline.fetch.read.login_walls import BOT_CHECK, COOKIES, ERROR_PAGE, LOGIN, SCRIPT_ASKED, Kind, Wall
+from pipeline.fetch.read.login_walls import (
+    BOT_CHECK,
+    ERROR_HEADING,
+    ERROR_PAGE,
+    LOGIN,
+    SCRIPT_ASKED,
+    WALLS,
+    Kind,
+    Wall,
+)
 from pipeline.fetch.read.normalise import one_line
-from pipeline.model import Shortfall
+from pipeline.model import ListingKind, Shortfall
 
 MIN_CHARS = 200
 MIN_WORDS = 25
+MIN_WORDS_OF_ITS_OWN = 3
+"""Words that a structured record must say of itself at least."""
 MAX_BOT_CHECK_CHARS = 1_500
+MAX_ERROR_CHARS = 2_500
+MAX_FORM_CHARS = 1_500
+"""A page with a password field and no more text than this is a form, if it says "sign in" at all."""
 MAX_WALL_CHARS = 20_000
 """No wall is longer, and a whole handbook need not be searched for one."""
 _BUTTON_WORDS = 6
 _HEADING_WORDS = 12
+_HEADING_CHARS = 120
 _SENTENCE_CHARS = 400
 """A longer stretch without a full stop holds more than the one phrase by which it would be told."""
 _MAX_REST = 1 / 3
 _QUOTED_CHARS = 120
 
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
+
+RECORDS: frozenset[ListingKind] = frozenset(["mcp_server", "mcp_tools", "a2a_card", "oasf_record"])
+"""Formats that are read as labelled lines."""
 
 ADVICE: dict[Kind, str] = {
     "script_shell": "open the page in a browser, save it once it has rendered, and pass that file; "
@@ -40,39 +61,72 @@ ADVICE: dict[Kind, str] = {
 }
 
 
-def find(draft: Draft, substance: str) -> Shortfall | None:
-    """The shortfall of a listing, if any; ``substance`` is the part of it that can be a description, normalised."""
+_LOGIN_FIRST = sorted(WALLS, key=lambda wall: wall.kind != LOGIN.kind)
+"""A page that asks to sign in often has a notice as well; what is in front is the sign-in."""
+
+
+def find(draft: Draft, text: str, substance: str) -> Shortfall | None:
+    """
+    The shortfall of a listing, if any; ``substance`` is the part of its ``text`` that can be a description, both
+    normalised. A record's labels count for its length, and its own words for whether it says anything.
+    """
+    if draft.kind in RECORDS:
+        return _of_record(draft, text, substance)
     signs = draft.signs
     if is_thin(substance):
         kind, what = _behind_little(draft, substance)
         return _shortfall(kind, what, substance, signs)
     if len(substance) < MAX_BOT_CHECK_CHARS and BOT_CHECK.search(f"{signs.title}\n{_heading(substance)}"):
         return _shortfall("script_shell", "a check for robots", substance, signs)
-    for wall in (COOKIES, LOGIN):
-        if len(substance) < MAX_WALL_CHARS and wall.sign.search(substance) and _is_all_wall(substance, wall):
-            return _shortfall(wall.kind, wall.what, substance, signs)
+    if len(substance) < MAX_ERROR_CHARS and any(map(_says_error, (signs.title, _heading(substance)))):
+        return _shortfall("error_page", "an error page", substance, signs)
+    wall = _wall(substance, signs) if len(substance) < MAX_WALL_CHARS else None
+    return _shortfall(wall.kind, wall.what, substance, signs) if wall else None
+
+
+def _wall(text: str, signs: Signs) -> Wall | None:
+    """The wall that the text is: by its words, or by a password field where there is hardly more than a form."""
+    thought_of = [wall for wall in WALLS if wall.sign.search(text)]
+    told = next((wall for wall in thought_of if _is_all_wall(text, wall)), None)
+    if told is None and signs.password_field and len(text) < MAX_FORM_CHARS:
+        return next((wall for wall in thought_of if wall.kind == LOGIN.kind), None)
+    return told
+
+
+def _of_record(draft: Draft, text: str, substance: str) -> Shortfall | None:
+    if is_thin(text):
+        return _shortfall("too_little_text", "too little text to describe a product", text, draft.signs)
+    if _words(substance) < MIN_WORDS_OF_ITS_OWN:
+        return _shortfall("too_little_text", "a record without a description", text, draft.signs)
     return None
+
+
+def _says_error(line: str) -> bool:
+    return 0 < len(line.strip("# ")) <= _HEADING_CHARS and ERROR_HEADING.fullmatch(line) is not None
+
+
+def _words(text: str) -> int:
+    ideographs = len(_IDEOGRAPH.findall(text))
+    return len(_IDEOGRAPH.sub(" ", text).split()) + ideographs // 2
 
 
 def is_thin(text: str) -> bool:
     """Whether a text is too short to describe a product."""
-    ideographs = len(_IDEOGRAPH.findall(text))
-    words = len(_IDEOGRAPH.sub(" ", text).split()) + ideographs // 2
-    return len(text) + ideographs < MIN_CHARS or words < MIN_WORDS
+    return len(text) + len(_IDEOGRAPH.findall(text)) < MIN_CHARS or _words(text) < MIN_WORDS
 
 
 def _behind_little(draft: Draft, substance: str) -> tuple[Kind, str]:
     """What a text that is too short comes from."""
     signs = draft.signs
-    seen = " ".join([signs.title, substance, signs.visible])
+    seen = " ".join([signs.title, substance, signs.visible[:MAX_WALL_CHARS]])[:MAX_WALL_CHARS]
     if BOT_CHECK.search(f"{seen} {signs.noscript}"):
         return "script_shell", "a check for robots"
     if ERROR_PAGE.search(f"{signs.title} {substance}"):
         return "error_page", "an error page"
-    if signs.password_field or LOGIN.sign.search(seen):
+    if signs.password_field:
         return LOGIN.kind, LOGIN.what
-    if COOKIES.sign.search(seen):
-        return COOKIES.kind, COOKIES.what
+    if (wall := next((wall for wall in _LOGIN_FIRST if wall.sign.search(seen)), None)) is not None:
+        return wall.kind, wall.what
     if draft.kind == "html" and (signs.scripts or SCRIPT_ASKED.search(f"{seen} {signs.noscript}")):
         return "script_shell", "a page that scripts fill in the browser"
     return "too_little_text", "too little text to describe a product"
@@ -94,7 +148,7 @@ def _is_all_wall(text: str, wall: Wall) -> bool:
 def _belongs(piece: str, wall: Wall) -> bool:
     if len(piece) > _SENTENCE_CHARS:
         return False
-    is_button = len(piece.split()) <= _BUTTON_WORDS and wall.button.search(piece)
+    is_button = _words(piece) <= _BUTTON_WORDS and wall.button.search(piece)
     return bool(is_button or wall.line.search(piece))
 
 

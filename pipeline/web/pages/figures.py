@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pipeline.card.changes import moved
 from pipeline.model import Card
-from pipeline.render import words
+from pipeline.render import headline, words
 from pipeline.taxonomy import factors
 
 
@@ -42,6 +42,7 @@ def _score(card: Card) -> dict[str, str]:
     return {
         "aivss": "No score" if score is None else words.figure(score.aivss, 1),
         "band": card.status if score is None else score.severity,
+        "likelier": _likelier(card),
         "likely": words.instead(card) if score is None else f"likely {span}" if span else "",
         "chances": "" if score is None else words.chances(card.interval),
         "worked": "\n".join(lines),
@@ -51,6 +52,14 @@ def _score(card: Card) -> dict[str, str]:
         "mitigation": words.figure(card.mitigation_factor.value),
         "sum": words.DASH if score is None else words.figure(score.factor_sum, 1),
     }
+
+
+def _likelier(card: Card) -> str:
+    """What to read before the number: that nobody judged the listing, or that another band is likelier."""
+    if headline.estimated(card):
+        return "" if card.score is None else f"{headline.bands(card)}, estimated without a model"
+    likely = headline.likelier(card)
+    return f"more likely {likely}" if likely else ""
 
 
 def _changed(card: Card, shown: Card) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.render import escape, words
+from pipeline.render import chains, escape, headline, words
 from pipeline.render.templates import HERE as CARD_TEMPLATES
 from pipeline.taxonomy import factors, risks
 
@@ -48,6 +48,8 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         words=words,
+        headline=headline,
+        chains=chains,
         address=address,
         FACTORS=factors.FACTORS,
         NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE,

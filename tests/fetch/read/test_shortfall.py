@@ -8,6 +8,7 @@ from pipeline import fetch
 from pipeline.fetch.read import shortfall
 from pipeline.model import Listing, Shortfall
 from tests.support.paths import CARDS, LISTINGS
+from tests.support.walls import COOKIE_NOTICES, ERROR_PAGES, LOGINS
 
 WORDS = "agent reads mail and files every letter "
 
@@ -142,3 +143,134 @@ def test_a_description_in_meta_alone_is_no_listing() -> None:
 
     assert len(listing.text) > shortfall.MIN_CHARS
     assert listing.shortfall is not None
+
+
+def as_page(main: str, *, title: str = "", field: str = "") -> str:
+    return f"<html><head><title>{title}</title></head><body><main>{main}{field}</main></body></html>"
+
+
+@pytest.mark.parametrize("code", sorted(LOGINS))
+def test_a_login_page_is_told_in_many_languages(code: str) -> None:
+    for page in (as_page(LOGINS[code]), as_page(LOGINS[code], field="<form><input type=password></form>")):
+        result = parse(page).shortfall
+
+        assert result is not None
+        assert result.kind == "login_wall"
+
+
+@pytest.mark.parametrize("code", sorted(COOKIE_NOTICES))
+def test_a_cookie_notice_is_told_in_many_languages(code: str) -> None:
+    result = parse(as_page(COOKIE_NOTICES[code])).shortfall
+
+    assert result is not None
+    assert result.kind == "cookie_notice"
+
+
+@pytest.mark.parametrize("code", sorted(ERROR_PAGES))
+def test_an_error_page_of_more_than_a_few_words_is_told_in_many_languages(code: str) -> None:
+    heading, text = ERROR_PAGES[code]
+    by_title = parse(as_page(f"<p>{text}</p>", title=heading)).shortfall
+    by_heading = parse(f"# {heading}\n\n{text}").shortfall
+
+    assert not shortfall.is_thin(text)
+    assert (by_title and by_title.kind, by_heading and by_heading.kind) == ("error_page", "error_page")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "# Login-Helfer\n\nDieser Agent meldet sich für den Benutzer in Webshops an. Er liest das Formular, "
+            "nimmt das Passwort "
+            "aus dem Tresor und legt danach die Bestellung in den Warenkorb. Er merkt sich jede Sitzung und "
+            "löscht sie nachts. "
+            "Vergessene Passwörter setzt er zurück, sobald eine Nachricht des Händlers im Postfach liegt.",
+            id="login-agent-in-german",
+        ),
+        pytest.param(
+            "Miette est un agent qui gère les témoins de connexion d’un site. Il parcourt chaque page, classe "
+            "les cookies par "
+            "finalité, rédige la bannière et publie la liste chaque nuit sans demander. Il écrit aux "
+            "fournisseurs dont les "
+            "cookies ne sont pas déclarés et ferme leurs accès si personne ne répond au bout d’une semaine.",
+            id="cookie-agent-in-french",
+        ),
+        pytest.param(
+            "# 404 Hunter\n\nAn agent that crawls your site every night for pages that are not found, opens an "
+            "issue for each dead "
+            "link, proposes a redirect, and merges it once two tests are green. It needs a token with write "
+            "access to the "
+            "repository and keeps a list of links that came back.",
+            id="agent-for-error-pages",
+        ),
+        pytest.param(
+            "# Error\n\n"
+            + "An MCP server that groups errors. It reads stack traces from the tracker and proposes a fix. " * 30,
+            id="server-that-is-called-error",
+        ),
+        pytest.param(
+            "# 登录助手\n\n这个代理替用户登录网上商店。"
+            "它读取登录表单，从保险库中取出密码，填写后把商品放入购物车。它会保存每个会话，"
+            "并在夜间清除。遇到验证码时，它会把图片发送给用户。"
+            "它还会比较各家商店的价格，把结果写入表格，并在降价时自动下单付款。"
+            "所有订单都记录在数据库里，管理员可以随时查看和取消订单，也可以限制每月的支出总额。",
+            id="login-agent-in-chinese",
+        ),
+    ],
+)
+def test_a_listing_that_speaks_of_walls_in_another_language_is_left_alone(text: str) -> None:
+    assert parse(text).shortfall is None
+
+
+def record(description: str, **more: object) -> str:
+    packages = [
+        {"registryType": kind, "identifier": "deals-mcp", "version": "1.0.0", "transport": {"type": "stdio"}}
+        for kind in ("npm", "pypi", "oci")
+    ]
+    return json.dumps(
+        {"name": "org.example/deals", "description": description, "version": "1.0.0", "packages": packages} | more
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says_something"),
+    [
+        pytest.param(record(""), False, id="no-description"),
+        pytest.param(record("TBD, to be written"), False, id="placeholder"),
+        pytest.param(record("No description provided."), False, id="none-provided"),
+        pytest.param(record("deals-mcp"), False, id="only-its-name"),
+        pytest.param(record("MCP server for deals"), True, id="short-but-said"),
+        pytest.param(record("查询各家商店的折扣并自动下单"), True, id="ideographs"),
+        pytest.param(
+            record("", tools=[{"name": "find_deals", "description": "Finds deals in shops near the user"}]),
+            True,
+            id="said-by-its-tools",
+        ),
+        pytest.param(
+            json.dumps({"tools": [{"name": f"delete_user_{n}", "inputSchema": {"type": "object"}} for n in range(9)]}),
+            True,
+            id="tools-that-have-names-only",
+        ),
+        pytest.param(
+            json.dumps(
+                {
+                    "name": "Desk",
+                    "description": "",
+                    "documentationUrl": "https://example.org/desk/documentation/of/the/front/desk",
+                    "url": "https://example.org/a2a",
+                    "version": "1",
+                    "skills": [],
+                    "provider": {"organization": "The company of the front desk in the town at the lake"},
+                    "capabilities": {},
+                }
+            ),
+            False,
+            id="agent-card-without-a-word",
+        ),
+    ],
+)
+def test_labels_of_ours_are_no_description(text: str, says_something: bool) -> None:
+    listing = parse(text)
+
+    assert not shortfall.is_thin(listing.text)
+    assert (listing.shortfall is None) == says_something

@@ -1,0 +1,123 @@
+"""
+Passages in, the seven layers out, without a model: certain where something of the product pins a layer down.
+
+Where nothing does, what the listing says of the layer is quoted, and no sentence denies it: "no word on" is written
+only where no word was found, neither by the cues of the layer nor by the names of models and hosts (``named``).
+"""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.listing import cues, harms
+from pipeline.listing.cues import Where
+from pipeline.model import Evidence, Layer, Passage, Threat
+from pipeline.reference.comparables import Comparison
+from pipeline.taxonomy import cues as table
+from pipeline.taxonomy import layer_cues, layers, named, threats
+from pipeline.taxonomy.drafts import DRAFTS, Draft
+
+UNCERTAIN_FROM = 0.45
+"""The chance of "not certain" from which a layer's cues are not taken for more than they are."""
+QUOTED = 140
+"""Characters of a quote within a commentary."""
+_IN_CODE = Where(code=True)
+
+
+def drafted(layer: layers.Layer, passages: Sequence[Passage], beside: Comparison) -> Layer:
+    draft = DRAFTS[layer.key]
+    pinned_by, evidence = _pinned(layer.key, passages, beside)
+    certain = pinned_by != layers.SILENT
+    evidence = evidence if certain else _said(layer.key, passages)
+    return Layer(
+        layer=layer.key,
+        name=layer.name,
+        certain=certain,
+        commentary=draft.pinned if certain else layers.NOT_CERTAIN + _open(layer.key, draft, evidence, passages),
+        threats=_threats(draft, evidence),
+        questions=() if certain else _questions(draft, evidence, passages),
+        evidence=evidence,
+        pinned_by=pinned_by,
+    )
+
+
+def _pinned(key: str, passages: Sequence[Passage], beside: Comparison) -> tuple[str, tuple[Evidence, ...]]:
+    """
+    What pins the layer down and where; silent where the raters, going by their other cards, would more likely not
+    take it for certain. Of the model they hardly ever do, so that there the name alone decides.
+    """
+    chance = beside.uncertain(key)
+    if _is_advice(key, passages):
+        return layers.SILENT, ()
+    if key != "L1" and chance is not None and chance > UNCERTAIN_FROM:
+        return layers.SILENT, ()
+    for pin in layer_cues.PINS[key]:
+        found = cues.every(pin.says, passages, most=2, where=_where(key, passages), unless=pin.unless)
+        if found:
+            return pin.kind, found
+    return layers.SILENT, ()
+
+
+def _said(key: str, passages: Sequence[Passage]) -> tuple[Evidence, ...]:
+    """What the listing says of the layer without settling it; a skill's advice says nothing of itself."""
+    if _is_advice(key, passages):
+        return ()
+    return cues.every(layer_cues.SAID[key], passages, most=2, where=_where(key, passages))
+
+
+def _is_advice(key: str, passages: Sequence[Passage]) -> bool:
+    return key in layer_cues.NOT_OF_SKILLS and harms.is_skill(passages)
+
+
+def _where(key: str, passages: Sequence[Passage]) -> Where:
+    if harms.is_skill(passages):
+        where = cues.BEGINNING
+    else:
+        where = cues.BODY_AND_SETUP if key in layer_cues.IN_SETUP else cues.BODY
+    return where._replace(code=key in layer_cues.IN_CODE)
+
+
+def _open(key: str, draft: Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> str:
+    """What a layer that is not certain is told of: what the listing does say, or that it says nothing."""
+    if evidence:
+        return f"the listing says “{shortened(evidence[0].quote)}”, {draft.said} {draft.assume}"
+    if _is_advice(key, passages) and _anywhere(layer_cues.SAID[key], passages):
+        return f"what the listing says of this is its advice to others, and nothing of itself. {draft.assume}"
+    loosely = (table.LAYERS[key], *(words for _, _, words in named.DENIALS.get(key, ())))
+    if any(_anywhere(words, passages) for words in loosely):
+        return f"what the listing says is too little to tell. {draft.assume}"
+    return f"{draft.silent} {draft.assume}"
+
+
+def _anywhere(words: str, passages: Sequence[Passage]) -> bool:
+    """Whether the words stand in the listing at all: in code, headings and denials too."""
+    return any(cues.says(words, p.text) for p in passages)
+
+
+def shortened(quote: str, most: int = QUOTED) -> str:
+    """On one line, cut at a word, without the marks of a list."""
+    text = re.sub(r"^(?:[-*+•>|]\s+|\d+[.)]\s+)+", "", " ".join(quote.split()))
+    text = text.replace("**", "").replace("“", "‘").replace("”", "’").rstrip(" .|")
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(' ,;:(')}…"
+
+
+def _questions(draft: Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> tuple[str, ...]:
+    """What the listing does not answer; where it has words for all of it, how far they hold."""
+    asked = [ask.question for ask in draft.asks if not cues.every(ask.answered, passages, most=1, where=_IN_CODE)]
+    if len(asked) == len(draft.asks):
+        return (draft.question,)
+    if not asked and evidence:
+        return (f"Does “{shortened(evidence[0].quote)}” hold for every deployment, and what enforces it?",)
+    return tuple(asked) or (draft.question,)
+
+
+def _threats(draft: Draft, evidence: Sequence[Evidence]) -> tuple[Threat, ...]:
+    return tuple(
+        Threat(
+            title=threats.NAMES[threat],
+            description=description,
+            ids=(threat, *draft.extra_ids),
+            mitigations=(threats.MITIGATIONS[threat],),
+            evidence=tuple(evidence[:1]),
+        )
+        for threat, description in draft.threats
+    )

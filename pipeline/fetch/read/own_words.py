@@ -1,0 +1,41 @@
+"""
+What a structured record says of itself, without the labels that its reader writes: descriptions and instructions at
+any depth, and the names of tools and skills, which tell what they do.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pipeline.fetch.read.labelled_lines import word, words
+
+SAYS = frozenset(["description", "summary", "instructions", "prompt", "text", "examples"])
+NAMED = frozenset(["tools", "skills", "prompts"])
+"""Lists whose entries' names count."""
+_LONGEST_PLACEHOLDER = 200
+_PLACEHOLDER = re.compile(
+    r"\W*(?:(?:to ?do|tbd|fixme|lorem ipsum)\b.*|n/?a|none|null|undefined|placeholder"
+    r"|(?:(?:no|add|your|an?|the|short|brief|insert|enter|empty) ?)*description"
+    r"(?: (?:here|available|provided|yet|goes here|of .{0,30}))*)?\W*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def of(record: object) -> str:
+    """The record's own words, a line each; a placeholder says nothing. Raises RecursionError."""
+    return "\n".join(
+        line for line in _said(record) if len(line) > _LONGEST_PLACEHOLDER or not _PLACEHOLDER.fullmatch(line)
+    )
+
+
+def _said(value: object) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if key in SAYS:
+                yield from words(item)
+            if key in NAMED and isinstance(item, list):
+                yield from (word(row.get("name")).replace("_", " ") for row in item if isinstance(row, Mapping))
+            if isinstance(item, Mapping | list):
+                yield from _said(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _said(item)

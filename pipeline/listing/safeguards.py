@@ -1,0 +1,216 @@
+"""A control's quote and the passages in; why it shows no control, and how far a control reaches, out."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pipeline.listing import passages as split
+from pipeline.listing.cues import clipped
+from pipeline.model import Evidence, ListingKind, Passage, ProductIs, Reach
+from pipeline.taxonomy import cues
+from pipeline.taxonomy import safeguards as table
+from pipeline.taxonomy.refusals import FUNCTION, NAME
+
+_OPENS, _CLOSES = "\ue000", "\ue001"
+"""Around the words for the control: characters of the private use area, which no pattern else has."""
+_CUE = f"{_OPENS}[^{_CLOSES}]*{_CLOSES}"
+_ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)|;\s+")
+"""An indented list item and a clause behind a semicolon say something of their own."""
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)|(?<=\s)```$", re.MULTILINE)
+_RULE = re.compile(r"\s*\|?[ \t]*:?-{2,}[-:| \t]*(?:\n|$)")
+_RULE_LENGTH = 200
+_CODE = re.compile(r"[{};=]|\w\(|->|::|\w\.\w+\(")
+_CODE_SIGNS = 4
+"""Signs of a program's text from which a sentence is taken for code."""
+_DENIES = re.compile(r"\b(?:no|not|without|lacks?) ", re.IGNORECASE)
+_SHORT = 3
+"""Words of a quote up to which its sentence says what it is about."""
+_IDENTIFIER = re.compile(table.IDENTIFIERS, re.IGNORECASE)
+_CASED = re.compile(table.CASED_IDENTIFIERS)
+
+
+class Unit(NamedTuple):
+    """A sentence, or the item or clause of one, that says one thing; offsets into its passage."""
+
+    start: int
+    end: int
+
+
+class Found(NamedTuple):
+    """A control that the listing shows, in words of its own."""
+
+    evidence: Evidence
+    sentence: str
+
+
+def refused(
+    kind: str, quoted: Sequence[Evidence], passages: Sequence[Passage], product_is: ProductIs | None = None
+) -> str | None:
+    """
+    Why none of the quotes shows a control of this kind, by the sentences that they stand in; None where one does,
+    and where there is no quote at all. Where guarding is what the product is for, what it does for others is a guard.
+    """
+    by_number = {passage.number: at for at, passage in enumerate(passages)}
+    reasons = [_of_quote(kind, one, by_number[one.passage], passages) for one in quoted if one.passage in by_number]
+    if product_is == "safeguard" and kind in table.OF_SAFEGUARDS and FUNCTION in reasons:
+        return None
+    return None if None in reasons else next(iter(reasons), None)
+
+
+def kinds(listing: ListingKind) -> tuple[str, ...]:
+    """The controls that can be seen in a listing of this kind by its words."""
+    return table.OF_SKILLS if listing == "skill" else tuple(cues.CONTROLS)
+
+
+def first(kind: str, passages: Sequence[Passage]) -> Found | None:
+    """The first sentence that has the words for a control of this kind and is not refused."""
+    pattern = _pattern(cues.CONTROLS[kind])
+    for at, passage in enumerate(passages):
+        if not pattern.search(passage.text):
+            continue
+        for unit in _units(passage.text):
+            match = pattern.search(passage.text, *unit)
+            if match and _refusal(kind, unit, at, passages, unit) is None:
+                return Found(clipped(passage, *unit, match.start()), passage.text[unit.start : unit.end])
+    return None
+
+
+def reach(sentence: str) -> Reach:
+    """How far the control of a sentence reaches, by its words; optional, where none of them says more."""
+    if _pattern(table.ENFORCED).search(sentence):
+        return "enforced"
+    if _pattern(table.BUILT_IN).search(sentence):
+        return "built_in"
+    switched = _pattern(table.OPTIONAL).search(sentence)
+    return "built_in" if not switched and _pattern(table.EVERYWHERE).search(sentence) else "optional"
+
+
+def _of_quote(kind: str, quote: Evidence, at: int, passages: Sequence[Passage]) -> str | None:
+    passage = passages[at]
+    span = Unit(quote.start - passage.start, quote.end - passage.start)
+    units = [u for u in _units(passage.text) if u.start < span.end and span.start < u.end]
+    telling = [u for u in units if kind in cues.CONTROLS and _pattern(cues.CONTROLS[kind]).search(passage.text, *u)]
+    reasons = [_refusal(kind, unit, at, passages, span) for unit in telling or units]
+    return None if None in reasons else next(iter(reasons), None)
+
+
+def _refusal(kind: str, unit: Unit, at: int, passages: Sequence[Passage], span: Unit) -> str | None:
+    """Why this sentence shows no such control; by its words for it, first those inside ``span``."""
+    text = passages[at].text[unit.start : unit.end]
+    if text.startswith("#") or len(_CODE.findall(text)) >= _CODE_SIGNS or _is_code(at, unit, passages):
+        return NAME
+    around = _around(kind, at, unit, passages)
+    if around is not None:
+        return around
+    places = _places(kind, text, span.start - unit.start, span.end - unit.start)
+    if not places:
+        return NAME
+    reasons = [_by_words(kind, text, *place) for place in places]
+    return None if None in reasons else reasons[0]
+
+
+def _around(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str | None:
+    """What the heading above it and the listing's own title make of the sentence."""
+    section = _section(at, unit.start, passages)
+    for why, says in table.SECTIONS:
+        if section is not None and _pattern(says).search(section):
+            return why
+    title = _HEADING.match(passages[0].text)
+    if title and kind in table.SUBJECTS and _pattern(cues.CONTROLS[kind]).search(title[1]):
+        return FUNCTION
+    return None
+
+
+def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
+    """Inside a fence, or the head of a table, whose next line is a rule."""
+    text = passages[at].text
+    fences = sum(len(_fences(p.text)) for p in passages[:at]) + bisect_right(_fences(text), unit.start)
+    after = text[unit.end :] or "\n".join(p.text[:_RULE_LENGTH] for p in passages[at + 1 : at + 2])
+    return fences % 2 == 1 or _RULE.match(after) is not None
+
+
+@lru_cache(maxsize=1024)
+def _fences(text: str) -> tuple[int, ...]:
+    return tuple(m.start() for m in _FENCE.finditer(text))
+
+
+def _section(at: int, start: int, passages: Sequence[Passage]) -> str | None:
+    """The nearest heading above a place."""
+    for passage in passages[at::-1]:
+        titles = _headings(passage.text)
+        above = bisect_right([begin for begin, _ in titles], start if passage is passages[at] else len(passage.text))
+        if above:
+            return titles[above - 1][1]
+    return None
+
+
+def _places(kind: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """
+    Where the words for the control stand, outside names and code: inside the quote if any do, else in its sentence
+    if the quote is short. A quote in words of its own counts from its beginning; one of names alone, nowhere.
+    """
+    bare = _without_names(text)
+    start, end = max(0, start), min(len(text), end)
+    if kind in cues.CONTROLS:
+        for source in (cues.CONTROLS[kind], table.WORDS[kind])[: 1 if kind in table.BY_NEGATION else 2]:
+            found = [_denied_apart(kind, bare, *m.span()) for m in _pattern(source).finditer(bare)]
+            if inside := [span for span in found if span[0] < end and start < span[1]]:
+                return inside
+            if _pattern(source).search(text, start, end):
+                return []
+            if found and len(text[start:end].split()) <= _SHORT:
+                return found
+    return [(start, end)] if bare[start:end].strip(" |*-`.,:()") else []
+
+
+def _denied_apart(kind: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The place without a denial in it, which stays before the words that it denies: "with no guardrails"."""
+    if kind in table.BY_NEGATION:
+        return start, end
+    return start + max((m.end() for m in _DENIES.finditer(text[start:end])), default=0), end
+
+
+def _without_names(text: str) -> str:
+    """The text with its identifiers, addresses and code spans blanked out, character by character."""
+    blank = _IDENTIFIER.sub(lambda m: " " * len(m[0]), text)
+    return _CASED.sub(lambda m: " " * len(m[0]), blank)
+
+
+def _by_words(kind: str, text: str, start: int, end: int) -> str | None:
+    marked = f"{text[:start]}{_OPENS}{text[start:end]}{_CLOSES}{text[end:]}"
+    for row in table.REFUSALS:
+        if (row.kinds and kind not in row.kinds) or kind in row.but:
+            continue
+        if _holds(row.says, text, marked) and not (row.unless and _holds(row.unless, text, marked)):
+            return row.why
+    return None
+
+
+def _holds(source: str, text: str, marked: str) -> bool:
+    return _pattern(source).search(marked if "{cue}" in source else text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _units(text: str) -> tuple[Unit, ...]:
+    return tuple(unit for start, end in split.sentences(text, 0, len(text)) for unit in _items(text, start, end))
+
+
+def _items(text: str, start: int, end: int) -> Iterator[Unit]:
+    for match in _ITEM.finditer(text, start, end):
+        yield Unit(start, match.start())
+        start = match.end()
+    if start < end:
+        yield Unit(start, end)
+
+
+@lru_cache(maxsize=1024)
+def _headings(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple((m.start(), m[1]) for m in _HEADING.finditer(text))
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source.replace("{cue}", _CUE), re.IGNORECASE)

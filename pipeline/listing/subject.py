@@ -1,0 +1,122 @@
+"""
+The gate before any estimate: does the text describe something that an agent could be or use?
+
+Structured formats pass on their form. A text is judged by its first HEAD characters: the words of a listing against
+those of other genres (``taxonomy.subjects``, ``taxonomy.genres``), each by the square root of its hits in 100 words;
+by how it opens; and by its first line, which may say outright what it is. Many named entries make a list, of however
+good things.
+"""
+
+import math
+import re
+from functools import cache
+
+from pipeline.model import ListingKind
+from pipeline.taxonomy import genres, subjects
+from pipeline.taxonomy.subjects import Sign
+
+BY_FORM: frozenset[ListingKind] = frozenset(
+    ["skill", "mcp_server", "mcp_tools", "a2a_card", "oasf_record", "model_card"]
+)
+HEAD = 8_000
+"""Characters that tell what a text is of; what follows may be a changelog, a licence or examples."""
+OPENING = 400
+MOST_SEARCHED = 200_000
+"""Characters in which the entries of a list are counted."""
+LEAST_WORDS = 40
+"""A shorter text counts as this long: one word in ten is no density."""
+MOST_HITS = 6.0
+OVERLOOKED = 1
+"""Hits of another genre that prove nothing: a recipe agent may say "oven" once."""
+MANY_ENTRIES = 60
+SHARE_OF_ENTRIES = 0.35
+SOME_ENTRIES = 5
+MOST_ENTRIES = 0.6
+"""So few make a list where they are most of the text, and its first line speaks of many things."""
+TITLE_WORDS = 25
+_TITLE_CHARS = 300
+CLEARLY = -1.0
+"""What a genre must weigh at least to be named as what the text reads like."""
+NOTHING = "nothing in it acts, is called or is installed"
+
+
+def objection(text: str, kind: ListingKind) -> str | None:
+    """Why the text is of nothing that an agent could be or use; None for one that can be a listing."""
+    if kind in BY_FORM:
+        return None
+    if (named := _by_title(text)) is not None:
+        return f"its title says that it is {named}"
+    if _is_list(text):
+        return "it is a list of many things"
+    if score(text) >= 0:
+        return None
+    against = _against(text)
+    means = min(against, key=lambda means: against[means])
+    return f"it reads like {means}" if against[means] < CLEARLY else NOTHING
+
+
+def score(text: str) -> float:
+    """The log odds that the text is a listing; below nothing it is none."""
+    head = text[:HEAD]
+    of_a_listing = sum(_weighed(sign, head, overlooked=0) for sign in subjects.OF_A_LISTING)
+    opening = sum(_once(sign, text[:OPENING]) for sign in (subjects.OPENING, subjects.DEFINITION))
+    return subjects.BIAS + opening + of_a_listing + sum(_against(text).values())
+
+
+def _against(text: str) -> dict[str, float]:
+    """What speaks against it, by genre."""
+    head = text[:HEAD]
+    against = {sign.means: _weighed(sign, head, overlooked=OVERLOOKED) for sign in genres.OF_A_GENRE}
+    for sign in genres.VOICE:
+        against[sign.means] += _once(sign, head)
+    against[genres.REPORT.means] = _once(genres.REPORT, text[:OPENING])
+    return against
+
+
+def _weighed(sign: Sign, head: str, *, overlooked: int) -> float:
+    words = max(len(re.findall(r"\w+", head)), LEAST_WORDS)
+    hits = max(len(_pattern(sign).findall(head)) - overlooked, 0)
+    return sign.weight * math.sqrt(min(100 * hits / words, MOST_HITS))
+
+
+def _once(sign: Sign, text: str) -> float:
+    return sign.weight if _pattern(sign).search(text) else 0.0
+
+
+def _by_title(text: str) -> str | None:
+    first = _first_line(text)
+    if not first or len(first.split()) > TITLE_WORDS:
+        return None
+    return next((means for means, title in genres.TITLES if _compiled(title).match(first)), None)
+
+
+def _first_line(text: str) -> str:
+    return text.lstrip().partition("\n")[0][:_TITLE_CHARS].lstrip("#*_>- ").strip()
+
+
+def _is_list(text: str) -> bool:
+    searched = text[:MOST_SEARCHED]
+    entries = len(_entry().findall(searched))
+    lines = sum(1 for line in searched.split("\n") if line.strip())
+    if (
+        entries >= SOME_ENTRIES
+        and entries >= MOST_ENTRIES * lines
+        and _compiled(genres.PLURAL).fullmatch(_first_line(text))
+    ):
+        return True
+    return entries >= MANY_ENTRIES and entries >= SHARE_OF_ENTRIES * lines
+
+
+@cache
+def _pattern(sign: Sign) -> re.Pattern[str]:
+    return _compiled(rf"(?<!\w)(?:{'|'.join(sign.words)})")
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+@cache
+def _entry() -> re.Pattern[str]:
+    return re.compile(genres.ITEM, re.MULTILINE)

@@ -1,0 +1,70 @@
+"""
+What a card says first of its score: with a model the number, and the likelier band where that is another one; without a
+model the interval and its bands, and only then the number.
+"""
+
+from typing import NamedTuple
+
+from pipeline.model import Card, Interval
+from pipeline.render.words import BANDS, chances, figure, interval
+from pipeline.scoring import severity
+
+
+class Headline(NamedTuple):
+    """``lead`` is what counts, ``aside`` what a reader may pass over; ``estimated``: the lead is no number."""
+
+    lead: str
+    aside: str
+    estimated: bool
+
+    def __str__(self) -> str:
+        return f"{self.lead} ({self.aside})" if self.aside else self.lead
+
+
+def headline(card: Card) -> Headline | None:
+    """
+    ``7.6 High, more likely Medium (5.9–8.1; Medium 60 %, High 40 %)``, or of a card that no model and no person made
+    ``High to Critical, 6.0–9.3 (about 8.7, estimated without a model; High 70 %, Critical 30 %)``. None without a
+    score.
+    """
+    score = card.score
+    if score is None:
+        return None
+    span, number = interval(score.low, score.high, 1), figure(score.aivss, 1)
+    if estimated(card) and span:
+        about = f"about {number}, estimated without a model"
+        return Headline(f"{bands(card)}, {span}", _joined(about, chances(card.interval)), True)
+    likely = likelier(card)
+    lead = f"{number} {score.severity}" + (f", more likely {likely}" if likely else "")
+    return Headline(lead, _joined(span, chances(card.interval)), False)
+
+
+def estimated(card: Card) -> bool:
+    """Whether neither a model nor a person has judged the listing."""
+    return card.provenance.estimator == "comparables" and card.provenance.amended_by is None
+
+
+def bands(card: Card) -> str:
+    """``High to Critical``: the bands of the interval's two ends; one where they are the same."""
+    if card.score is None:
+        return ""
+    low, high = severity(card.score.low), severity(card.score.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def likelier(card: Card) -> str:
+    """The likeliest band, where it is not the number's own."""
+    likely = likeliest(card.interval)
+    return "" if card.score is None or likely in ("", card.score.severity) else likely
+
+
+def likeliest(spread: Interval | None) -> str:
+    """Of two bands as likely as each other the graver; nothing where no band is known."""
+    if spread is None or not spread.bands:
+        return ""
+    known = [name for name in BANDS if name in spread.bands]
+    return max(known, key=lambda name: (spread.bands[name], BANDS.index(name)), default="")
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)

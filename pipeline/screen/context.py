@@ -1,0 +1,116 @@
+"""
+What stands around a word, and what that makes of it.
+
+A word inside an identifier is no word of a sentence; "low" before a noun of somebody else's ("low latency") rates
+nothing; "every" before one ("every ticket") does not mean every factor; a verb whose subject is another ("a template
+always overrides …") orders nobody.
+"""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.taxonomy import steering_grammar
+
+_IDENTIFIER = re.compile(
+    r"https?://[^\s<>\"')\]]{1,400}"
+    r"|(?<![\w./~\\-])(?:"
+    r"(?:~|\.{1,2})?/[\w.~/-]+"  # /path, ./path, ~/path
+    r"|[\w.~-]{1,80}/(?=[\s`\"',;:)\]|]|\Z)"  # folder/
+    r"|--?[A-Za-z][\w-]{1,60}"  # --option
+    r"|[A-Za-z0-9]{1,60}(?:_[A-Za-z0-9]{1,60})+"  # snake_case
+    r"|[\w-]{1,80}\.(?:md|mdx|json|ya?ml|toml|txt|py|js|mjs|tsx?|jsx|sh|go|rs|java|rb|cs|html?|css|csv|xml|ini|cfg|lock)\b"
+    r"|[\w.~-]{1,80}/[\w.~-]{1,80}/[\w.~/-]*"  # a/b/c
+    r")"
+)
+_CODE_WORD = re.compile(r"`(?:[^`\s]{1,80}|(?=[^`\n]{0,80}[*=(){}<>|$_\\;/])[^`\n]{1,160})`")
+_LABEL = re.compile(
+    r"\b(?:step|phase|stage|version|chapter|section|part|task|item|line|code|status|page|index|port|round|week|day|tier|exit)s?"
+    r"[ #]{0,2}\Z",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(r"([A-Za-z]{2,30})[\"'*_`]{0,3}(?: |\s?[=:]\s?)[\"'*_`]{0,3}\Z")
+_OWNER_CHARS = 40
+_AUXILIARIES, _SUBJECTS, _FUNCTION_WORDS, _OWN_OBJECTS = (
+    frozenset(words.split())
+    for words in (
+        steering_grammar.AUXILIARIES,
+        steering_grammar.SUBJECTS,
+        steering_grammar.FUNCTION_WORDS,
+        steering_grammar.OWN_OBJECTS,
+    )
+)
+_OBJECT = re.compile(
+    r"[*_`]{0,3} (?:of|for|per) (?:a|an|the|each|every|any|one|all|that|those)((?: [A-Za-z'’-]{1,30}){1,3})",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"[*_`]{0,3}[ ][*_`]{0,3}([A-Za-z]+)")
+
+
+def identifiers(text: str) -> list[tuple[int, int]]:
+    """Addresses, paths, options, names in snake case and single words set as code, in order; they may overlap."""
+    if not any(sign in text for sign in "/_-`."):
+        return []
+    found = [one.span() for one in _IDENTIFIER.finditer(text)]
+    if "`" in text:
+        found += [one.span() for one in _CODE_WORD.finditer(text)]
+        found.sort()
+    return found
+
+
+def is_label(text: str, start: int) -> bool:
+    """Whether the number at ``start`` counts something off: "step 0", "exit code 1"."""
+    return bool(_LABEL.search(text, max(start - 12, 0), start))
+
+
+def is_amount(text: str, start: int, end: int) -> bool:
+    """Whether a sign of money or of a share stands at the number."""
+    return text[start - 1 : start] in ("$", "€", "£") or text[end : end + 2].strip()[:1] in ("%", "‰")
+
+
+def owner(text: str, start: int) -> str | None:
+    """The word whose value the number at ``start`` is: right before it, or before a sign of equality or a colon."""
+    found = _OWNER.search(text, max(start - _OWNER_CHARS, 0), start)
+    return found[1].lower() if found else None
+
+
+def follower(text: str, end: int) -> str | None:
+    """The word that a blank alone parts from the one that ends at ``end``, in lower case."""
+    found = _NEXT.match(text, end)
+    return found[1].lower() if found else None
+
+
+def is_function_word(word: str) -> bool:
+    """Whether ``word`` names nothing: an adjective before it stands by itself."""
+    return word in _FUNCTION_WORDS
+
+
+def is_of_another(text: str, end: int) -> bool:
+    """Whether what the word that ends at ``end`` rates is named, and is no product: "the severity of the finding"."""
+    found = _OBJECT.match(text, end)
+    return found is not None and not any(word.lower() in _OWN_OBJECTS for word in found[1].split())
+
+
+def is_no_adjective(text: str, start: int, plain: str, follower: str | None) -> bool:
+    """Whether a word of degree is none: "at least", and "lower" as a verb ("lower the limit")."""
+    if plain in ("least", "most"):
+        return text[max(start - 3, 0) : start].lower().endswith("at ")
+    return plain in ("lower", "floor", "bottom", "bottoms") and follower in (
+        "a",
+        "an",
+        "the",
+        "your",
+        "its",
+        "any",
+        "this",
+    )
+
+
+def is_act_of_another(said: Sequence[str], clause: int) -> bool:
+    """
+    Whether the verb behind the words ``said`` is told of somebody rather than asked of a reader: auxiliaries stand
+    before it, and before those a subject that is no reader. ``clause`` is where its clause begins among them.
+    """
+    at = len(said) - 1
+    while at >= clause and said[at] in _AUXILIARIES:
+        at -= 1
+    return clause <= at < len(said) - 1 and said[at] not in _SUBJECTS

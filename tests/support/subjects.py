@@ -1,0 +1,180 @@
+"""Small texts for the gate: of other genres, with decoys in them, and of products that deal with such texts."""
+
+OTHER_GENRES: dict[str, str] = {
+    "recipe-with-a-tool": (
+        "# Plum cake\n\nA cake for a large tray. There is a special stoning tool that you can use. Serves "
+        "twelve.\n\n- Rub the butter into the flour, add sugar and an egg, and knead the dough until it is "
+        "smooth.\n- Lay the plums on it close together, sprinkle them with cinnamon, and bake them for forty "
+        "minutes.\n- Let the cake rest on the tray before you cut it. Keep it in a box for three days at most."
+    ),
+    "licence": (
+        "Permission is granted to use, copy and redistribute this software, provided that the copyright notice "
+        "stands in every copy. The software comes as is, without warranty of any kind; the licensor shall not be "
+        "liable for damages that arise from its use, from the API or from any tool that is shipped with it."
+    ),
+    "code-of-conduct": (
+        "We pledge to make taking part in our community free of harassment for everyone. Unacceptable are "
+        "insulting or derogatory comments, also when an agent writes them. Maintainers may remove contributions "
+        "that break this code of conduct, and whoever is harassed may report it to them in confidence."
+    ),
+    "news-about-an-agent-maker": (
+        "The maker of a shopping agent has raised $40 million, it announced on Monday. The chief executive said "
+        "that the money would go into new offices in Lyon and Oslo. Analysts had expected less, after shares of "
+        "a rival fell by a tenth last week. The minister for trade told reporters that the government would "
+        "watch the market."
+    ),
+    "news": (
+        "Police closed the old bridge on Friday after a lorry hit a pillar. The mayor said the repair would take "
+        "until spring. Shops in the upper town reported fewer customers; the ferry added two boats on Saturday, "
+        "and the court will hear the driver next week."
+    ),
+    "changelog-of-a-server": (
+        "## 2.4.1 - 2026-03-02\n\n### Fixed\n\n- Fixed a crash when the token expires (#812)\n- Fixed the name "
+        "of a tool\n\n## 2.4.0 - 2026-02-11\n\n### Added\n\n- Added OAuth to the server (#790)\n- Bumped the "
+        "SDK\n\n### Removed\n\n- Removed the old endpoint (#777)"
+    ),
+    "abstract-about-agents": (
+        "# Planning under doubt\n\nIn this paper we study how language models plan when a tool may fail. We "
+        "propose an estimator of the chance of failure and show that our method outperforms the state of the art "
+        "on three data sets. We prove a bound on its regret, and our experiments suggest that the effect holds "
+        "for larger models."
+    ),
+    "job-for-an-agent-engineer": (
+        "We're hiring an engineer for AI agents. You build pipelines around language models, own the API, and "
+        "write tests. Candidates have three years of experience in Python. The salary is 70,000 to 90,000, "
+        "full-time, with remote work on two days. How to apply: send your CV and a cover letter; applicants hear "
+        "from us within two weeks."
+    ),
+    "privacy-policy-of-an-assistant": (
+        "# Privacy Policy\n\nThis policy says how we process your personal data when you use the assistant. We "
+        "collect your account name and the prompts that you send. We share personal information with third "
+        "parties only pursuant to a contract. You may withdraw your consent; the data protection officer answers "
+        "within a month."
+    ),
+    "contract": (
+        "This agreement is made between the parties named above. The supplier shall deliver the equipment within "
+        "thirty days; the buyer shall pay within ten. Neither party is liable for indirect damages. It may be "
+        "terminated with three months' notice. Governing law is that of the seller's seat; jurisdiction lies "
+        "with the courts there."
+    ),
+    "song": (
+        "Oh I walked by the harbour, the boats were asleep\nAnd my heart was a bell that the tide couldn't "
+        "keep\n\n[Chorus]\nCome home, come home, she cried in the rain\nOh love, I'll be gone with the morning "
+        "train\n\n[Verse]\nHe turned and she smiled, and the lamps burned low\nI thought of her eyes where the "
+        "cold winds blow"
+    ),
+    "story": (
+        "She stood at the door and looked at the letter again. He had written it in the night, she knew, with "
+        "the lamp on the sill. Her mother came down and sat by the stove. Neither of them said a word. Then she "
+        "smiled, took her coat and walked out into the snow, and he turned away from the window."
+    ),
+    "shop-page": (
+        "Walnut desk organiser with five drawers. Solid wood, oiled by hand, felt on the underside. 32 × 24 × 18 "
+        "cm, 2.4 kg. In stock, with you in three days. Free returns within a month. Add to cart. People who "
+        "bought this also bought: a brass pen tray, a leather mat, a paper knife."
+    ),
+    "minutes": (
+        "# Meeting minutes, 4 May\n\nPresent: the chair and six members. The agenda was approved. The treasurer "
+        "reported on the roof; the motion to take the second offer was carried by five votes. The new website "
+        "was discussed. Next meeting on 8 June."
+    ),
+    "roundup-of-agents": (
+        "# 8 best agents for small shops\n\n- **Tally** - an agent that keeps the books and files invoices\n- "
+        "**Porter** - books couriers through their API\n- **Clerk** - answers customers by mail\n- **Scout** - "
+        "watches what rivals charge\n- **Quill** - writes texts for products\n- **Ledger** - an MCP server for "
+        "bank accounts"
+    ),
+    "directory-of-servers": (
+        "# Office servers\n\n- **Pigeon**: sends mail and files what comes back\n- **Abacus**: reads and writes "
+        "spreadsheets\n- **Almanac**: keeps calendars, with OAuth\n- **Usher**: books rooms through their API\n- "
+        "**Carbon**: scans letters and stores them\n- **Bellboy**: an agent that answers the door"
+    ),
+    "rules-for-contributors": (
+        "# Contributing\n\nThanks for helping with the server. Open an issue before a large change, sign off "
+        "your commits, and run the tests with `make test`. A maintainer reviews every contribution. New tools "
+        "need a description and a test; bug reports need the version and the log."
+    ),
+    "travel-guide": (
+        "The old town lies on an island that a causeway joins to the shore. The church was built in the twelfth "
+        "century and burnt twice. There are two museums, a hotel by the harbour and a beach to the north. In "
+        "August the regatta fills every room, and the buses run until midnight."
+    ),
+    "post-of-a-blog": (
+        "Today we are excited to announce that our conference comes back in June. Thanks to the sponsors of last "
+        "year, the talks on agents will be free. The survey among the community said that most of you want more "
+        "time between them. Stay tuned for the speakers, and read more in the newsletter next week."
+    ),
+}
+
+INNOCENTS: dict[str, str] = {
+    "search-server": (
+        "An MCP server that searches a company's documents. The tool `search` returns passages with their links; "
+        "`read` fetches one document. It runs over stdio, needs an API token with read access, and changes "
+        "nothing."
+    ),
+    "recipe-agent": (
+        "Ladle is a kitchen assistant. It reads what is in the fridge from a photo, searches 40,000 recipes, "
+        "converts cups to grams, and writes a shopping list that it sends to the grocer. When the oven is "
+        "connected it preheats it and sets the timer by itself. It remembers allergies between conversations."
+    ),
+    "server-for-licences": (
+        "# Licence checker\n\nAn MCP server that reads the licences of a project's dependencies. The tool `scan` "
+        "lists every package with its licence, `explain` says what a copyleft licence obliges the licensee to, "
+        "and `forbid` writes a policy that fails the build on redistribution without notice. It needs no "
+        "credentials."
+    ),
+    "news-agent": (
+        "Morning Wire is an agent that reads forty newspapers before breakfast. It collects what ministers said, "
+        "what shares did and who won on Saturday, writes a digest in your words and mails it. It posts to a chat "
+        "through a webhook and keeps an archive of every article."
+    ),
+    "login-automation-skill": (
+        "# login-helper\n\nThis skill signs in to web shops for the user. Use this skill when a page asks for a "
+        "password. Open the page, read the form, take the credential from the vault, enter it, and pass the "
+        "second factor on to the user. Never print the password, and do not keep the session."
+    ),
+    "recruiting-agent": (
+        "Applicant is an AI recruiter. It writes job descriptions, ranks candidates by their CV, schedules "
+        "interviews in the calendar and answers applicants by mail about salary and benefits. It connects to the "
+        "tracking system over its API and can reject candidates without a recruiter's review."
+    ),
+    "writing-companion": (
+        "Storyweaver is a writing companion that drafts novels chapter by chapter. It remembers what each "
+        "character said, suggests what he or she does next, and rewrites a scene when you ask. The model runs in "
+        "our cloud; drafts are kept in your account and can be exported through the API."
+    ),
+    "contract-reviewer": (
+        "Redline reviews contracts for in-house counsel. It flags clauses on liability, indemnity, governing law "
+        "and termination, compares them with your playbook and proposes changes. The assistant runs on a large "
+        "language model, and keeps no document after the session."
+    ),
+    "paper-search": (
+        "An MCP server for searching papers. search_papers finds abstracts by author and title, download_paper "
+        "stores the file in a local folder, read_paper returns the text so that the model can summarise the "
+        "method and the experiments."
+    ),
+    "changelog-skill": (
+        "# Changelog writer\n\nUse this skill to turn merged pull requests into a changelog. Read the commits "
+        "since the last tag with `git log`, sort them under Added, Changed and Fixed, and open a pull request. "
+        "Ask before you push a tag."
+    ),
+    "receptionist-without-the-word-agent": (
+        "Our receptionist answers your phone day and night. Callers speak as they would to a person; it books, "
+        "moves and cancels appointments in your calendar, answers questions about prices and opening hours, and "
+        "puts urgent calls through to you."
+    ),
+    "program-without-a-model": (
+        "A command line program that renames photos by the date in their metadata. It walks a folder, reads each "
+        "file, and moves it. With --dry-run it prints what it would do. It makes no network calls."
+    ),
+    "shop-assistant": (
+        "Till is a shopping assistant for your shop. It answers questions about sizes and returns, puts things "
+        "into the cart, offers free shipping where you allow it, and hands over to a person when a customer is "
+        "angry."
+    ),
+    "minutes-bot": (
+        "Scribe joins your meetings, transcribes them, and writes minutes: who was present, what was on the "
+        "agenda, which motions were carried. The bot sends them to every member and creates tasks in the tracker "
+        "through its API."
+    ),
+}
