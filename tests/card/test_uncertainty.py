@@ -160,6 +160,7 @@ def test_the_same_inputs_give_the_same_distribution():
     )
 
 
+@pytest.mark.alone
 def test_an_interval_takes_less_than_a_tenth_of_a_second():
     sources = [
         by_reference.assess(a_listing(r.listing, name=r.name), split(r.listing), index()) for r in references()[:20]

@@ -117,6 +117,7 @@ def test_the_order_of_the_input_makes_no_difference():
     assert got == interval.distribution(DIRECTORY, factors, joint)
 
 
+@pytest.mark.alone
 def test_a_wide_interval_takes_little_time():
     """Milliseconds in fact; the limit only keeps an accidental enumeration of 11**10 factors out."""
     anything = {level: 1 / 11 for level in DIRECTORY.factor_levels}
