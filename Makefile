@@ -18,7 +18,7 @@ LOCKED := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 PROJECT := $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format record screenshots lock clean
+.PHONY: help demo test check format record screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -29,11 +29,22 @@ demo: $(VENV)/demo ## two example cards, no key needed: one on the screen, both 
 	@$(ASSESS) examples/kubernetes.md
 	@$(ASSESS) examples/kubernetes.md examples/cast-ai.md --out $(OUT)
 
-test: $(VENV)/dev $(VENV)/axe ## everything that CI runs: format, lint, types, tests
+# More workers than cores, for much of the time of the tests is waiting. What PYTEST names runs in one process.
+WORKERS ?= $(if $(PYTEST),0,4)
+TESTS = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations 20
+PURE := $(addprefix tests/,taxonomy scoring listing screen reference assess card review render drift test_architecture.py)
+
+test: looked-over $(VENV)/axe ## everything that CI runs: format, lint, types, all tests
+	$(TESTS) $(PYTEST)
+
+check: looked-over ## what to run before each commit, two minutes: format, lint, types, the tests that need no network
+	$(TESTS) -m 'not long' $(PURE)
+
+.PHONY: looked-over
+looked-over: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest $(PYTEST)
 
 format: $(VENV)/dev ## put the code into form
 	$(BIN)/ruff format .

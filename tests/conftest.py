@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 import tempfile
 
 import pytest
@@ -24,7 +25,10 @@ _folders = itertools.count()
 
 
 def pytest_configure() -> None:
-    """Before any test module is imported: some take a copy of the environment then."""
+    """Before any test module is imported: some take a copy of the environment then. Each worker of a run does so."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # So a shell begins what it runs in the background; the commands that tests interrupt would inherit it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in list(os.environ):
         if name.startswith(FOREIGN) or name in DISPLAY or name.lower() in PROXIES:
             del os.environ[name]

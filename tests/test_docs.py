@@ -1,6 +1,5 @@
 """The pages: every command line, flag, link, path, function and setting in them is there, and nothing is left out."""
 
-import argparse
 import ast
 import contextlib
 import io
@@ -84,19 +83,31 @@ def anchors(page_text):
 # What there is
 
 
-def _actions(command):
-    """The parsers of its actions, by name."""
-    return next((a.choices for a in command._actions if isinstance(a, argparse._SubParsersAction)), {})
+@cache
+def helped(path):
+    """What a command says of itself."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+        parser.build().parse_args([*path, "--help"])
+    return said.getvalue()
+
+
+def _actions(path):
+    """The names of its commands or actions, which stand deeper than what else it takes."""
+    return re.findall(r"^ {4}([a-z][a-z-]*)", helped(path), re.MULTILINE)
+
+
+def _flags(path):
+    headings = re.findall(r"^ {2}(-.*?)(?: {2}|$)", helped(path), re.MULTILINE)
+    return frozenset(flag for one in headings for flag in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", one))
 
 
 @cache
 def flags():
     """The flags of each command and action, by its words."""
-    found = {(): parser.build()}
-    for name, command in _actions(found[()]).items():
-        found[name,] = command
-        found |= {(name, action): each for action, each in _actions(command).items()}
-    return {path: frozenset(each._option_string_actions) for path, each in found.items()}
+    commands = [(name,) for name in _actions(())]
+    actions = [(*path, name) for path in commands for name in _actions(path)]
+    return {path: _flags(path) for path in ((), *commands, *actions)}
 
 
 COMMANDS = sorted(path for path in flags() if path and not any(other[:-1] == path for other in flags() if other))
@@ -290,11 +301,10 @@ def shown(default):
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
-@cache
 def _flag(name):
     """The flag that sets it, if there is one."""
-    every = [action for each in _actions(parser.build()).values() for action in each._actions]
-    return next((action.option_strings[-1] for action in every if action.dest == name and action.option_strings), None)
+    flag = f"--{name.replace('_', '-')}"
+    return flag if any(flag in held for held in flags().values()) else None
 
 
 def test_every_exit_code_is_explained():

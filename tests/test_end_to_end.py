@@ -11,10 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from pipeline.model import Card
 from pipeline.taxonomy import factors
 from tests.support import model_server
 from tests.support.paths import LISTINGS, ROOT
+
+pytestmark = pytest.mark.long(200)
 
 LISTING = LISTINGS / "thin.md"
 EXITS = {"complete": 0, "partial": 3, "inconclusive": 3, "failed": 5}

@@ -19,7 +19,8 @@ NEEDED = (
     "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", ".ci/run",
     "requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock",
     "deploy/README.md", "deploy/systemd/threatcard-refresh.timer", "prompts/factors.md", "prompts/layers.md",
-    "docs/README.md", "evals/gold/cards.jsonl", "evals/answers/answers.jsonl", "examples/kubernetes.md", "bench/start.py",
+    "docs/README.md", "evals/gold/cards.jsonl", "evals/answers/answers.jsonl", "examples/kubernetes.md",
+    "bench/start.py",
     "tests/conftest.py", "tests/support/strict.py", "tests/data/golden/complete.md",
 )  # fmt: skip
 """What somebody needs of the sdist to build, test and change the project."""

@@ -15,6 +15,7 @@ SKIPPED_MODULE = "import pytest\npytest.importorskip('no_such_module')\n"
 FAILED, OK = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.OK
 
 
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["alone", "two-workers"])
 @pytest.mark.parametrize(
     ("modules", "ci", "status", "named"),
     [
@@ -24,11 +25,11 @@ FAILED, OK = pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.OK
         pytest.param([SKIPPED_TEST, SKIPPED_MODULE], "false", OK, "2 skipped", id="not-in-ci"),
     ],
 )
-def test_a_skip_fails_in_ci_only_and_is_named(tmp_path, modules, ci, status, named):
+def test_a_skip_fails_in_ci_only_and_is_named(tmp_path, modules, ci, status, named, workers):
     for number, source in enumerate(modules):
         (tmp_path / f"test_{number}.py").write_text(source)
     result = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.support.strict", "--rootdir", tmp_path, tmp_path],
+        [sys.executable, "-m", "pytest", "-p", "tests.support.strict", *workers, "--rootdir", tmp_path, tmp_path],
         cwd=ROOT,
         env={**os.environ, "CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,

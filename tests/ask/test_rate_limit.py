@@ -204,6 +204,7 @@ def test_what_a_failed_attempt_was_reckoned_with_is_free_at_once(shared, fake):
     assert sum(fake.slept) < 1
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("limits", [FREE, Limits(requests=6_000, tokens=10**6)], ids=["without-limits", "with-limits"])
 def test_a_rest_is_for_everybody_who_uses_the_database(store, limits):
     one, other = (SharedPace(store.engine, MODEL, limits) for _ in range(2))
@@ -215,6 +216,7 @@ def test_a_rest_is_for_everybody_who_uses_the_database(store, limits):
     assert 0.35 <= time.monotonic() - begun < 0.9
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("limits", [FREE, Limits(requests=6_000)], ids=["without-limits", "with-limits"])
 def test_a_rest_counts_at_once_for_who_was_told(store, limits):
     """Also when it has looked a moment ago."""
@@ -272,6 +274,7 @@ def test_who_gives_up_waiting_takes_no_turn(shared, fake):
     assert sum(fake.slept) == pytest.approx(1.01, abs=0.01)
 
 
+@pytest.mark.alone
 def test_a_rest_holds_for_one_model_only(store):
     SharedPace(store.engine, MODEL).rest(30)
     begun = time.monotonic()
@@ -366,6 +369,7 @@ def longest_run(moments, seconds):
     return max(sum(start <= at < start + seconds for at in moments) for start in moments)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("limits", "a_second"),
     [(Limits(requests=1_800), 30), (Limits(tokens=900_000), 30)],
@@ -381,6 +385,7 @@ def test_three_processes_together_keep_to_the_limit_and_come_close_to_it(url, li
     assert count >= 0.9 * 3 * a_second
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("limits", [FREE, Limits(requests=6_000)], ids=["without-limits", "with-limits"])
 def test_a_rest_stops_every_process(url, limits):
     store = opened(url)
@@ -401,6 +406,7 @@ def test_a_rest_stops_every_process(url, limits):
     assert any(at > asked[0] + 2.0 for at in moments)
 
 
+@pytest.mark.alone
 def test_a_process_that_is_killed_while_it_waits_holds_nobody_up(url):
     """It took no turn that it did not use."""
     store = opened(url)
@@ -564,6 +570,7 @@ def test_a_server_that_cannot_be_reached_is_unavailable_as_ever():
     assert len(noted.of("spent")) == len(noted.of("wait")) == 5
 
 
+@pytest.mark.alone
 def test_many_threads_of_one_process_go_one_after_another(shared, store):
     """Real time: thirty a second, with sixteen threads in line."""
     at = SharedPace(store.engine, MODEL, Limits(requests=1_800))

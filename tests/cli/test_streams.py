@@ -62,6 +62,7 @@ def test_a_reader_that_leaves_ends_it_quietly(args):
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
+@pytest.mark.alone
 def test_an_interruption_ends_it_at_once_and_quietly():
     """Although a thread waits for a server that never answers."""
     asked, over = threading.Event(), threading.Event()

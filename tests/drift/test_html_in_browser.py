@@ -10,9 +10,13 @@ from hypothesis import given, settings
 from pipeline import drift
 from tests.drift.test_report import texts
 from tests.render.test_html import ATTRIBUTES, ELEMENTS, elements, parse, structure, style_of
-from tests.support.browser import opened
+from tests.support.browser import chromium, opened
 from tests.support.cards import ATTACKS
 from tests.support.drifting import REPORTS, a_hostile_report, a_large_report, a_report
+
+__all__ = ["chromium", "opened"]
+
+pytestmark = [pytest.mark.long(120), pytest.mark.xdist_group("browser")]
 
 KINDS = REPORTS | {"hostile": lambda: a_hostile_report(" ".join(ATTACKS)), "large": a_large_report}
 
@@ -77,7 +81,7 @@ def test_tables_have_captions_and_scopes(page):
     ("kind", "width"),
     [("full", 1280), ("full", 800), ("full", 360), ("hostile", 1280), ("hostile", 360), ("first", 360), ("large", 360)],
 )
-def test_the_page_opens_silently_and_fits(tmp_path, kind, width):
+def test_the_page_opens_silently_and_fits(opened, tmp_path, kind, width):
     path = tmp_path / "report.html"
     path.write_text(drift.page(KINDS[kind]()), "utf-8")
     with opened(path, width=width) as found:
@@ -86,7 +90,7 @@ def test_the_page_opens_silently_and_fits(tmp_path, kind, width):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_plot_is_drawn_within_its_axes(tmp_path, width):
+def test_the_plot_is_drawn_within_its_axes(opened, tmp_path, width):
     path = tmp_path / "report.html"
     path.write_text(drift.page(a_report()), "utf-8")
     with opened(path, width=width) as found:

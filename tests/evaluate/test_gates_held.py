@@ -15,6 +15,8 @@ from tests.support import model_server
 from tests.support.commands import runner
 from tests.support.listings import references
 
+pytestmark = pytest.mark.long(15)
+
 RECORDED = [r.slug for r in references() if r.split == "test" and r.aivss is not None][:4]
 
 

@@ -3,8 +3,12 @@
 import pytest
 
 from pipeline.evaluate import page
-from tests.support.browser import opened
+from tests.support.browser import chromium, opened
 from tests.support.evaluating import Failing, Guessing, of_few
+
+__all__ = ["chromium", "opened"]
+
+pytestmark = [pytest.mark.long(120), pytest.mark.xdist_group("browser")]
 
 WIDTHS = pytest.mark.parametrize("width", [1280, 360], ids=["wide", "narrow"])
 
@@ -21,7 +25,7 @@ def written(tmp_path_factory):
 
 @WIDTHS
 @pytest.mark.parametrize("kind", [Guessing, Failing])
-def test_the_page_opens_silently_and_asks_for_nothing(written, kind, width):
+def test_the_page_opens_silently_and_asks_for_nothing(opened, written, kind, width):
     path = written(kind)
     with opened(path, width=width) as found:
         assert found.page.locator("h1").inner_text()
@@ -29,21 +33,21 @@ def test_the_page_opens_silently_and_asks_for_nothing(written, kind, width):
         assert not found.wider_than_the_window()
 
 
-def test_every_plot_is_drawn_and_named(written):
+def test_every_plot_is_drawn_and_named(opened, written):
     with opened(written(Guessing)) as found:
         drawn = found.page.evaluate("[...document.images].map(i => [i.naturalWidth > 100, i.alt.length > 10])")
 
         assert drawn == [[True, True]] * 5
 
 
-def test_the_style_is_not_refused_by_the_pages_own_policy(written):
+def test_the_style_is_not_refused_by_the_pages_own_policy(opened, written):
     with opened(written(Guessing)) as found:
         colour = found.page.evaluate("getComputedStyle(document.querySelector('section')).backgroundColor")
 
         assert colour == "rgb(255, 255, 255)"
 
 
-def test_ten_farthest_listings_stand_with_both_cards(written):
+def test_ten_farthest_listings_stand_with_both_cards(opened, written):
     with opened(written(Guessing)) as found:
         heads = found.page.locator("article").first.locator("thead th").all_inner_texts()
 
@@ -52,7 +56,7 @@ def test_ten_farthest_listings_stand_with_both_cards(written):
         assert found.page.locator("article").first.locator("tbody tr").count() == 15
 
 
-def test_wide_tables_can_be_scrolled_by_keyboard(written):
+def test_wide_tables_can_be_scrolled_by_keyboard(opened, written):
     with opened(written(Guessing), width=360) as found:
         found.page.keyboard.press("Tab")
         focused = found.page.evaluate("document.activeElement.getAttribute('aria-labelledby')")
@@ -60,7 +64,7 @@ def test_wide_tables_can_be_scrolled_by_keyboard(written):
         assert focused == "summary"
 
 
-def test_a_hostile_name_stays_text(tmp_path):
+def test_a_hostile_name_stays_text(opened, tmp_path):
     evil = "<script>document.title='owned'</script><img src=http://203.0.113.1/x>"
     report = of_few(Guessing) | {"model": evil}
     report["listings"] = [row | {"slug": evil} for row in report["listings"]]

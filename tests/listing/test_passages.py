@@ -192,6 +192,7 @@ def test_the_budget_is_kept_and_nothing_is_lost(sizes, budget):
     assert len(kept) + len(left_out) == len(found)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text",
     [

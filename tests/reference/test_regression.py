@@ -262,6 +262,7 @@ def test_every_headline_is_a_signal():
     assert set(capabilities.HEADLINE) <= set(capabilities.SIGNALS)
 
 
+@pytest.mark.alone
 def test_all_ten_factors_are_fitted_in_well_under_a_second():
     began = time.process_time()
     ridge = Ridge(TEXTS)
@@ -271,6 +272,7 @@ def test_all_ten_factors_are_fitted_in_well_under_a_second():
     assert time.process_time() - began < 1
 
 
+@pytest.mark.alone
 def test_a_long_text_is_read_in_time():
     began = time.process_time()
     RIDGE.target(VALUES).predict(("It can create and run scripts, reads mail and never asks " * 800) + "a" * 40_000)

@@ -12,6 +12,8 @@ from tests.support.stores import another
 
 __all__ = ["another"]
 
+pytestmark = pytest.mark.long(15)
+
 LISTINGS = 10
 QUICK = {"THREATCARD_BATCH_POLL": "0.2", "THREATCARD_PRICE_INPUT": "2", "THREATCARD_PRICE_OUTPUT": "8"}
 FULL = LISTINGS * 2 * (1_000 * 2 + 100 * 8) / 1e6

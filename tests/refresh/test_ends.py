@@ -13,6 +13,8 @@ from tests.support.stores import another, backend, peopled, url
 
 __all__ = ["another", "backend", "peopled", "url"]
 
+pytestmark = pytest.mark.long(20)
+
 LISTINGS = 12
 TOKENS = 2_200
 """Of a listing's two answers."""

@@ -12,6 +12,8 @@ from tests.support.stores import another
 
 __all__ = ["another"]
 
+pytestmark = pytest.mark.long(20)
+
 LISTINGS = 40
 RATE = 0.1
 

@@ -13,6 +13,8 @@ from tests.support.stores import another
 
 __all__ = ["another"]
 
+pytestmark = pytest.mark.long(60)
+
 KILLS = 20
 OPEN = 2
 """Calls that a worker with one job has open at the most: a listing's two questions are asked side by side."""
@@ -56,7 +58,7 @@ def test_a_job_that_is_killed_again_and_again_on_sqlite(tmp_path, another, shop,
     chance = random.Random(5)
     for _ in range(KILLS):
         running = watch.begin("--jobs", "1")
-        time.sleep(chance.uniform(1.5, 4.0))
+        time.sleep(chance.uniform(0.3, 1.5))
         killed(running)
 
     settled(watch, KILLS)
@@ -72,7 +74,7 @@ def test_three_workers_and_their_coordinator_that_are_killed_on_postgresql(tmp_p
     ]
     running = [start() for start in starts]
     for _ in range(KILLS):
-        time.sleep(chance.uniform(0.5, 2.5))
+        time.sleep(chance.uniform(0.2, 1.2))
         hit = chance.randrange(len(running))
         killed(running[hit])
         running[hit] = starts[hit]()

@@ -9,6 +9,8 @@ from tests.support.stores import another, backend, peopled, url
 
 __all__ = ["another", "backend", "peopled", "url"]
 
+pytestmark = pytest.mark.long(70)
+
 LISTINGS = 300
 CHANGED = 15
 QUESTIONS = 2
@@ -30,13 +32,13 @@ def shop():
 def test_three_nights(tmp_path, url, shop, model):
     """The first drafts all, the second nothing, the third the 5 % that changed."""
     watch = Watch(tmp_path, upgraded(url), shop, model)
-    first = watch.night()
+    first = watch.night_from_nothing()
     asked = model.calls
-    second = watch.night()
+    second = watch.night_from_nothing()
     again = model.calls
     for slug in watch.names[:CHANGED]:
         shop.put(slug, version=2)
-    third = watch.night()
+    third = watch.night_from_nothing()
 
     assert (first.code, first.counts) == (0, {"checked": LISTINGS, "new": LISTINGS}), first.err
     assert asked == QUESTIONS * LISTINGS

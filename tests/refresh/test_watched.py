@@ -20,6 +20,8 @@ from tests.support.stores import another
 
 __all__ = ["another"]
 
+pytestmark = pytest.mark.long(12)
+
 LISTINGS = 6
 
 

@@ -3,8 +3,12 @@
 import pytest
 
 from pipeline.render import html
-from tests.support.browser import opened
+from tests.support.browser import chromium, opened
 from tests.support.made import CARDS
+
+__all__ = ["chromium", "opened"]
+
+pytestmark = [pytest.mark.long(120), pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def written(tmp_path):
 
 @pytest.mark.parametrize("width", [1280, 360], ids=["wide", "narrow"])
 @pytest.mark.parametrize("name", CARDS)
-def test_the_card_opens_silently_and_asks_for_nothing(written, name, width):
+def test_the_card_opens_silently_and_asks_for_nothing(opened, written, name, width):
     path = written(name)
     with opened(path, width=width) as found:
         assert (found.said, found.asked) == ([], [path.as_uri()])
@@ -31,7 +35,7 @@ def shown_by(mark):
     return mark.locator(".quotes").evaluate("quotes => getComputedStyle(quotes).opacity") == "1"
 
 
-def test_evidence_is_hidden_until_the_keyboard_reaches_it(written):
+def test_evidence_is_hidden_until_the_keyboard_reaches_it(opened, written):
     with opened(written("llm")) as found:
         marks = found.page.locator(".evidence")
         shown = [shown_by(marks.nth(n)) for n in range(marks.count())]

@@ -1,11 +1,12 @@
 """A real browser: Debian's Chromium, driven by Playwright, that tells what a page asked for and complained of."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import sync_playwright
+import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -25,13 +26,26 @@ class Opened(NamedTuple):
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
-@contextmanager
-def opened(path: Path, *, width: int = 1280) -> Iterator[Opened]:
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One for all tests of a file. All files are of one ``xdist_group``, so that there is one at a time."""
     with sync_playwright() as driver, driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS]) as browser:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        found = Opened(page, [], [])
-        page.on("console", lambda message: found.said.append(message.text))
-        page.on("pageerror", lambda error: found.said.append(str(error)))
-        page.on("request", lambda sent: None if sent.url.startswith("data:") else found.asked.append(sent.url))
-        page.goto(path.as_uri())
-        yield found
+        yield browser
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Callable[..., AbstractContextManager[Opened]]:
+    """Opens a file in a window of its own, with nothing left of another test's."""
+
+    @contextmanager
+    def open_file(path: Path, *, width: int = 1280) -> Iterator[Opened]:
+        with chromium.new_context(viewport={"width": width, "height": 900}) as context:
+            page = context.new_page()
+            found = Opened(page, [], [])
+            page.on("console", lambda message: found.said.append(message.text))
+            page.on("pageerror", lambda error: found.said.append(str(error)))
+            page.on("request", lambda sent: None if sent.url.startswith("data:") else found.asked.append(sent.url))
+            page.goto(path.as_uri())
+            yield found
+
+    return open_file

@@ -18,4 +18,4 @@ if threading.active_count() > 1:
 durable.POLL = durable.BUSY = durable.IDLE = 0.05
 durable.WATCH = 0.5
 run.BUSY, run.IDLE, run.LOOK = durable.BUSY, durable.IDLE, 0.05
-nightly.LOOK = 0.1
+nightly.LOOK = nightly.TELL = 0.1

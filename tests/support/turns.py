@@ -1,8 +1,8 @@
 """
-A pytest plugin: which tests of a run come when, and which run alone.
+A pytest plugin: how several workers share the tests.
 
-``long``: begun first, so that no worker is left with one while the others have nothing to do. ``alone``: what measures
-time or memory; it comes last, and no other test runs meanwhile.
+They share files, except for ``long`` tests, of which any worker takes the next, the longest first. While a test that is
+``alone`` runs, which measures time, the others wait; those come last. Where there is one worker, nothing is changed.
 """
 
 import fcntl
@@ -14,7 +14,10 @@ import pytest
 
 from tests.support.sharing import FOLDER
 
-MARKS = {"long": "is begun before other tests", "alone": "runs while no other test runs, after all others"}
+MARKS = {
+    "long(seconds)": "takes about so long, and is begun before what is shorter",
+    "alone": "runs while no other test runs, after all others",
+}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,16 +25,33 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: {what}")
 
 
-def _turn(item: pytest.Item) -> int:
+def _turn(item: pytest.Item) -> float:
     if item.get_closest_marker("alone"):
         return 1
-    return -1 if item.get_closest_marker("long") else 0
+    long = item.get_closest_marker("long")
+    return -long.args[0] if long else 0
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where several workers share the tests; one alone takes them as they stand."""
-    if hasattr(config, "workerinput"):
-        items.sort(key=_turn)
+    """Before xdist reads the groups."""
+    if not hasattr(config, "workerinput"):
+        return
+    items.sort(key=_turn)
+    for item in items:
+        if _turn(item) == 0 and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _without_group(nodeid: str) -> str:
+    """The id as it is without workers, and as it can be typed."""
+    return nodeid.rpartition("@")[0] if nodeid.rfind("@") > nodeid.rfind("]") else nodeid
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if hasattr(report, "node"):
+        report.nodeid = _without_group(report.nodeid)
 
 
 @contextmanager

@@ -5,12 +5,12 @@ import time
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from pipeline.card.make import rescore
 from pipeline.model import Evidence
 from pipeline.taxonomy import layers
-from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.browser import chromium
 from tests.support.cards import ATTACKS, LISTING, a_card, a_hostile_card, a_partial_card, an_inconclusive_card
 from tests.support.listings import a_making
 from tests.support.nightly import a_night
@@ -18,16 +18,12 @@ from tests.support.paths import ROOT
 from tests.support.stores import BACKENDS, another
 from tests.support.web import a_site, running, stored
 
-__all__ = ["another"]
+__all__ = ["another", "chromium"]
+
+pytestmark = [pytest.mark.long(120), pytest.mark.xdist_group("browser")]
 
 AXE = ROOT / ".venv" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = (1280, 360)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as driver, driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS]) as browser:
-        yield browser
 
 
 class Desk:

@@ -214,6 +214,7 @@ def slow_redirects(connection):
     connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "talk",
     [silence, slow_header, slow_body, slow_gzip, endless_hints, slow_redirects],
@@ -234,6 +235,7 @@ def test_a_silent_tls_handshake_has_the_deadline_too():
         web.get(f"https://127.0.0.1:{port}/")
 
 
+@pytest.mark.alone
 def test_a_slow_robots_txt_uses_up_the_same_time():
     def slow(handler):
         time.sleep(0.25)
@@ -247,6 +249,7 @@ def test_a_slow_robots_txt_uses_up_the_same_time():
             web.get(site.url("/"))
 
 
+@pytest.mark.alone
 def test_a_resolver_that_hangs_is_left_behind():
     def hang(host):
         time.sleep(3.0)
@@ -260,6 +263,7 @@ def test_a_resolver_that_hangs_is_left_behind():
     assert time.monotonic() - started < 2.0
 
 
+@pytest.mark.alone
 def test_connecting_has_its_own_limit():
     """A listener whose queue is full lets nobody in and sends nobody away."""
     with socket.socket() as full:
@@ -281,6 +285,7 @@ def test_connecting_has_its_own_limit():
     assert took < 2.0
 
 
+@pytest.mark.alone
 def test_waiting_for_our_own_turn_does_not_count():
     """A crawl delay of half a second does not use up a limit of four tenths."""
     with serving({"/robots.txt": robots("User-agent: *\nCrawl-delay: 0.5"), "/": Answer()}) as site:
@@ -293,6 +298,7 @@ def test_waiting_for_our_own_turn_does_not_count():
     assert second - first >= 0.5
 
 
+@pytest.mark.alone
 def test_waiting_for_other_threads_does_not_count():
     """Four fetches of a fifth of a second, one after another, under a limit of a half."""
 

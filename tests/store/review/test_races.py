@@ -14,6 +14,8 @@ from tests.support.stores import opened as made
 
 __all__ = ["another", "backend", "peopled", "url"]
 
+pytestmark = pytest.mark.long(10)
+
 CLAIM = """
 import sys
 from pipeline.errors import ReviewError

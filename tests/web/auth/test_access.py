@@ -7,6 +7,8 @@ from pipeline.web.auth import sessions
 from pipeline.web.auth.access import Bearer, Needs, local
 from tests.support.web import ROLES, a_site, form_token, send, stored
 
+pytestmark = pytest.mark.long(10)
+
 PAGES = {
     ("GET", "/login"): None,
     ("POST", "/login"): None,
