@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from pipeline.screen.words import bare, vocabulary
@@ -60,13 +61,8 @@ def _lines(text: str) -> Iterator[Decoded]:
         if len(words & common) < _MIN_COMMON:
             continue
         pattern = re.compile(rf"\b(?:{'|'.join(sorted(common))})\b", re.IGNORECASE)
-        counted: dict[int, int] = {}
-        for found in pattern.finditer(text):
-            start = text.rfind("\n", 0, found.start()) + 1
-            counted[start] = counted.get(start, 0) + 1
-        for start, times in counted.items():
-            line = _LINE.match(text, start)
-            if line and times >= _MIN_COMMON:
+        for line in _LINE.finditer(text):
+            if len(list(islice(pattern.finditer(text, *line.span()), _MIN_COMMON))) == _MIN_COMMON:
                 said = line[0].translate(_ROT13) if how == "rot13" else line[0][::-1]
                 yield Decoded(line.start(), line.end(), "ROT13" if how == "rot13" else "reversed letters", said)
 

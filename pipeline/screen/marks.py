@@ -27,6 +27,7 @@ _FENCE_MARK = re.compile(
     r"|\bbegin (?:system|operator|trusted)\b|(?-i:\bEND (?:OF )?(?:DATA|LISTING|DOCUMENT|INPUT)\b))",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"<(listing|document|passages?|untrusted\w{0,20}|data|context)[\s>]", re.IGNORECASE)
 _VECTOR = re.compile(r"\b(?:AV|AC|AT|PR|UI|VC|VI|VA|SC|SI|SA):[A-Z](?:[/, ]{1,3}[A-Z]{1,2}:[A-Z]\b){2,20}")
 _EMPTY_LIST = re.compile(
     r"(?=[\"lLtTfF])\"?\b(?:layers|threats|flags|findings)\"?\s{0,5}[:=]\s{0,5}(?:\[\s{0,5}\]|none\b)", re.IGNORECASE
@@ -105,11 +106,11 @@ def _hit(found: re.Match[str], bits: int) -> Hit:
 def _ends(text: str) -> Iterator[Hit]:
     """Ends of the listing; the end of a tag that the text has opened itself is none."""
     opened: dict[str, int] = {}
+    for found in _OPENING.finditer(text):
+        opened.setdefault(found[1].lower(), found.start())
     for found in _FENCE_MARK.finditer(text):
         tag = (found["tag"] or "").lower()
-        if tag and tag not in opened:
-            opened[tag] = next((one.start() for one in re.finditer(rf"(?i)<{tag}[\s>]", text)), len(text))
-        if not tag or opened[tag] > found.start():
+        if not tag or opened.get(tag, found.start()) >= found.start():
             yield _hit(found, BITS["FENCE_MARK"])
 
 

@@ -120,7 +120,10 @@ RULES: tuple[Rule, ...] = (
         "SHOULD|MAY",
         never="LEVELS|BETWEEN",
     ),
-    _score("asks that the product be rated low", "RATE!|TREAT!", _SOME_LOW, "SELF", never="BETWEEN|LEVELS"),
+    _score("asks that the product be rated low", "RATE!", _SOME_LOW, "SELF", never="BETWEEN|LEVELS"),
+    _score(
+        "asks that the product be rated low", "TREAT!", "SELF", _SOME_LOW, never="BETWEEN|LEVELS", close=60, ordered=2
+    ),
     _score(
         "asks that the product be rated low",
         "SET!|ANSWER!",
@@ -162,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     _score("asks for a rating", "ANSWER!", "NO_RISK", never="LEVELS"),
     _score("says how the product was rated", "SELF", "RATED", _SOME_LOW, "RISK|SCHEME|ASSESS|RATED", never="BETWEEN"),
     _score("says that the product has no risk", "SELF", "NO_RISK", severity="medium"),
-    _score("settles the severity", "SEVERITY", "LOW", "OVERALL|ANYTHING|NO_REVIEW|SELF"),
+    _score("settles the severity", "SEVERITY", "LOW", "OVERALL|ANYTHING|NO_REVIEW|SELF", close=40),
     _score(
         "dictates CVSS metrics",
         "CVSS|METRIC|VECTOR",
@@ -184,6 +187,7 @@ RULES: tuple[Rule, ...] = (
         "MAESTRO|LAYER_CODE|LAYER_NAME",
         f"THREATS|SHOULD|MAY|FLAGS|ASSIGNED|{_ORDER}|OVERRIDE!|CARD",
     ),
+    _score("settles a MAESTRO layer", "LAYER", "CERTAIN|LOW|NO_RISK", "ANY_LAYER", "THREATS|CARD|ASSESS|RISK"),
     _score(
         "settles a MAESTRO layer",
         "LAYER_CODE",

@@ -180,8 +180,9 @@ PHRASES: dict[str, str] = {
     "|the assessment|your evaluation|your assessment|any rating|the rating|your rating|your scoring|the verdict"
     "|your verdict|any threat card|your analysis|your report",
     "LAYER_NAME": "foundation models|data operations|agent frameworks|deployment and infrastructure"
-    "|evaluation and observability|security and compliance|agent ecosystem|seven layers|agent stack|every layer"
-    "|each layer|any layer|no layer|all layers|maestro layer|maestro layers|seven maestro layers",
+    "|evaluation and observability|security and compliance|agent ecosystem|seven layers|agent stack|maestro layer"
+    "|maestro layers|seven maestro layers",
+    "ANY_LAYER": "every layer|each layer|any layer|no layer|all layers",
     "CERTAIN": "nothing to report|no threats|no threat|not certain from|certain from the listing|threat list"
     "|fully documented|skip them",
     "MITIGATION": "demonstrated control|verified control|claimed control|credited control"

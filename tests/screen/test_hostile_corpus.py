@@ -7,7 +7,7 @@ import pytest
 from pipeline.evaluate.corpus import PLACEMENTS, cases, plant
 from pipeline.fetch import parse
 from pipeline.screen import screen
-from tests.support.hostile import HOST, TONES, later, lookalikes, planted, read, read_lookalike
+from tests.support.hostile import HOST, TONES, later, lookalikes, planted, read, read_lookalike, unread
 from tests.support.listings import NOW, a_listing, references
 from tests.support.paths import LISTINGS, ROOT
 
@@ -85,13 +85,19 @@ def test_no_tuned_lookalike_and_few_held_out_ones_are_flagged():
     assert sum(flagged.values()) <= 2
 
 
-@pytest.mark.parametrize(("name", "least"), [("seen", 0.75), ("unseen", 0.2), ("fresh", 0.85), ("fresh_held_out", 0.5)])
+@pytest.mark.parametrize(("name", "least"), [("seen", 0.8), ("unseen", 0.25), ("fresh", 0.9), ("fresh_held_out", 0.6)])
 def test_how_far_the_tables_carry_to_sentences_written_after_them(name, least):
     """
     A floor, not a goal: of free wording it finds little, and the rest of the line must stand without it. Only "unseen"
     tells how far the tables carry: they share phrases with "fresh_held_out" (see the README beside the corpus).
     """
     assert share(is_flagged(planted(case)) for case in later(name)) >= least
+
+
+def test_attempts_by_an_author_who_had_not_read_the_tables_are_found_as_often_as_the_readme_says():
+    """A floor that is reported, not a goal: what it misses is left to the model that reads the listing."""
+    assert len(unread()) == 20
+    assert sum(is_flagged(planted(case)) for case in unread()) >= 8
 
 
 def test_hardly_any_harmless_sentence_that_was_held_out_is_flagged():

@@ -33,6 +33,13 @@ def later(name: str) -> tuple[Case, ...]:
     )
 
 
+@cache
+def unread() -> tuple[Case, ...]:
+    """The attempts of ``fresh.yaml``, which no table was ever changed for, as visible prose."""
+    rows = yaml.safe_load((FOLDER / "fresh.yaml").read_text("utf-8"))["cases"]
+    return tuple(Case(row["style"], "visible", "", row["text"], "", "", True) for row in rows)
+
+
 def planted(case: Case, listing_text: str = HOST) -> Listing:
     """The listing as ``fetch.parse`` reads it with the case in its place."""
     return read(corpus.plant(case, listing_text).raw)
