@@ -182,10 +182,9 @@ def _by_mitigation(reading: Reading) -> Iterator[Flag]:
         return
     bare = whatif.scored(reading.inputs._replace(mitigation_factor=Decimal("1.00")), reading.profile)
     if bare.severity != score.severity:
-        said = (
-            f"The band is {score.severity} ({score.aivss}) only by the mitigation factor of {score.mitigation_factor}"
-        )
-        message = f"{said}; without it the score is {bare.aivss}, {bare.severity}."
+        # In fixed places: a figure that has been through JSON reads the same, and the flag is known again.
+        said = f"The band is {score.severity} ({score.aivss:.1f}) only by the mitigation factor of"
+        message = f"{said} {score.mitigation_factor:.2f}; without it the score is {bare.aivss:.1f}, {bare.severity}."
         yield _flag("mitigation_factor", bare.aivss - score.aivss >= _MUCH, message)
 
 

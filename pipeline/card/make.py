@@ -284,5 +284,8 @@ def _little_known(assessment: Assessment) -> Flag:
 
 
 def _snapped(move: Snapped, profile: Profile) -> Flag:
-    message = f"{move.key} was moved from {move.was} to {move.now}, the nearest level of {profile.name}."
+    # In as many places as the level has: a figure that has been through JSON reads the same.
+    was = move.was.normalize()
+    places = max(0, -int(was.as_tuple().exponent), -int(move.now.as_tuple().exponent))
+    message = f"{move.key} was moved from {was:.{places}f} to {move.now}, the nearest level of {profile.name}."
     return Flag(kind="snapped", severity="low", message=message, where=move.key)
