@@ -90,8 +90,12 @@ def _whole() -> Card:
 
 
 def card(name: str = "Kube Pilot", *, flags: tuple[Flag, ...] | None = None, **changes) -> Card:
-    """A card as the line makes it, under another name; its id is its digest."""
-    changes |= {"name": name, "slug": slug(name)} | ({} if flags is None else {"flags": flags})
+    """
+    A card as the line makes it, under another name; without ``flags`` none that has to be answered. Its id is its
+    digest.
+    """
+    kept = tuple(flag for flag in _whole().flags if flag.severity != "high") if flags is None else flags
+    changes |= {"name": name, "slug": slug(name), "flags": kept}
     return identified(_whole().model_copy(update=changes))
 
 
