@@ -6,7 +6,6 @@ It is a process like any other, with memory, threads, signals and open files of 
 used of ``subprocess.Popen``. That the command starts from nothing is what the tests with ``commands.process`` are for.
 """
 
-import atexit
 import multiprocessing
 import os
 import signal
@@ -113,5 +112,4 @@ def _run(program: str, args: tuple[str, ...], env: dict[str, str], folder: str, 
         code: object = 0
     except SystemExit as end_of_program:
         code = end_of_program.code
-    atexit._run_exitfuncs()
     sys.exit(code)
