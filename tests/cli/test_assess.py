@@ -281,7 +281,7 @@ def test_control_characters_in_a_name_are_shown_and_not_obeyed(run, listing):
     bad = run("assess", "no\x1b[31mred\nx.md")
 
     assert "\x1b" not in good.out + bad.err
-    assert "[U+001B]" in good.out
+    assert "[U+001B]" in good.out.replace("\n", "")
     assert len(bad.err.splitlines()) == 1
 
 

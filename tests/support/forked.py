@@ -11,8 +11,10 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -108,10 +110,14 @@ def _run(program: str, args: tuple[str, ...], env: dict[str, str], folder: str, 
     sys.stdin = os.fdopen(0, encoding="utf-8")
     sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", 1, encoding="utf-8")
     sys.argv = ["-c", *args]
-    try:
-        exec(program, {"__name__": "__main__"})
-        code: object = 0
-    except SystemExit as end_of_program:
-        code = end_of_program.code
-    atexit._run_exitfuncs()
+    last: list[Callable[[], object]] = []
+    with patch.object(atexit, "register", lambda act, *given, **named: last.append(partial(act, *given, **named))):
+        try:
+            exec(program, {"__name__": "__main__"})
+            code: object = 0
+        except SystemExit as end_of_program:
+            code = end_of_program.code
+    # A forked process of ``multiprocessing`` ends without them.
+    for act in reversed(last):
+        act()
     sys.exit(code)
