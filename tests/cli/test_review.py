@@ -110,7 +110,8 @@ def test_a_card_is_shown_with_where_it_stands(good):
     found = json.loads(good("review", "show", SLUG, "--json"))
 
     assert text.startswith("Kubernetes MCP server\n")
-    assert text.rstrip().endswith(f"{found['id'][:12]}  {SLUG}  8.7 High  draft")
+    score = found["card"]["score"]
+    assert text.rstrip().endswith(f"{found['id'][:12]}  {SLUG}  {score['aivss']} {score['severity']}  draft")
     assert found["card"]["slug"] == SLUG
     assert (found["state"], found["version"]) == ("draft", 0)
 
