@@ -5,6 +5,7 @@ LangChain is the door to the model, by its public ``invoke`` alone, and nothing 
 another chat model here. What is sent is OpenAI's chat completion, in the body of our making.
 """
 
+import atexit
 import warnings
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -16,7 +17,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from pipeline.ask import Answer
+from pipeline.ask import Answer, transport
 from pipeline.model import Tokens
 
 OPENAI = "https://api.openai.com/v1"
@@ -65,9 +66,20 @@ def connect(options: Options, http_client: httpx2.Client | None) -> Complete:
         timeout=httpx2.Timeout(options.timeout, connect=min(CONNECT, options.timeout)),
         max_retries=0,
         use_responses_api=False,
-        http_client=http_client,
+        http_client=http_client or _network(),
     )
     return partial(_complete, chat, (urlsplit(options.base_url or OPENAI).hostname or "").endswith(FIRST_PARTY))
+
+
+@cache
+def _network() -> httpx2.Client:
+    """
+    One for the whole process: connections stay for the next model that is asked, and none is left to the collector of
+    garbage, which is where a client that LangChain makes for a timeout with parts ends.
+    """
+    client = transport.network()
+    atexit.register(client.close)
+    return client
 
 
 def _complete(

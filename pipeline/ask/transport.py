@@ -76,8 +76,13 @@ class Paced(httpx2.BaseTransport):
 
 
 def live(at: Pace, *, output: int, client: httpx2.Client | None = None) -> Paced:
-    """The network at a pace, by ``client`` or one as the SDK makes its own."""
-    return Paced(Through(client or httpx2.Client(limits=_MOST_CONNECTIONS, follow_redirects=True)), at, output=output)
+    """The network at a pace, by ``client`` or one of its own."""
+    return Paced(Through(client or network()), at, output=output)
+
+
+def network() -> httpx2.Client:
+    """A client as the SDK makes its own."""
+    return httpx2.Client(limits=_MOST_CONNECTIONS, follow_redirects=True)
 
 
 def is_completion(request: httpx2.Request) -> bool:

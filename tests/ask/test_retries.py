@@ -1,7 +1,9 @@
 """What a model server may recover from: how often it is asked again, and after which wait."""
 
+import gc
 import json
 import time
+import warnings
 from email.utils import formatdate
 
 import pytest
@@ -161,6 +163,28 @@ def test_an_answer_that_is_late_is_waited_for_twice():
             model(QUESTION, LayersAnswer)
 
     assert len(met) == ATTEMPTS_IN_TIME
+
+
+def test_a_model_leaves_its_connection_to_the_next():
+    """Dropped instead, it would end with a warning wherever garbage is collected next."""
+    met = []
+    body = completion().content
+    reply = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+
+    def keep_on(connection):
+        met.append(connection)
+        while part := connection.recv(65536):
+            if part.endswith(b"}"):  # the body may come by itself
+                connection.sendall(reply)
+
+    with raw_server(keep_on) as port:
+        for _ in range(2):
+            loopback(port, timeout=5.0)[0](QUESTION, LayersAnswer)
+        with warnings.catch_warnings(record=True) as warned:
+            gc.collect()
+
+    assert len(met) == 1
+    assert warned == []
 
 
 def test_a_retry_is_logged_without_the_key(caplog):
