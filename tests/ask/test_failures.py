@@ -88,7 +88,7 @@ def test_the_repair_turn_shows_the_first_few_of_many_problems():
     shown = line.seen[1]["messages"][-1]["content"]
 
     assert [key for key in ("L1:", "L5:", "L6:") if key in shown] == ["L1:", "L5:"]
-    assert "and 2 more" in shown
+    assert "and 3 more" in shown
 
 
 @pytest.mark.parametrize(

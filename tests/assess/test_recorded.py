@@ -25,7 +25,6 @@ from tests.support.paths import LISTINGS, ROOT
 
 LISTINGS = {
     "kubernetes": ROOT / "examples" / "kubernetes.md",
-    "hostile": LISTINGS / "hostile.md",
     "thin": LISTINGS / "thin.md",
 }
 
@@ -37,21 +36,17 @@ def read(name: str) -> Listing:
 def card_of(listing: Listing, url: str) -> Card:
     """Asked without a cache; the sampling is the server's own."""
     options = llm.Options(
-        model=model_server.MODEL, api_key="none", base_url=url, temperature=None, max_output_tokens=1600, timeout=1800
+        model=model_server.MODEL, api_key="none", base_url=url, temperature=None, max_output_tokens=3000, timeout=1800
     )
     estimator = Llm(llm.connect(options), model=model_server.MODEL, index=Index(gold.exemplars()))
     return draft(listing, estimator, making=a_making())
 
 
 RECORDED = {
-    "kubernetes": ("partial", Tokens(input=5820, output=2014)),
-    "hostile": ("inconclusive", Tokens(input=15559, cached=7132, output=6250)),
-    "thin": ("inconclusive", Tokens(input=5534, cached=4400, output=1688)),
+    "kubernetes": ("complete", Tokens(input=7158, output=2474)),
+    "thin": ("partial", Tokens(input=6872, output=4316)),
 }
-"""
-What became of each card, and what its answers cost, as the server counted: two answers, and for the listing that
-tries to steer two more without its words.
-"""
+"""What became of each card, and what its two answers cost, as the server counted."""
 
 
 @pytest.mark.vcr
@@ -67,7 +62,7 @@ def test_a_recorded_card_claims_nothing_that_the_listing_does_not_say(name, mode
     assert [f for f in card.flags if f.kind == "model_failed"] == []
     assert {f.kind for f in card.flags} >= {"unverified_quote"}
     assert card.mitigation_factor.value == 1
-    assert ({"steering_score", "steered"} <= {f.kind for f in card.flags}) == (name == "hostile")
+    assert [f for f in card.flags if f.kind in ("steering_score", "steered")] == []
     assert set(card.factors) == set(factors.ALL_KEYS)
     assert tuple(layer.layer for layer in card.layers) == layers.KEYS
     assert all(listing.text[e.start : e.end] == e.quote for e in evidence)
