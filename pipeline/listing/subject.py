@@ -98,9 +98,10 @@ def _is_list(text: str) -> bool:
     searched = text[:MOST_SEARCHED]
     entries = len(_entry().findall(searched))
     lines = sum(1 for line in searched.split("\n") if line.strip())
+    several = entries + len(_row().findall(searched))
     if (
-        entries >= SOME_ENTRIES
-        and entries >= MOST_ENTRIES * lines
+        several >= SOME_ENTRIES
+        and several >= MOST_ENTRIES * lines
         and _compiled(genres.PLURAL).fullmatch(_first_line(text))
     ):
         return True
@@ -115,6 +116,11 @@ def _pattern(sign: Sign) -> re.Pattern[str]:
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
+
+
+@cache
+def _row() -> re.Pattern[str]:
+    return re.compile(genres.ROW, re.MULTILINE)
 
 
 @cache

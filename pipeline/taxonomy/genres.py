@@ -11,6 +11,8 @@ OF_A_GENRE: tuple[Sign, ...] = (
             r"(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|ounces?|oz|grams?|ml)\b(?= (?:of )?\w)",
             r"(?:preheat|oven|simmer|stir|knead|dough|flour|garlic|onions?|butter|sugar|salt|pepper"
             r"|olive oil|sauce|boil(?:ing)?|bake|baking|chop(?:ped)?|dice[ds]?|fry|roast|minced|whisk"
+            r"|peeled?|bananas?|oranges?|lemons?|juice|honey|vinegar|cinnamon|ginger|rice|cream|tumbler|pot|bowl"
+            r"|a handful of|a pinch of|a splash of"
             r"|saucepan|skillet|fridge|chocolate|syrup|broth|cheese|chicken|tomato(?:es)?|eggs?|milk)\b",
             r"(?:prep|cook(?:ing)?) time\b",
             r"servings?\b",
@@ -162,6 +164,47 @@ VOICE: tuple[Sign, ...] = (
         (r"#+ (?:patch|minor|major|breaking) changes\b", r"#+ \[?unreleased\b"),
     ),
     Sign(
+        "news",
+        "news",
+        -2.5,
+        (
+            r"(?:told|asked by) reporters\b",
+            r"declined to comment\b",
+            r"(?:police|officials|investigators|prosecutors|ministers?|authorities) (?:say|said|believe|have said)\b",
+            r"(?:said|says) in (?:a|an) (?:statement|interview)\b",
+            r"analysts (?:say|said|expect|warn)\w*\b",
+            r"(?:industry|consumer|civil rights) (?:groups|organi[sz]ations|bodies) (?:welcomed|called|criticis"
+            r"|criticiz)",
+            r"called for (?:stricter|tougher|more|an end)\b",
+            r"(?:filed a lawsuit|was (?:arrested|sentenced|elected|charged))\b",
+        ),
+    ),
+    Sign(
+        "blog",
+        "a post of a blog",
+        -2.5,
+        (
+            r"(?:my|our|the) verdict\W",
+            r"verdict:",
+            r"pros:[^\n]*\n?[^\n]*cons:",
+            r"(?:hard|easy) to recommend\b",
+            r"we (?:tested|tried|compared|reviewed) (?:\w+ ){0,3}(?:assistants|agents|tools|phones|apps|products)\b",
+            r"(?:unsubscribe here|you (?:get|receive|are receiving) this (?:mail|e-?mail|newsletter) because)\b",
+        ),
+    ),
+    Sign(
+        "list",
+        "a list of many things",
+        -2.5,
+        (
+            r"(?:browse|explore|discover|compare) (?:over |more than )?\d[\d,.]*\+? (?:\w+ )?(?:agents|servers"
+            r"|tools|skills"
+            r"|plug-?ins|assistants|apps)\b",
+            r"(?:showing |results )?\d+\W{1,3}\d+ of \d[\d,]*\b",
+            r"\d[\d,]* (?:results|listings|matches)\b",
+        ),
+    ),
+    Sign(
         "academic",
         "an academic abstract",
         -2.5,
@@ -230,8 +273,21 @@ TITLES: tuple[tuple[str, str], ...] = (
     (
         "a list of many things",
         r"(?:\W*awesome(?![\w :&-]*\b(?:agent|server|assistant|bot|skill|plugin)\W*$)[- ].*"
-        r"|(?:.*\b)?(?:top|best) \d+\b.*|\d+ (?:best|top)\b.*|(?:a )?(?:curated )?(?:list|collection"
+        r"|(?:.*\b)?(?:top|best) \d+\b.*|(?:the )?\d+ (?:\w+ )?(?:best|top)\b.*|search results\b.*"
+        r"|(?:browse|explore|discover|compare|search) (?:over |more than |through )?\d[\d,.]*\+? .*"
+        r"|(?:the )?best (?:\w+ ){0,2}(?:agents|servers|assistants|tools|skills|plug-?ins|chat-?bots|apps)\b.*"
+        r"|(?:an? )?comparison (?:of|between)\b.*|comparing\b.*|.*\b(?:compared|comparison)\W*"
+        r"|(?:a )?(?:curated )?(?:list|collection"
         r"|directory|round-?up) of\b.*|.*\b(?:curated list|roundup)\b.*)",
+    ),
+    (
+        "a review or a report",
+        r"(?:hands[- ]on )?reviews?:.*|.*\b(?:police|officials|report|study|survey|sources) (?:say|says|said"
+        r"|finds?)\W*",
+    ),
+    (
+        "a newsletter",
+        r".*\b(?:newsletter|(?:daily|weekly|monthly) (?:digest|brief|news|update)|digest|this week in)\b.*",
     ),
     (
         "minutes of a meeting",
@@ -253,6 +309,9 @@ PLURAL = (
     r"|alternatives|libraries|products|tools|marketplace|directory|catalog(?:ue)?)\W*"
 )
 """A whole first line that names things of a kind, not one of them."""
+
+ROW = r"^[ \t]*\|[ \t]*[*\[]{0,3}[A-Z0-9][^\n|`_]{1,60}\|[^\n|]*[a-z][^\n]*$"
+"""A row of a table that names a thing and says what it is; counted only under such a first line."""
 
 ITEM = (
     r"^[ \t]*(?:[-*•+]|\d+[.)])[ \t]+"
