@@ -12,7 +12,7 @@ _LOOKS = (
     r"|inspect|retriev|fetch|get|list|quer|describ|read|view|browse|export|summari[sz]|explain|learn|teach"
     r"|research|investigat"
     r"|generat|creat|manag|design|build|implement|review|test|audit|document|writ|convert|extract|troubleshoot"
-    r"|migrat|wrap)"
+    r"|migrat|wrap|draw|visuali[sz]|illustrat|teach)"
 )
 _SUBJECT = (
     r"(?:^[\W\d]*(?:\*\*[^*]{1,60}\*\*\W*)?|[:;—–]\s|\b(?:it|that|which|to|and|or|can|will"
@@ -229,6 +229,10 @@ COMPARISONS: tuple[Refusal, ...] = (
     Refusal(COMPARISON, r"\b[A-Z]\w+ (?:also )?offers an? (?:\w+ )?(?:managed|hosted)\b"),
     Refusal(COMPARISON, r"\b(?:or|any) (?:any )?{cue}|{cue} or (?:isolated|similar)\b", kinds=("sandbox",)),
     Refusal(COMPARISON, r"^\W*(?:in this|for) example\b"),
+    Refusal(
+        COMPARISON,
+        r"\b(?:predecessor|competitors?|(?:previous|earlier|old|older) (?:version|edition|release)s?)\b[^,;]*{cue}",
+    ),
     Refusal(
         COMPARISON,
         r"\b(?:other|most|many|some|competing|existing|traditional|typical|similar) (?:\w+ )?(?:tools|agents"

@@ -46,6 +46,7 @@ REFUSED = {
         ("Es gibt keinen Sandboxing-Modus.", "sandbox", "Sandboxing-Modus"),
     ],
     FUNCTION: [
+        ("It draws diagrams of sandboxed containers.", "sandbox", "sandboxed containers"),
         ("It shows which jobs run in isolated containers.", "sandbox", "in isolated containers"),
         ("It writes services with input validation and OAuth authentication.", "guardrails", "input validation"),
         ("The tool sets up rate limiting on your gateway.", "rate_limit", "rate limiting"),
@@ -85,6 +86,7 @@ REFUSED = {
         ("The client is told when it hits the rate limiter of the service.", "rate_limit", "rate limiter"),
     ],
     COMPARISON: [
+        ("Its predecessor had guardrails that blocked harmful prompts.", "guardrails", "had guardrails"),
         ("- In a container (or any sandboxed runtime): mount the file", "sandbox", "sandboxed runtime"),
         ("Other agents run code in a sandbox.", "sandbox", "in a sandbox"),
         ("Unlike tools with an approval step, it just runs.", "approval", "approval step"),

@@ -141,6 +141,20 @@ OTHER_GENRES: dict[str, str] = {
         "Agents weekly digest, 14 March\n\n* Mail agent 2.0 reads and sends\n* Route server adds trains\n* Which MCP "
         "client do you use?\n\nYou get this mail because you subscribed. Unsubscribe here."
     ),
+    "counted": (
+        "# Six assistants for your week\n\n## 1. Larch\n\nIt drafts your mail and sends it.\n\n## 2. Alder\n\nIt books "
+        "meetings and moves them.\n\n## 3. Rowan\n\nIt searches your code and fixes bugs."
+    ),
+    "versus": (
+        "# Larch vs. Alder: which agent is for you?\n\nBoth read mail and both book meetings. Larch is cheaper, "
+        "Alder is "
+        "faster. If you live in your calendar, take Alder; the agent answers your mail, too."
+    ),
+    "help-wanted": (
+        "Help wanted: prompt engineer\n\nOur studio is looking for somebody who writes prompts for our support "
+        "agent, tests "
+        "models and keeps the knowledge base in order. Part time, remote. Send samples of your work."
+    ),
 }
 
 INNOCENTS: dict[str, str] = {
