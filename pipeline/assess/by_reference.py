@@ -63,7 +63,7 @@ def _estimate(key: str, passages: Sequence[Passage], beside: Comparison) -> Esti
     return Estimate(
         value=value,
         basis="mentioned" if evidence else "inferred",
-        rationale=reference_words.because(key, cue, beside.nearest),
+        rationale=reference_words.because(key, cue, passages, beside.nearest),
         evidence=evidence,
         low=low,
         high=high,
@@ -82,6 +82,8 @@ def mentioned(key: str, passages: Sequence[Passage]) -> tuple[Cue | None, tuple[
             found.setdefault((evidence.start, evidence.end), evidence)
         if len(found) >= QUOTES:
             break
+    if not found and key == factor_cues.OF_TOOLS and (tools := harms.tools(passages)):
+        return factor_cues.OFFERS, tools[:QUOTES]
     return told, tuple(found.values())[:QUOTES]
 
 

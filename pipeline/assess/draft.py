@@ -9,6 +9,7 @@ from pipeline.assess.by_model import nothing
 from pipeline.card import contradictions, make
 from pipeline.card.make import Making
 from pipeline.errors import ModelError
+from pipeline.fetch.read import shortfall
 from pipeline.listing import passages
 from pipeline.model import Assessment, Card, Flag, Listing, Passage, Shortfall
 
@@ -50,6 +51,7 @@ def _drafted(
     listing: Listing, findings: Sequence[screen.Finding], estimator: Estimator, making: Making, *, guarded: bool
 ) -> Card:
     flags = screen.flags(findings)
+    listing = _as_left(listing, findings)
     if (obstacle := _obstacle(listing)) is not None:
         blank = _blank(estimator, f"The listing was not assessed: {obstacle.found}")
         return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
@@ -78,6 +80,19 @@ def _obstacle(listing: Listing) -> Shortfall | None:
     short = listing.shortfall
     own = listing.text if listing.own_words is None else listing.own_words
     return None if short is None or (short.kind == "too_little_text" and own.strip()) else short
+
+
+def _as_left(listing: Listing, findings: Sequence[screen.Finding]) -> Listing:
+    """The listing, which falls short where nothing but attempts to steer made it long enough."""
+    if listing.shortfall is not None or not screen.reaches_model(findings):
+        return listing
+    own = listing if listing.own_words is None else listing.model_copy(update={"text": listing.own_words, "hidden": ()})
+    rest, substance = _rest(listing, findings), _rest(own, screen.screen(own))
+    return listing.model_copy(update={"shortfall": shortfall.of_rest(listing.kind, rest, substance)})
+
+
+def _rest(listing: Listing, findings: Sequence[screen.Finding]) -> str:
+    return "\n".join(p.text for p in screen.left(listing, passages.split(listing.text), findings))
 
 
 def _unaided(estimator: Estimator) -> bool:

@@ -61,7 +61,11 @@ def _said(key: str, passages: Sequence[Passage]) -> tuple[Evidence, ...]:
     """What the listing says of the layer without settling it; a skill's advice says nothing of itself."""
     if _is_advice(key, passages):
         return ()
-    return cues.every(layer_cues.SAID[key], passages, most=2, where=_where(key, passages))
+    where = _where(key, passages)
+    found = cues.every(layer_cues.SAID[key], passages, most=2, where=where)
+    named_by = named.NAMED.get(key)
+    # "Model: gpt-4o" is a label, and says it all the same.
+    return found or (cues.every(named_by, passages, most=2, where=where._replace(strict=False)) if named_by else ())
 
 
 def _is_advice(key: str, passages: Sequence[Passage]) -> bool:

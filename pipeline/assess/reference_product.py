@@ -28,7 +28,7 @@ def product(listing: Listing, passages: Sequence[Passage]) -> Product:
         found = next((cue for cue in product_cues.KIND_CUES if _matches(cue, text, listing)), None)
         if found is not None:
             return _of(found, lead, worst)
-    return Product(kind=products.OTHER, because="its first words name no kind that is known", evidence=())
+    return Product(kind=products.OTHER, because="Its first words name no kind that is known", evidence=())
 
 
 def leading(passages: Sequence[Passage], most: int) -> tuple[Evidence, ...]:
@@ -57,12 +57,12 @@ def _matches(cue: KindCue, text: str, listing: Listing) -> bool:
 def _of(cue: KindCue, lead: Sequence[Evidence], worst: Shown) -> Product:
     told = [e for e in lead if _pattern(cue.says).search(e.quote)] or list(lead)
     if cue.kind != SERVER:
-        kind, because = cue.kind, "its first words say so"
+        kind, because = cue.kind, "Its first words say so"
     else:
         kind = product_cues.BY_GRADE[worst.grade.key]
-        because = f"a server or tool, which at worst {worst.grade.means}"
+        because = f"A server or tool, which at worst {worst.grade.means}"
         told += worst.evidence[:1]
-    return Product(kind=kind, because=f"{products.LABELS[kind]}: {because}", evidence=tuple(told[:2]))
+    return Product(kind=kind, because=because, evidence=tuple(told[:2]))
 
 
 @cache

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from pipeline.assess.reference_layers import shortened
 from pipeline.assess.reference_product import leading
-from pipeline.listing import harms
+from pipeline.listing import cues, harms
 from pipeline.model import Listing, Passage
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Neighbour
-from pipeline.taxonomy.factor_cues import Cue
+from pipeline.taxonomy.factor_cues import FACTOR_CUES, Cue
 
 DEFINING = 170
 """Characters of the listing's own sentence on what it is."""
@@ -43,10 +43,16 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def because(key: str, cue: Cue | None, near: Sequence[Neighbour]) -> str:
-    """Which words of the listing a factor goes by, and what the nearest products have."""
-    said = f"By its words it {cue.means}" if cue else "No word of it in the listing"
-    return f"{said}{'; ' if cue else ': '}{_among(key, near)}."
+def because(key: str, cue: Cue | None, passages: Sequence[Passage], near: Sequence[Neighbour]) -> str:
+    """
+    Which words of the listing a factor goes by, and what the nearest products have. That there is no word is said only
+    where there is none, not in headings, code or asides either.
+    """
+    if cue:
+        return f"By its words it {cue.means}; {_among(key, near)}."
+    spoken = any(cues.says(one.says, p.text) for one in FACTOR_CUES[key] for p in passages)
+    said = "What the listing says of it is too little to go by" if spoken else "No word of it in the listing"
+    return f"{said}: {_among(key, near)}."
 
 
 def _among(key: str, near: Sequence[Neighbour]) -> str:

@@ -16,7 +16,7 @@ from pipeline.scoring.formulas import Terms, evaluate_all
 from pipeline.scoring.levels import nearest
 from pipeline.scoring.mitigation import mitigation_factor
 from pipeline.scoring.profiles import CVSS_LEVELS
-from pipeline.taxonomy import factors
+from pipeline.taxonomy import factors, products
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.vendor_questions import INFORMS, QUESTIONS
 
@@ -28,8 +28,10 @@ def questions(source: Assessment | Card, profile: Profile) -> tuple[VendorQuesti
     """
     One for each unknown factor and each uncertain layer, by ``moves`` descending and then in the order of the
     card. ``moves`` is None where no answer within the intervals moves the score, or where it cannot be computed; such a
-    question stands last. The same words are asked once.
+    question stands last. The same words are asked once. Where there is no product, there is no vendor to ask.
     """
+    if source.product is not None and source.product.kind == products.NOT_A_LISTING:
+        return ()
     now = whatif.inputs(source, profile)
     asked = [*_of_factors(source, now, profile), *_of_layers(source, now, profile)]
     pulling = [q if q.moves else q.model_copy(update={"moves": None}) for q in asked]

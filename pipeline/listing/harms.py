@@ -55,6 +55,11 @@ def worst(passages: Sequence[Passage]) -> Shown:
     return found[-1] if found else Shown(harm.GRADES[0 if is_skill(passages) else 1], (), 0)
 
 
+def tools(passages: Sequence[Passage]) -> tuple[Evidence, ...]:
+    """The rows that name a tool by what it does; none of a skill, whose tools come from elsewhere."""
+    return () if is_skill(passages) else tuple(evidence for _, evidence in _tools(prose(passages)))
+
+
 @lru_cache(maxsize=128)
 def _shown(passages: tuple[Passage, ...]) -> tuple[Shown, ...]:
     pieces = prose(passages)
@@ -128,7 +133,8 @@ def _tools(pieces: Sequence[Prose]) -> Iterator[tuple[str, Evidence]]:
             line = text[match.start() : end if end >= 0 else len(text)]
             grade = tool(match["name"], line)
             if grade is not None:
-                yield grade, clipped(piece.passage, match.start("name"), match.start() + len(line), match.end())
+                start = match.end() - len(match[0].lstrip())
+                yield grade, clipped(piece.passage, start, match.start() + len(line), match.end())
 
 
 def tool(name: str, line: str = "") -> str | None:

@@ -22,6 +22,8 @@ RECENT = 64
 
 _FENCE = re.compile(r"^[ \t>]*(```|~~~)[^\n]*\n(?:.*?^[ \t>]*\1[ \t]*$|.*\Z)", re.MULTILINE | re.DOTALL)
 _HEAD = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*\n(?=[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$)", re.MULTILINE)
+_TABLE = re.compile(r"^([ \t]*\|[^\n]*\|[ \t]*)\n(?=[ \t]*\|)(?:[ \t]*\|[^\n]*(?:\n|\Z))+", re.MULTILINE)
+"""A table whose rule the reader has taken out: its first row is the head."""
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 _PLAIN = re.compile(r"`(?:--)?[A-Za-z]+(?:-[A-Za-z]+)*`")
 """Code that is a word of the language, or the name of a switch: it says what it says."""
@@ -101,6 +103,7 @@ def blanked(text: str, *, code: bool = False, near_misses: bool = False) -> str:
     """The text with what is no prose blanked out, in time linear in its length."""
     for pattern in (_FENCE, _HEAD, _PARAMETERS):
         text = _sub(pattern, text, _blank)
+    text = _sub(_TABLE, text, lambda m: BLANK * len(m[1]) + m[0][len(m[1]) :])
     text = text if code else _sub(_CODE, text, lambda m: m[0] if _PLAIN.fullmatch(m[0]) else _blank(m))
     for pattern in _NO_PROSE if near_misses else (*_NO_PROSE, *_NEAR_MISS):
         text = _sub(pattern, text, _blank)

@@ -25,7 +25,7 @@ _RULE_LENGTH = 200
 _CODE = re.compile(r"[{};=]|\w\(|->|::|\w\.\w+\(")
 _CODE_SIGNS = 4
 """Signs of a program's text from which a sentence is taken for code."""
-_DENIES = re.compile(r"\b(?:no|not|without|lacks?) ", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:no|not|without|lacks?|rather than|instead of) ", re.IGNORECASE)
 _SHORT = 3
 """Words of a quote up to which its sentence says what it is about."""
 _IDENTIFIER = re.compile(table.IDENTIFIERS, re.IGNORECASE)
@@ -128,8 +128,16 @@ def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
     """Inside a fence, or the head of a table, whose next line is a rule."""
     text = passages[at].text
     fences = sum(len(_fences(p.text)) for p in passages[:at]) + bisect_right(_fences(text), unit.start)
+    if _is_head(text, unit):
+        return True
     after = text[unit.end :] or "\n".join(p.text[:_RULE_LENGTH] for p in passages[at + 1 : at + 2])
     return fences % 2 == 1 or _RULE.match(after) is not None
+
+
+def _is_head(text: str, unit: Unit) -> bool:
+    """The first of several rows, of a table whose rule the reader has taken out."""
+    above = text[: unit.start].rstrip().rpartition("\n")[2]
+    return text.startswith("|", unit.start) and not above.startswith("|") and text[unit.end :].startswith("\n|")
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from pipeline.model import ListingKind
-from pipeline.taxonomy import genres, subjects
+from pipeline.taxonomy import genres, subjects, titles
 from pipeline.taxonomy.subjects import Sign
 
 BY_FORM: frozenset[ListingKind] = frozenset(
@@ -87,7 +87,7 @@ def _by_title(text: str) -> str | None:
     first = _first_line(text)
     if not first or len(first.split()) > TITLE_WORDS:
         return None
-    return next((means for means, title in genres.TITLES if _compiled(title).match(first)), None)
+    return next((means for means, title in titles.TITLES if _compiled(title).match(first)), None)
 
 
 def _first_line(text: str) -> str:
@@ -98,10 +98,11 @@ def _is_list(text: str) -> bool:
     searched = text[:MOST_SEARCHED]
     entries = len(_entry().findall(searched))
     lines = sum(1 for line in searched.split("\n") if line.strip())
+    several = entries + len(_row().findall(searched))
     if (
-        entries >= SOME_ENTRIES
-        and entries >= MOST_ENTRIES * lines
-        and _compiled(genres.PLURAL).fullmatch(_first_line(text))
+        several >= SOME_ENTRIES
+        and several >= MOST_ENTRIES * lines
+        and _compiled(titles.PLURAL).fullmatch(_first_line(text))
     ):
         return True
     return entries >= MANY_ENTRIES and entries >= SHARE_OF_ENTRIES * lines
@@ -118,5 +119,10 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 @cache
+def _row() -> re.Pattern[str]:
+    return re.compile(titles.ROW, re.MULTILINE)
+
+
+@cache
 def _entry() -> re.Pattern[str]:
-    return re.compile(genres.ITEM, re.MULTILINE)
+    return re.compile(titles.ITEM, re.MULTILINE)

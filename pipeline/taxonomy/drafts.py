@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pipeline.taxonomy.named import MODELS
+from pipeline.taxonomy.named import HOSTED, MODELS
 
 
 class Ask(NamedTuple):
@@ -108,8 +108,7 @@ DRAFTS: dict[str, Draft] = {
         (
             Ask(
                 "Where does it run?",
-                r"\bhosted (?:by|on|in)\b|\bself-host\w*|\blocally\b|\blocal process\b|\bDocker\b|\bcontainers?\b"
-                r"|\bKubernetes\b|\bon (?:its|their|the vendor['’]s|the user['’]s|your) (?:own )?(?:servers?|machine)",
+                rf"{HOSTED}|\blocally\b|\bDocker\b|\bcontainers?\b|\bKubernetes\b",
             ),
             Ask("How is it isolated, and under which identity does it run?", r"\bsandbox|\bmicro-?VM|\bisolat"),
             Ask(

@@ -206,3 +206,7 @@ NOT_OF_SKILLS: frozenset[str] = frozenset({"dynamic_identity", "opacity_reflexiv
 """Factors that the words of a skill hardly ever tell of: logs, keys and stores are what it gives advice on."""
 IN_SETUP: frozenset[str] = frozenset({"dynamic_identity"})
 """Factors of which the sections on installing and configuring a product tell something: what credentials it takes."""
+
+OF_TOOLS = "dynamic_tool_use"
+OFFERS = next(cue for cue in FACTOR_CUES[OF_TOOLS] if cue.means == "offers tools")
+"""Also what a list of tools shows that no sentence speaks of."""

@@ -11,6 +11,8 @@ OF_A_GENRE: tuple[Sign, ...] = (
             r"(?:cups?|tbsp|tsp|tablespoons?|teaspoons?|ounces?|oz|grams?|ml)\b(?= (?:of )?\w)",
             r"(?:preheat|oven|simmer|stir|knead|dough|flour|garlic|onions?|butter|sugar|salt|pepper"
             r"|olive oil|sauce|boil(?:ing)?|bake|baking|chop(?:ped)?|dice[ds]?|fry|roast|minced|whisk"
+            r"|peeled?|bananas?|oranges?|lemons?|juice|honey|vinegar|cinnamon|ginger|rice|cream|tumbler|pot|bowl"
+            r"|a handful of|a pinch of|a splash of"
             r"|saucepan|skillet|fridge|chocolate|syrup|broth|cheese|chicken|tomato(?:es)?|eggs?|milk)\b",
             r"(?:prep|cook(?:ing)?) time\b",
             r"servings?\b",
@@ -162,6 +164,48 @@ VOICE: tuple[Sign, ...] = (
         (r"#+ (?:patch|minor|major|breaking) changes\b", r"#+ \[?unreleased\b"),
     ),
     Sign(
+        "news",
+        "news",
+        -2.5,
+        (
+            r"(?:told|asked by) reporters\b",
+            r"declined to comment\b",
+            r"(?:police|officials|investigators|prosecutors|ministers?|authorities) (?:say|said|believe|have said)\b",
+            r"(?:said|says) in (?:a|an) (?:statement|interview)\b",
+            r"analysts (?:say|said|expect|warn)\w*\b",
+            r"(?:industry|consumer|civil rights) (?:groups|organi[sz]ations|bodies) (?:welcomed|called|criticis"
+            r"|criticiz)",
+            r"called for (?:stricter|tougher|more|an end)\b",
+            r"(?:filed a lawsuit|was (?:arrested|sentenced|elected|charged))\b",
+        ),
+    ),
+    Sign(
+        "blog",
+        "a post of a blog",
+        -2.5,
+        (
+            r"(?:my|our|the) verdict\W",
+            r"verdict:",
+            r"in this (?:tutorial|course|lesson|post|article|chapter),? (?:you|we|I)\b",
+            r"pros:[^\n]*\n?[^\n]*cons:",
+            r"(?:hard|easy) to recommend\b",
+            r"we (?:tested|tried|compared|reviewed) (?:\w+ ){0,3}(?:assistants|agents|tools|phones|apps|products)\b",
+            r"(?:unsubscribe here|you (?:get|receive|are receiving) this (?:mail|e-?mail|newsletter) because)\b",
+        ),
+    ),
+    Sign(
+        "list",
+        "a list of many things",
+        -2.5,
+        (
+            r"(?:browse|explore|discover|compare) (?:over |more than )?\d[\d,.]*\+? (?:\w+ )?(?:agents|servers"
+            r"|tools|skills"
+            r"|plug-?ins|assistants|apps)\b",
+            r"(?:showing |results )?\d+\W{1,3}\d+ of \d[\d,]*\b",
+            r"\d[\d,]* (?:results|listings|matches)\b",
+        ),
+    ),
+    Sign(
         "academic",
         "an academic abstract",
         -2.5,
@@ -178,6 +222,8 @@ VOICE: tuple[Sign, ...] = (
         (
             r"we(?:.re| are) (?:now )?hiring\b",
             r"how to apply\b",
+            r"(?:is|are) looking for (?:somebody|someone|an? (?:\w+ "
+            r"){0,3}(?:engineer|developer|designer|manager|writer))\b",
             r"(?:a|your) cover letter\b",
             r"send (?:us )?your (?:CV|r[ée]sum[ée])\b",
             r"equal[- ]opportunity employer\b",
@@ -198,64 +244,3 @@ REPORT = Sign(
     ),
 )
 """Counted once, when the opening has it: that is how a report begins, whatever it is of."""
-
-TITLES: tuple[tuple[str, str], ...] = (
-    (
-        "rules for contributors",
-        r"contribut(?:ing|e|ors?)\b",
-    ),
-    (
-        "a code of conduct",
-        r".*\bcode of conduct\b",
-    ),
-    (
-        "a policy",
-        r".*\b(?:privacy|cookies?|security|refund|acceptable use|moderation|copyright|trademark|data"
-        r"|abuse|return|shipping|cancellation)[\w ]*\b(?:policy|policies|statement|notice)\W*$",
-    ),
-    (
-        "a contract or terms",
-        r".*\b(?:terms (?:of (?:service|use|sale)|and conditions)"
-        r"|(?:service|licen[sc]e|data processing|non-disclosure|rental|employment|lease"
-        r"|purchase)[\w -]* agreement|terms|disclaimer|imprint|legal notice)\W*$",
-    ),
-    (
-        "a list of changes",
-        r".*\b(?:change ?log|release notes?|what.s new|version history|release history|releases)\W*$",
-    ),
-    (
-        "a licence",
-        r".*\b(?:licen[sc]e|public licen[sc]e(?: v?[\d.]+)?)\W*$",
-    ),
-    (
-        "a list of many things",
-        r"(?:\W*awesome(?![\w :&-]*\b(?:agent|server|assistant|bot|skill|plugin)\W*$)[- ].*"
-        r"|(?:.*\b)?(?:top|best) \d+\b.*|\d+ (?:best|top)\b.*|(?:a )?(?:curated )?(?:list|collection"
-        r"|directory|round-?up) of\b.*|.*\b(?:curated list|roundup)\b.*)",
-    ),
-    (
-        "minutes of a meeting",
-        r".*\b(?:meeting (?:minutes|notes)|minutes of)\b.*",
-    ),
-    (
-        "a job advertisement",
-        r".*\b(?:job (?:opening|description|title)|we.re hiring|careers?)\b.*",
-    ),
-    (
-        "an abstract or a security policy",
-        r"(?:abstract|security policy|security|reporting (?:a )?(?:security )?(?:issues?|vulnerabilit(?:y|ies)))\W*$",
-    ),
-)
-"""What a text is by its first line: (what it reads like, the whole line)."""
-
-PLURAL = (
-    r".{0,60}\b(?:agents|servers|skills|plug-?ins|assistants|chat-?bots|frameworks|projects|resources|clients|apps"
-    r"|alternatives|libraries|products|tools|marketplace|directory|catalog(?:ue)?)\W*"
-)
-"""A whole first line that names things of a kind, not one of them."""
-
-ITEM = (
-    r"^[ \t]*(?:[-*•+]|\d+[.)])[ \t]+"
-    r"[^\w\n`]{0,4}[A-Z0-9][^\n:–—|_`]{1,60}?[^\w\n`]{0,3}(?: by [^\n–—]{2,40}?)?(?: [-–—] |: )"
-)
-"""An entry of a list that names a thing and says what it is; a tool's name, as code writes it, is none."""

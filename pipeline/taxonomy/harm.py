@@ -164,7 +164,11 @@ GRADES: tuple[Grade, ...] = (
 """In rising order; the first is what is left where nothing else is said."""
 
 SKILL = r"\bskills?\b|^description: |\bSKILL\.md\b|\binstruction pack\b"
-NO_SKILL = r"\bMCP\b[^.\n]{0,30}\bservers? (?:that|for|with|which|from|by|&|and)\b|\bserver\b[^.]{0,40}\btools?\b"
+NO_SKILL = (
+    r"^(?:MCP server|A2A agent|OASF record|tools): "
+    r"|\bMCP\b[^.\n]{0,30}\bservers? (?:that|for|with|which|from|by|&|and)\b"
+    r"|\bserver\b[^.]{0,40}\btools?\b"
+)
 """In the headline: whether it is a skill, whose own words are orders to an agent that has its tools from elsewhere."""
 SKILL_DOES = {
     "reads_public":

@@ -28,8 +28,17 @@ HOSTED = (
     r"|\bDocker (?:container|image)\b|\bin (?:a|its own) container\b|\bon[- ]prem\w*|\b(?:in|on) (?:AWS|Azure"
     r"|Google Cloud|Cloudflare|Kubernetes)\b|\b(?:served|deployed) (?:by|with|on|in|from|to)\b|\bdata ?cent(?:er"
     r"|re)s?\b"
+    r"|\bhosting\W{1,4}\w|\bdeployment: \w|\bbare[- ]metal\b|\bon (?:its|their|our"
+    r"|the vendor['’]s) own (?:\w+ )?(?:GPUs|racks)\b"
+    r"|\b(?:Google )?Cloud Run\b|\bVertex AI\b|\b(?:Amazon|AWS) (?:Bedrock|Lambda|ECS|EKS|Fargate|EC2)\b"
+    r"|\bAzure (?:AI|OpenAI|Functions|Container)\b|\b(?:on|at|to) (?:Fly\.io|Vercel|Heroku|Render|Railway"
+    r"|Netlify|Hetzner"
+    r"|Modal|DigitalOcean)\b|\bCloudflare Workers\b"
 )
 """Says where the product runs."""
+
+NAMED: dict[str, str] = {"L1": MODELS, "L4": HOSTED}
+"""By layer, the names that count wherever they stand."""
 
 HOSTS = (
     rf"{HOSTED}|\bDocker\b|\bcontainers?\b|\bKubernetes\b|\bVPC\b|\bserverless\b|\bsandbox\w*|\bmicro-?VMs?\b"

@@ -12,7 +12,7 @@ _LOOKS = (
     r"|inspect|retriev|fetch|get|list|quer|describ|read|view|browse|export|summari[sz]|explain|learn|teach"
     r"|research|investigat"
     r"|generat|creat|manag|design|build|implement|review|test|audit|document|writ|convert|extract|troubleshoot"
-    r"|migrat|wrap)"
+    r"|migrat|wrap|draw|visuali[sz]|illustrat|teach)"
 )
 _SUBJECT = (
     r"(?:^[\W\d]*(?:\*\*[^*]{1,60}\*\*\W*)?|[:;—–]\s|\b(?:it|that|which|to|and|or|can|will"
@@ -36,6 +36,52 @@ FUNCTIONS: tuple[Refusal, ...] = (
         r"|ies)) if\b|\bwhether\b",
         unless=r"\b(?:may|allowed|permitted|authori[sz]ed)\b",
     ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:lists?|shows?|reports?|tells?|finds?(?: out)?|displays?|explains?|sees?"
+        r"|knows?) (?:you )?(?:which|what|how"
+        r"|who|where)\b[^.;]*{cue}",
+        unless=r"\b(?:may|allowed|permitted|authori[sz]ed)\b",
+    ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:generat|scaffold|writ|produc|build|design|creat|develop)\w*\b(?:\W+[\w-]+){0,5}?\W+(?:code|apps?"
+        r"|applications?|APIs?|templates?|Terraform|pages|sites?|services|infrastructure|scripts?|boilerplate|pipelines?)"
+        r"\W+(?:with|using|including|that|which|for)\b[^.;]*{cue}",
+        unless=r"\b(?:runs?|executes?|executed|tested|before|after)\b",
+    ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:sets?|setting) up\b[^.;]*{cue}|\b(?:configures?|provisions?)\b[^.;]*{cue}",
+        unless=r"\b(?:it|server) runs\b",
+        but=("approval", "read_only"),
+    ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:questions?|answers?|asks?|guidance|advice|help|information|docs|tutorials?|everything|articles?|knowledge"
+        r"|teach(?:es)?|learn)\b\W+(?:[\w-]+ ){0,3}?(?:about|on|around|regarding)\b[^.;]{0,60}{cue}",
+    ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:sends?|routes?|forwards?|tracks?|collects?|handles?|submits?|approves?|rejects?) (?:[\w-]+ ){0,3}?"
+        r"(?:approvals?|confirmations?|consents?)(?: (?:requests?|workflows?|forms?|chains?))?\b",
+        unless=r"\b(?:before|until|unless|first|without|pauses?|waits?|blocks?)\b",
+        kinds=("approval",),
+    ),
+    Refusal(
+        FUNCTION,
+        r"\bmonitors? (?:every|each|all|its) (?!agents?\b|tools?\b|calls?\b|sessions?\b|actions?\b|activit\w+"
+        r"|requests?\b"
+        r"|runs?\b|behaviou?r|usage|prompts?\b|operations?\b|invocations?\b|own\b|outputs?\b|inputs?\b|interactions?\b)",
+        kinds=("monitoring",),
+    ),
+    Refusal(FUNCTION, r"\bencrypt(?:s|ing)? (?:and|or|/) ?decrypt", kinds=("encryption",)),
+    Refusal(
+        FUNCTION,
+        r"\brun(?:s|ning)? your (?:[\w-]+ ){0,2}?(?:functions?|apps?|applications?|services?|websites?|databases?)\b",
+        kinds=("sandbox",),
+    ),
+    Refusal(FUNCTION, r"\btest (?:suite|cases?|plan)\b|\bunit tests?\b"),
     Refusal(FUNCTION, r"\bcover(?:s|ing)\b[^.;]{0,80}{cue}"),
     Refusal(
         FUNCTION,
@@ -100,7 +146,8 @@ FUNCTIONS: tuple[Refusal, ...] = (
     Refusal(
         FUNCTION,
         r"\byour (?!own\b)(?:\w+ )?(?:account|cluster|workspace|organi[sz]ation|cloud|environment|application|app|code"
-        r"|codebase|infrastructure)['’]?s?\b",
+        r"|codebase|infrastructure|API|gateway|APIs|tenant|website|network|services?|endpoints?|servers?)['’]?s?\b",
+        unless=r"\byour (?:\w+ )?(?:API key|account ID)",
         kinds=("audit", "monitoring", "encryption", "certification", "rbac", "rate_limit"),
     ),
     Refusal(
@@ -114,6 +161,10 @@ FUNCTIONS: tuple[Refusal, ...] = (
 
 NAMES: tuple[Refusal, ...] = (
     Refusal(NAME, r"(?:`[a-z]\w+`,\s*){2,}", but=("read_only", "approval", "guardrails")),
+    Refusal(
+        NAME,
+        r"{cue}-(?!based|by|first|enabled|only|grade|level|aware|driven|style|protected|backed|controlled|like)(?-i:[a-z])",
+    ),
     Refusal(NAME, r"^#"),
     Refusal(NAME, r"^\*\*[^*]+\*\*:?$"),
     Refusal(NAME, r"^\W*read-?only\W*(?:true|false|yes|no)\W*$", kinds=("read_only",)),
@@ -132,7 +183,7 @@ NAMES: tuple[Refusal, ...] = (
     Refusal(NAME, r"(?:^|\s)[-*]\s[A-Z][\w’' ]{2,40}(?:\s[-*]\s[A-Z][\w’' ()]{2,40}){2,}$"),
     Refusal(
         NAME,
-        r"\bsee (?:the|our|also)\b[^.;]{0,80}{cue}|{cue}[^.;]{0,60}\bsee (?:the|our"
+        r"\bsee (?:the|our|also)\b[^.;]{0,80}{cue}|{cue}(?:[^.;]|\betc\.){0,60}\bsee (?:the|our"
         r"|also)\b[^.;]{0,60}\b(?:guide|docs?|documentation|README|section|terms)\b",
         unless=r"\b(?:runs?|requires?|enforces?|supports?)\b",
     ),
@@ -178,6 +229,10 @@ COMPARISONS: tuple[Refusal, ...] = (
     Refusal(COMPARISON, r"\b[A-Z]\w+ (?:also )?offers an? (?:\w+ )?(?:managed|hosted)\b"),
     Refusal(COMPARISON, r"\b(?:or|any) (?:any )?{cue}|{cue} or (?:isolated|similar)\b", kinds=("sandbox",)),
     Refusal(COMPARISON, r"^\W*(?:in this|for) example\b"),
+    Refusal(
+        COMPARISON,
+        r"\b(?:predecessor|competitors?|(?:previous|earlier|old|older) (?:version|edition|release)s?)\b[^,;]*{cue}",
+    ),
     Refusal(
         COMPARISON,
         r"\b(?:other|most|many|some|competing|existing|traditional|typical|similar) (?:\w+ )?(?:tools|agents"

@@ -31,7 +31,8 @@ class Refusal(NamedTuple):
 _OTHERS = (
     r"(?:you|(?:the|an?|each|every) (?:user|developer|operator|admin|administrator|customer|client|deployer|owner|host)"
     r"|users|developers|operators|administrators|admins|customers|clients|implement[eo]rs|integrators|deployers"
-    r"|organi[sz]ations|teams|owners|maintainers|hosts)"
+    r"|organi[sz]ations|teams|owners|maintainers|hosts"
+    r"|your (?:[\w-]+ ){0,2}(?:administrators?|admins?|teams?|operators?|customers?|provider|owners?|department))"
 )
 _CONSENTS = r"(?:approv|confirm|consent|authori[sz]|authenticat|sign in|log in|accept|agree|click|grant|allow)\w*"
 _ADVISES = (
@@ -54,6 +55,8 @@ _SETTING = (
 
 DUTIES: tuple[Refusal, ...] = (
     Refusal(DUTY, r"\bresponsib(?:le|ility|ilities)\b"),
+    Refusal(DUTY, r"\b(?:liable|accountable|in charge) (?:for|of)\b|\bon (?:your|their) (?:own )?(?:side|end)\b"),
+    Refusal(DUTY, r"\buse an? (?:[\w-]+ ){0,2}(?:client|host|proxy|gateway|firewall|vault|VPN|wrapper)\b"),
     Refusal(DUTY, r"\b(?:your|the user['’]s|their) (?:own )?(?:job|duty|task|call|concern|business)\b"),
     Refusal(DUTY, r"\b(?:is|are|remains?) (?:up to|left to|on) (?:you|the \w+|your)\b|\bat your own risk\b"),
     Refusal(
@@ -143,6 +146,13 @@ DENIALS: tuple[Refusal, ...] = (
         r"|future release|is missing"
         r"|absent|unavailable|unsupported|not (?:supported|available|included|implemented|provided|enforced"
         r"|in place|part of))",
+    ),
+    Refusal(
+        DENIAL,
+        r"{cue}[^.;]{0,40}?\b(?:(?:was|were|has been|have been|had been|is|are|being) "
+        r"(?:removed|dropped|deprecated|discontinued)|no longer (?:\w+ )?(?:there|available|supported|part|offered"
+        r"|included|needed|required|enforced)|is gone|(?:was|has been) (?:disabled|turned off|switched off))\b",
+        unless=r"\buntil\b|\bunless\b",
     ),
     Refusal(DENIAL, r"\b(?:planned|coming soon|not yet|roadmap|upcoming|to-?do|future work)\b[^.;]{0,60}{cue}"),
     Refusal(

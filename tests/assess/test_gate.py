@@ -37,6 +37,7 @@ def test_another_genre_gets_no_number_and_no_interval(text):
 
     assert (card.status, card.score, card.interval) == ("inconclusive", None, None)
     assert card.product.kind == "not_a_listing"
+    assert card.questions == ()
     assert card.product.because in flag(card, "not_a_listing").message
 
 

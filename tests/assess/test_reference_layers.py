@@ -77,6 +77,23 @@ def test_the_vendor_is_not_asked_for_what_the_listing_names(key, text, asked):
     assert not any(asked in question for question in layer(key, text).questions)
 
 
+@pytest.mark.parametrize(
+    ("key", "named_so"),
+    [
+        ("L1", "Model: gpt-4o-mini."),
+        ("L4", "Hosting: a data centre in Graz."),
+        ("L4", "It runs on our own GPUs."),
+        ("L4", "It is deployed on Cloud Run."),
+        ("L4", "The service runs on bare metal."),
+    ],
+)
+def test_a_label_is_quoted_and_the_vendor_is_not_asked_for_what_it_says(key, named_so):
+    found = layer(key, f"{SILENT} {named_so}")
+
+    assert found.certain or named_so.rstrip(".") in found.commentary
+    assert not any(question.startswith(("Where does it run", "Which model")) for question in found.questions)
+
+
 def test_silence_is_said_and_everything_is_asked():
     found = layer("L4", SILENT)
 

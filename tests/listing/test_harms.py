@@ -112,3 +112,15 @@ def test_a_listing_without_words_shows_nothing():
     assert harms.shown(()) == ()
     assert harms.worst(()).grade.key == "reads_public"
     assert harms.worst(()).evidence == ()
+
+
+@pytest.mark.parametrize("label", ["MCP server: org.example/hours", "A2A agent: hours", "OASF record: hours"])
+def test_the_labels_of_a_record_make_no_skill_of_it(label):
+    passages = split(f"{label}, version 1.0.0\n\ndescription: Returns the opening hours of museums.")
+
+    assert not harms.is_skill(passages)
+    assert harms.worst(passages).grade.key == "reads_public"
+
+
+def test_front_matter_with_a_description_makes_a_skill():
+    assert harms.is_skill(split("name: letters\n\ndescription: Helps with letters.\n\nWrite short sentences."))

@@ -28,6 +28,7 @@ from pipeline.listing.prose import BLANK, blanked, prose
         ("  npx agent-memory --log\nThat is it.", "memory"),
         ('"memory": true,\nThat is it.', "memory"),
         ("| memory | agent |\n|---|---|\n| one | two |", "memory"),
+        ("| memory | agent |\n| one | two |\n| three | four |", "memory"),
         ("- `memory` (string, optional): what the agent keeps", "agent"),
         ("tool x parameter memory: what the agent keeps", "agent"),
         ("The user agent is sent along.", "agent"),

@@ -10,6 +10,9 @@ from tests.support.ids import words
 # The sentence, the control that somebody may see in it, the words that they quote for it.
 REFUSED = {
     DUTY: [
+        ("Your network team has to create a read-only user for it.", "read_only", "a read-only user"),
+        ("The buyer stays liable for rate limiting and audit logs.", "audit", "audit logs"),
+        ("With mail of strangers use a client that asks for human confirmation.", "approval", "human confirmation"),
         ("Whoever deploys the sample is responsible for input validation.", "guardrails", "input validation"),
         ("Sandboxing is entirely your job.", "sandbox", "Sandboxing is"),
         ("Users should keep an audit log of what it does.", "audit", "keep an audit log"),
@@ -22,6 +25,9 @@ REFUSED = {
         ("You can isolate the server by running it in a sandbox of yours.", "sandbox", "in a sandbox"),
     ],
     DENIAL: [
+        ("Role-based access control has been dropped in version 4.", "rbac", "Role-based access control"),
+        ("The audit log is no longer part of the free plan.", "audit", "The audit log"),
+        ("Scripts run on the host instead of in a sandboxed container.", "sandbox", "in a sandboxed container"),
         ("There is no audit log.", "audit", "audit log"),
         ("It does not sandbox what it runs.", "sandbox", "sandbox what it runs"),
         ("Messages from your own account bypass access control.", "rbac", "access control"),
@@ -40,6 +46,15 @@ REFUSED = {
         ("Es gibt keinen Sandboxing-Modus.", "sandbox", "Sandboxing-Modus"),
     ],
     FUNCTION: [
+        ("It draws diagrams of sandboxed containers.", "sandbox", "sandboxed containers"),
+        ("It shows which jobs run in isolated containers.", "sandbox", "in isolated containers"),
+        ("It writes services with input validation and OAuth authentication.", "guardrails", "input validation"),
+        ("The tool sets up rate limiting on your gateway.", "rate_limit", "rate limiting"),
+        ("It encrypts and decrypts archives, with AES encryption at rest.", "encryption", "encryption at rest"),
+        ("It monitors every page that you name.", "monitoring", "monitors every page"),
+        ("It answers questions about RBAC in clusters.", "rbac", "RBAC"),
+        ("It routes approval requests to managers, who must approve each trip.", "approval", "must approve"),
+        ("This command runs your function locally in a sandboxed container.", "sandbox", "a sandboxed container"),
         ("It encrypts and decrypts files with a password.", "encryption", "encrypts and decrypts files"),
         ("It encrypts your documents before you share them out.", "encryption", "encrypts your documents"),
         ("It detects missing RBAC and absent guardrails in manifests.", "rbac", "missing RBAC"),
@@ -53,6 +68,7 @@ REFUSED = {
         ("- Documentation (SOC 2, GDPR and the like)", "certification", "SOC 2"),
     ],
     NAME: [
+        ("The cases are called sandboxed-run and read-only-call.", "sandbox", "sandboxed"),
         ("The tool `create_sandbox` returns a number.", "sandbox", "create_sandbox"),
         ("It has FileTools, ImageTools and SandboxTools.", "sandbox", "SandboxTools"),
         ("Its sources lie in src/guardrails/ and src/web/.", "guardrails", "src/guardrails/"),
@@ -70,6 +86,7 @@ REFUSED = {
         ("The client is told when it hits the rate limiter of the service.", "rate_limit", "rate limiter"),
     ],
     COMPARISON: [
+        ("Its predecessor had guardrails that blocked harmful prompts.", "guardrails", "had guardrails"),
         ("- In a container (or any sandboxed runtime): mount the file", "sandbox", "sandboxed runtime"),
         ("Other agents run code in a sandbox.", "sandbox", "in a sandbox"),
         ("Unlike tools with an approval step, it just runs.", "approval", "approval step"),

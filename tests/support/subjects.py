@@ -104,6 +104,57 @@ OTHER_GENRES: dict[str, str] = {
         "year, the talks on agents will be free. The survey among the community said that most of you want more "
         "time between them. Stay tuned for the speakers, and read more in the newsletter next week."
     ),
+    "ranking": (
+        "# The 12 best agents\n\n### Mail desk\n\nThis agent reads and sends mail.\n\n### Route finder\n\nThis "
+        "agent finds routes in any town.\n\n### Form filler\n\nThis agent fills forms and files them.\n\n### Night "
+        "watch\n\nThis agent runs commands on your machines while you sleep. Set up takes ten minutes."
+    ),
+    "comparison": (
+        "# Comparison of coding assistants\n\nWe tested five assistants over a month.\n\n## Larch\n\nIt edits "
+        "files and "
+        "runs commands. Pros: fast. Cons: costly.\n\n## Alder\n\nIt reviews pull requests and writes tests. Pros: "
+        "thorough. Cons: slow."
+    ),
+    "marketplace": (
+        "# Server marketplace\n\n| Mail server | reads and sends mail |\n| Route server | finds routes |\n| "
+        "Form server "
+        "| fills forms |\n| Note server | stores notes |\n| Shell server | runs commands |\n| Log server | reads logs |"
+    ),
+    "search-results": (
+        "Search results for calendar agent (1-3 of 88)\n\nDay agent\nbooks meetings, updated in May\n\nSlot "
+        "agent\nfinds "
+        "free slots, updated in June\n\nInvite agent\nsends invitations, updated in July"
+    ),
+    "police-news": (
+        "# Thieves used a chatbot to plan the raid, police say\n\nInvestigators believe that the group arrested last "
+        "week used an AI chatbot to write the code that opened the gates. The vendor of the chatbot declined to "
+        "comment. "
+        "The attack stopped 40 servers of the port and sent the crews back to pen and paper."
+    ),
+    "review": (
+        "# Review: the speaker is loud, but is it clever?\n\nThe assistant answers faster than the last one, "
+        "although it "
+        "still plays the wrong song for your children. It sends messages and reads the news. At this price it is hard "
+        "to recommend. Our verdict: wait for the sale."
+    ),
+    "digest": (
+        "Agents weekly digest, 14 March\n\n* Mail agent 2.0 reads and sends\n* Route server adds trains\n* Which MCP "
+        "client do you use?\n\nYou get this mail because you subscribed. Unsubscribe here."
+    ),
+    "counted": (
+        "# Six assistants for your week\n\n## 1. Larch\n\nIt drafts your mail and sends it.\n\n## 2. Alder\n\nIt books "
+        "meetings and moves them.\n\n## 3. Rowan\n\nIt searches your code and fixes bugs."
+    ),
+    "versus": (
+        "# Larch vs. Alder: which agent is for you?\n\nBoth read mail and both book meetings. Larch is cheaper, "
+        "Alder is "
+        "faster. If you live in your calendar, take Alder; the agent answers your mail, too."
+    ),
+    "help-wanted": (
+        "Help wanted: prompt engineer\n\nOur studio is looking for somebody who writes prompts for our support "
+        "agent, tests "
+        "models and keeps the knowledge base in order. Part time, remote. Send samples of your work."
+    ),
 }
 
 INNOCENTS: dict[str, str] = {

@@ -20,6 +20,10 @@ _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|frameset)\b", re.IGNOREC
 _PAGE_LATER = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
 _OPENING = re.compile(r"<(?:!doctype\s+)?([a-zA-Z][\w:.-]*)", re.IGNORECASE)
 _OTHER_XML = frozenset(["rss", "feed", "svg", "urlset", "sitemapindex", "opml", "rdf:rdf", "plist"])
+_FEEDS = frozenset(["rss", "feed", "urlset", "sitemapindex", "opml", "rdf:rdf"])
+"""XML whose elements are called like those of a page: a feed has titles, too."""
+_OF_TOOLS = frozenset(["inputSchema", "input_schema", "parameters", "arguments", "annotations", "outputSchema"])
+"""Keys of which a bare array needs one: a name with a description is anything."""
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|section|article|main|h[1-6]|ul|ol|li|table|tr|td|header|footer|nav|br|title)\b", re.IGNORECASE
 )
@@ -46,6 +50,9 @@ def is_html(start: str) -> bool:
     bare = _without_prologue(start)
     if _PAGE.match(bare):
         return True
+    root = _OPENING.match(bare)
+    if root and root[1].lower() in _FEEDS:
+        return False
     if not bare.startswith("<"):
         later = _PAGE_LATER.search(bare[:_START])
         return bool(later and "</html>" in bare[-_START:].lower() and not markdown.has_markup(bare[:_START]))
@@ -100,7 +107,7 @@ def _tools(value: object) -> Draft | None:
     """A ``tools/list`` result: bare, in its JSON-RPC envelope, or only its array."""
     if isinstance(value, list):
         tools = rows(value)
-        whole = bool(tools) and len(tools) == len(value)
+        whole = bool(tools) and len(tools) == len(value) and any(not _OF_TOOLS.isdisjoint(tool) for tool in tools)
         return mcp_tools.read(tools, more=False) if whole and all(map(_is_tool, tools)) else None
     outer = table(value)
     result = table(outer["result"]) if isinstance(outer.get("result"), Mapping) else outer
@@ -160,6 +167,18 @@ def _described(value: object) -> str:
         return "an MCP client's configuration"
     if servers := rows(fields.get("servers")):
         return f"a list of {len(servers)} servers where one is wanted"
+    if isinstance(value, list) and value:
+        return _described_array(value)
     if fields:
         return f"JSON with the keys {', '.join(map(repr, list(map(one_line, fields))[:6]))}"
     return f"a JSON {'array' if isinstance(value, list) else 'object'} without a listing in it"
+
+
+def _described_array(value: list[object]) -> str:
+    entries = rows(value)
+    whole = len(entries) == len(value)
+    if whole and all(map(_is_agent_card, entries)):
+        return f"an array of {len(entries)} agent cards where one is wanted"
+    if whole and all(_is_server(table(entry.get("server", entry))) for entry in entries):
+        return f"an array of {len(entries)} servers where one is wanted"
+    return f"an array of {len(value)} things, none of them a tool with an inputSchema"

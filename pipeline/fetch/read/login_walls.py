@@ -125,6 +125,11 @@ _ERROR_WORDS = (
     r"(?:(?:the|this|that|your|requested) )*(?:page|file|url|document|site)\W*"
     r"(?:(?:was|is|can.?t be|could not be|cannot be) )?(?:not found|not available|found|gone|missing|unavailable"
     r"|does ?n.t exist|does not exist)",
+    r"(?:this|the) (?:\w+ )?(?:page|repository|resource|content|item|listing|server|agent|link|project|package) "
+    r"(?:is|was|has been|may have been) (?:not available|no longer available|unavailable|removed|deleted"
+    r"|private|taken down"
+    r"|moved|not found)",
+    r"this is not the (?:web ?)?page you(?:['’]re| are) looking for",
     r"not found",
     r"forbidden",
     r"access denied",

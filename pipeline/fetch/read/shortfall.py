@@ -44,6 +44,7 @@ _MAX_REST = 1 / 3
 _QUOTED_CHARS = 120
 
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LETTER = re.compile(r"(?<!\w)[A-Za-z]?\d*(?!\w)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
 RECORDS: frozenset[ListingKind] = frozenset(["mcp_server", "mcp_tools", "a2a_card", "oasf_record"])
@@ -96,9 +97,20 @@ def _wall(text: str, signs: Signs) -> Wall | None:
 def _of_record(draft: Draft, text: str, substance: str) -> Shortfall | None:
     if is_thin(text):
         return _shortfall("too_little_text", "too little text to describe a product", text, draft.signs)
-    if _words(substance) < MIN_WORDS_OF_ITS_OWN:
+    if _of_its_own(substance) < MIN_WORDS_OF_ITS_OWN:
         return _shortfall("too_little_text", "a record without a description", text, draft.signs)
     return None
+
+
+def of_rest(kind: ListingKind, rest: str, substance: str) -> Shortfall | None:
+    """
+    The shortfall of what is left of a listing when the words that try to steer are taken out; ``substance`` are its
+    own words in that.
+    """
+    if not is_thin(rest) and (kind not in RECORDS or _of_its_own(substance) >= MIN_WORDS_OF_ITS_OWN):
+        return None
+    found = f"too little text to describe a product without what tries to steer, {len(rest)} characters of text"
+    return Shortfall(kind="too_little_text", found=found, advice=ADVICE["too_little_text"])
 
 
 def _says_error(line: str) -> bool:
@@ -108,6 +120,11 @@ def _says_error(line: str) -> bool:
 def _words(text: str) -> int:
     ideographs = len(_IDEOGRAPH.findall(text))
     return len(_IDEOGRAPH.sub(" ", text).split()) + ideographs // 2
+
+
+def _of_its_own(text: str) -> int:
+    """Words that a record says; a tool that is called "a" says nothing of what it does."""
+    return _words(_LETTER.sub(" ", text))
 
 
 def is_thin(text: str) -> bool:

@@ -278,7 +278,23 @@ def test_schemes_without_a_requirement_are_told() -> None:
         pytest.param(
             '{"servers": [{"name": "a"}, {"name": "b"}]}', "a list of 2 servers where one is wanted", id="many-servers"
         ),
-        pytest.param("[1, 2]", "a JSON array without a listing", id="array"),
+        pytest.param(
+            '[{"name": "Apple pie", "description": "A pie"}, {"name": "soup", "description": "Of peas"}]',
+            "an array of 2 things, none of them a tool",
+            id="array-of-dishes",
+        ),
+        pytest.param(
+            '[{"name": "a", "description": "b", "url": "c", "skills": []},'
+            ' {"name": "d", "description": "e", "url": "f", "skills": []}]',
+            "an array of 2 agent cards where one is wanted",
+            id="array-of-agent-cards",
+        ),
+        pytest.param(
+            '[{"name": "a/b", "description": "c", "packages": []}, {"name": "d/e", "description": "f", "remotes": []}]',
+            "an array of 2 servers where one is wanted",
+            id="array-of-servers",
+        ),
+        pytest.param("[1, 2]", "an array of 2 things, none of them a tool", id="array"),
         pytest.param("{}", "SKILL.md, MCP server.json, MCP tools/list, A2A agent card", id="names-the-formats"),
         pytest.param('{"name": "x",\n  "tools": [}', "line 2, column 13", id="broken"),
         pytest.param('{"name": "x", // note\n}', "broken JSON at line 1, column 15", id="comment"),
@@ -287,6 +303,17 @@ def test_schemes_without_a_requirement_are_told() -> None:
         pytest.param('{"a":' * 100_000, "nested too deep", id="deep-object"),
         pytest.param('{"a":' + "9" * 5_000 + "}", "number that is out of range", id="long-number"),
         pytest.param("<?xml version='1.0'?><rss></rss>", "XML \\(<rss>\\)", id="feed"),
+        pytest.param(
+            "<rss version='2.0'><channel><title>Agents</title><item><title>Mail agent</title></item>"
+            "<item><title>Route server</title></item></channel></rss>",
+            "XML \\(<rss>\\)",
+            id="feed-with-titles",
+        ),
+        pytest.param(
+            "<?xml version='1.0'?><feed><title>Agents</title><entry><title>Mail</title></entry></feed>",
+            "XML \\(<feed>\\)",
+            id="atom-feed-with-titles",
+        ),
         pytest.param("<svg xmlns='http://www.w3.org/2000/svg'></svg>", "XML \\(<svg>\\)", id="drawing"),
     ],
 )
