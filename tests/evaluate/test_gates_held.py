@@ -12,6 +12,7 @@ from tests.support.commands import runner
 
 pytestmark = pytest.mark.long(15)
 
+
 @pytest.fixture
 def run(capfd):
     command = runner(capfd)
@@ -53,4 +54,3 @@ def test_attempts_gain_nothing_from_comparables(run):
     assert made["cases"] >= 120
     assert made["listings"] == 99
     assert sum(made["undefended"].values()) > 0
-
