@@ -1,9 +1,11 @@
 """What holds for every test: none sees or touches the state, the keys or the settings of whoever runs it."""
 
+import gc
 import itertools
 import os
 import signal
 import tempfile
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
@@ -45,3 +47,11 @@ def pytest_unconfigure() -> None:
 def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has a cache of its own, made when first used."""
     monkeypatch.setenv("THREATCARD_CACHE_DIR", os.path.join(_home.name, f"cache-{next(_folders)}"))
+
+
+@pytest.fixture
+def no_collection() -> Iterator[None]:
+    """For what measures time: to collect what thousands of tests before it have left behind may take a second."""
+    gc.disable()
+    yield
+    gc.enable()

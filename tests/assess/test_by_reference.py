@@ -166,6 +166,7 @@ def test_the_interval_is_ninety_percent_wide_and_on_the_scale(value, spread, exp
 
 
 @pytest.mark.alone
+@pytest.mark.usefixtures("no_collection")
 def test_every_reference_listing_is_assessed_from_other_cards_in_a_few_milliseconds():
     began = time.process_time()
     for reference in references():

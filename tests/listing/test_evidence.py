@@ -142,6 +142,7 @@ def test_the_passage_that_is_named_is_searched():
 
 
 @pytest.mark.alone
+@pytest.mark.usefixtures("no_collection")
 def test_long_texts_are_searched_quickly():
     passage = a_passage("ab " * 300_000 + "end of it")
     began = time.process_time()

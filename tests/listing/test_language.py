@@ -83,6 +83,7 @@ def test_the_same_text_is_told_the_same_way():
     ],
     ids=["prose", "ideographs", "ticks", "identifiers", "brackets", "fences"],
 )
+@pytest.mark.usefixtures("no_collection")
 def test_megabytes_take_less_than_three_seconds(text):
     language.of(ENGLISH)
     began = time.process_time()

@@ -204,6 +204,7 @@ def test_the_budget_is_kept_and_nothing_is_lost(sizes, budget):
     ],
     ids=["prose", "tiny-paragraphs", "list", "one-word", "white-space"],
 )
+@pytest.mark.usefixtures("no_collection")
 def test_five_megabytes_take_less_than_four_seconds(text):
     began = time.process_time()
     select(passages.split(text))

@@ -106,6 +106,7 @@ def test_sections_are_known_by_the_headings_above_them():
     "piece", ["a_b ", "x/y/z.md ", "`", "<", "|", "=", "a.", "(", "```\n", "# A\n", '"a": 1\n', "- a (string: ", "~"],
     ids=lambda value: None,
 )  # fmt: skip
+@pytest.mark.usefixtures("no_collection")
 def test_time_is_linear_in_the_length(piece):
     def seconds(chars):
         began = time.process_time()

@@ -263,6 +263,7 @@ def test_every_headline_is_a_signal():
 
 
 @pytest.mark.alone
+@pytest.mark.usefixtures("no_collection")
 def test_all_ten_factors_are_fitted_in_well_under_a_second():
     began = time.process_time()
     ridge = Ridge(TEXTS)
@@ -273,6 +274,7 @@ def test_all_ten_factors_are_fitted_in_well_under_a_second():
 
 
 @pytest.mark.alone
+@pytest.mark.usefixtures("no_collection")
 def test_a_long_text_is_read_in_time():
     began = time.process_time()
     RIDGE.target(VALUES).predict(("It can create and run scripts, reads mail and never asks " * 800) + "a" * 40_000)

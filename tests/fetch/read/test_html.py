@@ -269,6 +269,7 @@ def test_deep_nesting_is_read(opening: str, closing: str) -> None:
         pytest.param("<div hidden>x</div>" * 50_000, id="hidden-elements"),
     ],
 )
+@pytest.mark.usefixtures("no_collection")
 def test_a_megabyte_is_read_in_seconds(body: str) -> None:
     """A generous bound, for a loaded machine: it is there to catch what grows with the square of the size."""
     start = time.process_time()
