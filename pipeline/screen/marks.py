@@ -28,7 +28,8 @@ _FENCE_MARK = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"<(listing|document|passages?|untrusted\w{0,20}|data|context)[\s>]", re.IGNORECASE)
-_VECTOR = re.compile(r"\b(?:AV|AC|AT|PR|UI|VC|VI|VA|SC|SI|SA):[A-Z](?:[/, ]{1,3}[A-Z]{1,2}:[A-Z]\b){2,20}")
+_VECTOR = re.compile(r"\b(AV|AC|AT|PR|UI|VC|VI|VA|SC|SI|SA):[A-Z](?:[/, ]{1,3}(?!\1:)[A-Z]{1,2}:[A-Z]\b){2,20}")
+"""Of several metrics: the values of a single one, side by side, are its scale."""
 _EMPTY_LIST = re.compile(
     r"(?=[\"lLtTfF])\"?\b(?:layers|threats|flags|findings)\"?\s{0,5}[:=]\s{0,5}(?:\[\s{0,5}\]|none\b)", re.IGNORECASE
 )

@@ -75,6 +75,7 @@ def test_an_attempt_is_found_with_the_span_of_its_sentence(attempt, kind):
         "CVE-2031-11111 has the vector CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H.",
         "Low-level control of the valves is left to the operator.",
         "Assessors fill in the form and choose low, medium or high.",
+        "Ask for the attack vector, then set AV:N, AV:A, AV:L or AV:P.",
     ],
 )
 def test_what_speaks_to_the_product_s_own_users_is_left_alone(harmless):
