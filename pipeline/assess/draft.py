@@ -86,8 +86,10 @@ def _as_left(listing: Listing, findings: Sequence[screen.Finding]) -> Listing:
     """The listing, which falls short where nothing but attempts to steer made it long enough."""
     if listing.shortfall is not None or not screen.reaches_model(findings):
         return listing
-    own = listing if listing.own_words is None else listing.model_copy(update={"text": listing.own_words, "hidden": ()})
-    rest, substance = _rest(listing, findings), _rest(own, screen.screen(own))
+    rest = substance = _rest(listing, findings)
+    if listing.own_words is not None:
+        own = listing.model_copy(update={"text": listing.own_words, "hidden": ()})
+        substance = _rest(own, screen.screen(own))
     return listing.model_copy(update={"shortfall": shortfall.of_rest(listing.kind, rest, substance)})
 
 

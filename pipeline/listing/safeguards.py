@@ -136,8 +136,9 @@ def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
 
 def _is_head(text: str, unit: Unit) -> bool:
     """The first of several rows, of a table whose rule the reader has taken out."""
-    above = text[: unit.start].rstrip().rpartition("\n")[2]
-    return text.startswith("|", unit.start) and not above.startswith("|") and text[unit.end :].startswith("\n|")
+    if not (text.startswith("|", unit.start) and text.startswith("\n|", unit.end)):
+        return False
+    return not text[: unit.start].rstrip().rpartition("\n")[2].startswith("|")
 
 
 @lru_cache(maxsize=1024)
