@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from pipeline.store.db.engine import writing
 from pipeline.store.review import acts
+from pipeline.store.review.seals import Seals
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.web import a_site, running, stored
 
@@ -47,7 +48,7 @@ def main() -> None:
             for number in range(CARDS):
                 name = {"name": f"Agent {number}", "slug": f"agent-{number}"}
                 card = first.card.model_copy(update=name | {"id": hashlib.sha256(str(number).encode()).hexdigest()})
-                acts.add_card(connection, card, first.listing_digest, author="nightly", run=None)
+                acts.add_card(connection, Seals(), card, acts.Origin(first.listing_digest, "nightly", None))
         with (
             running(site.app) as url,
             sync_playwright() as driver,

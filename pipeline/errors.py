@@ -36,11 +36,19 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
   + NotSignedIn           an OpenID Connect sign-in that is not one of a user here
 """
 
+from pipeline.redaction import redacted
+
 
 class ThreatcardError(Exception):
-    """A failure with a message that says what to do; ``exit_code`` is the command's."""
+    """
+    A failure with a message that says what to do; ``exit_code`` is the command's. The message holds no secret,
+    whatever a server or a library said that stands in it.
+    """
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return redacted(super().__str__())
 
 
 class UsageError(ThreatcardError):

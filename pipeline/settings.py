@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from pipeline import redaction
 from pipeline.errors import UsageError
 from pipeline.scoring import profiles
 
@@ -106,6 +107,12 @@ def _samples(text: str) -> int | str:
     return allowed[text]
 
 
+def _key(text: str) -> str:
+    if len(_text(text).encode()) < SHORTEST_KEY:
+        raise ValueError(f"use at least {SHORTEST_KEY} characters; 'openssl rand -hex 32' makes 64")
+    return text
+
+
 def _ports(text: str) -> frozenset[int]:
     ports = [part.strip() for part in text.split(",") if part.strip()]
     if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
@@ -123,7 +130,10 @@ def _database(text: str) -> str:
 
 
 MOST_SAMPLES = 25
-_USERINFO = re.compile(r"//[^/?#]*@")
+SHORTEST_KEY = 32
+_USERINFO = re.compile(r"//\S*@")
+"""To the last @: a password that was not encoded may hold any other mark."""
+_SECRET_OPTION = re.compile(r"(?i)([?&][^=&#]*(?:pass|secret|token|key)[^=&#]*=)[^&#]*")
 FILE = "threatcard.toml"
 
 
@@ -179,6 +189,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("reviewer", "THREATCARD_REVIEWER", _text, "local", "your name in reviews where there are no users"),
     Setting("token", "THREATCARD_TOKEN", _text, None, "yours, where there are users: 'threatcard user add' printed it",
             secret=True, trusted_only=True),
+    Setting("log_key", "THREATCARD_LOG_KEY", _key, None, "what the rows of the log are made MACs with",
+            secret=True, trusted_only=True),
+    Setting("log_key_file", "THREATCARD_LOG_KEY_FILE", _path, None, "a file with that key, which others cannot read",
+            trusted_only=True),
+    Setting("log_anchors", "THREATCARD_LOG_ANCHORS", _path, None,
+            "a file outside of the database that keeps how long the log was", trusted_only=True),
     Setting("oidc_issuer", "THREATCARD_OIDC_ISSUER", _url, None,
             "the OpenID Connect provider that users may sign in with, as it names itself", trusted_only=True),
     Setting("oidc_client_id", "THREATCARD_OIDC_CLIENT_ID", _text, None, "what the provider knows this installation as",
@@ -219,7 +235,9 @@ def read(flags: Mapping[str, Any], *, environ: Mapping[str, str] = os.environ, f
     path, trusted = _file(flags.get("config"), environ, folder or _working_folder())
     table = _table(path) if path else {}
     _check_table(table, path, trusted)
-    return Settings({s.name: _value(s, flags, environ, table, path) for s in SETTINGS})
+    rows = {s.name: _value(s, flags, environ, table, path) for s in SETTINGS}
+    redaction.know(*(row.value for row in rows.values() if row.setting.secret and row.value))
+    return Settings(rows)
 
 
 def _value(
@@ -240,13 +258,13 @@ def _read(setting: Setting, text: str, where: str) -> Any:
     try:
         return setting.read(text)
     except ValueError as err:
-        shown = "***" if setting.secret else repr(masked(text))
+        shown = redaction.MARK if setting.secret else repr(redaction.redacted(masked(text)))
         raise UsageError(f"{where} is {shown}; {err}.") from err
 
 
 def masked(text: str) -> str:
-    """The text without the user and password that a URL may hold."""
-    return _USERINFO.sub("//***@", text)
+    """The text without the user and password that a URL may hold, and without options that are a secret by name."""
+    return _SECRET_OPTION.sub(r"\1***", _USERINFO.sub("//***@", text))
 
 
 def _spelled(value: Any) -> str:

@@ -34,17 +34,18 @@ ROOMS = (
     ("assess", "catalogue", "drift"),
     ("card",),
     ("reference", "render", "fetch", "ask"),
-    ("screen", "listing", "settings"),
+    ("screen", "listing", "settings", "net"),
     ("scoring",),
-    ("model", "resources", "taxonomy"),
+    ("files", "model", "resources", "taxonomy"),
     ("errors",),
+    ("redaction",),
     ("",),  # the package itself: its version
 )
 
 # The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
 PURE = (
-    "errors", "model", "taxonomy", "scoring", "listing", "screen", "reference", "assess", "card", "review", "render",
-    "drift",
+    "redaction", "errors", "model", "taxonomy", "scoring", "listing", "screen", "reference", "assess", "card",
+    "review", "render", "drift",
 )  # fmt: skip
 IMPURE_INSIDE = {
     "render.templates": "reads the templates that lie beside it",
@@ -74,7 +75,7 @@ SEAMS = {
     "pipeline.ask.llm": ("cli.build", "cli.batching", "cli.workers"),
     "pipeline.ask.failures": ("ask.llm", "ask.batch.api"),
     "diskcache": ("ask.cache",),
-    "socket": ("fetch.net.guard", "fetch.net.failures"),
+    "socket": ("fetch.net.guard", "fetch.net.failures", "web.wire.connections"),
     "platformdirs": ("settings",),
     "sqlalchemy": ("store",),
     "alembic": ("store.db.schema", "store.migrations"),
@@ -83,8 +84,8 @@ SEAMS = {
     "authlib": ("web.auth.provider",),
     "joserfc": ("web.auth.provider",),
     "pipeline.web.auth.provider": ("web.pages.oidc",),
-    "uvicorn": ("cli.commands.serve",),
-    "dbos": ("refresh.durable", "refresh.recovery", "refresh.steps"),
+    "uvicorn": ("cli.commands.serve", "web.wire.protocol"),
+    "dbos": ("refresh.durable", "refresh.recovery", "refresh.steps", "refresh.workflows"),
     "structlog": ("cli.batching", "cli.logs", "cli.progress", "refresh"),
     "prometheus_client": ("cli.prometheus",),
     "pipeline.cli.nightly": ("cli.open_store", "cli.commands.refresh"),

@@ -4,6 +4,7 @@ import re
 import subprocess
 import tomllib
 from fnmatch import fnmatch
+from pathlib import PurePosixPath
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from pipeline.cli import parser
 from pipeline.cli.commands import refresh, worker
 from tests.support import deployed
 from tests.support.catalogues import written
+from tests.support.commands import process
 from tests.support.deploy_checks import PROGRAM, checked
 from tests.support.deployed import FILES, text
 from tests.support.ids import words
@@ -215,6 +217,59 @@ def nightly(where, code, folder):
         env={"PATH": f"{folder}:/usr/bin:/bin", "GITHUB_STEP_SUMMARY": str(folder / "summary")},
         cwd=folder, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
+
+
+REFRESHES = [name for name in FILES if name != "README.md" and deployed.catalogues(name)]
+
+
+def beside(name):
+    """The files and folders of a machine that a file of ``deploy/`` names, but for the catalogue's own."""
+    held = text(name)
+    if name.startswith("github/"):
+        keeps = deployed.mentioned(held, "path")
+        return {PurePosixPath(one) for one in (*keeps, ".git/config", "requirements.lock")}
+    if name.startswith("compose/"):
+        mounts = yaml.safe_load(held)["services"]["refresh"]["volumes"]
+        return {PurePosixPath(one.split(":")[1]) for one in mounts} - set(deployed.catalogues(name))
+    return {PurePosixPath(one) for one in re.findall(r"(?<![\w.])/(?:etc|var|opt|tmp|run)/[\w./-]+", held)} | {
+        PurePosixPath("/etc/threatcard/environment"), PurePosixPath("/etc/threatcard/threatcard.toml")
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFRESHES, ids=words)
+def test_nothing_lies_below_the_folder_of_a_catalogue_but_the_catalogue(name):
+    """Whoever may write the catalogue may have every file below its folder read."""
+    (path,) = deployed.catalogues(name)
+    own = {path, path.parent}
+
+    assert path.parent.name == "catalog"
+    assert [str(one) for one in beside(name) - own if one.is_relative_to(path.parent)] == []
+
+
+@pytest.mark.parametrize("name", REFRESHES, ids=words)
+def test_what_stands_beside_a_catalogue_does_not_come_into_its_cards(name, tmp_path):
+    """The real command over a catalogue of somebody who knows where the secrets stand, in the environment and files."""
+    (path,) = deployed.catalogues(name)
+    key = "sk-MARKED0123456789abcdef"
+    folder = tmp_path / "etc" / path.parent.name
+    settings_file = written(tmp_path / "etc", "environment", f"OPENAI_API_KEY={key}\n")
+    (folder / "link.md").parent.mkdir()
+    (folder / "link.md").symlink_to(settings_file)
+    rows = ("../environment", str(settings_file), "/proc/self/environ", "link.md", "../../etc/environment", "good.md")
+    written(folder, "good.md", "# Good\n\nGood is an MCP server that reads tickets and answers them.\n" * 20)
+    at = written(folder, path.name, "".join(f"- url: {row}\n" for row in rows))
+    report = tmp_path / "report"
+    done = process(
+        "refresh", str(at), "--report", str(report), "--estimator", "comparables", "--log", "json",
+        env={"OPENAI_API_KEY": key, "THREATCARD_DB": f"{tmp_path}/store.db", "THREATCARD_TOKEN": ""},
+    )  # fmt: skip
+    kept = [one for one in tmp_path.rglob("*") if one.is_file() and folder.parent not in one.parents]
+
+    assert done.returncode == 0, done.stderr
+    assert len(re.findall("catalogue row left out", done.stderr.decode())) == 5
+    assert report / "report.json" in kept
+    assert [one.name for one in kept if key.encode() in one.read_bytes()] == []
+    assert key.encode() not in done.stdout + done.stderr
 
 
 def test_every_exit_code_is_explained():

@@ -15,6 +15,7 @@ TRUSTED_ONLY = {
     "allow_ports": "[8080]", "use_proxy": "true", "db": "'/tmp/s.db'", "single_user": "true", "token": "'t'",
     "oidc_issuer": "'https://id.example'", "oidc_client_id": "'c'", "oidc_client_secret": "'s'",
     "oidc_claim": "'email'", "otlp_endpoint": "'http://127.0.0.1:4318'",
+    "log_key": f"'{'k' * 32}'", "log_key_file": "'/tmp/k'", "log_anchors": "'/tmp/a'",
 }  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def test_a_password_in_an_address_is_not_shown(read):
 
 def test_the_keys_that_strangers_may_not_set_are_these():
     assert {s.name for s in SETTINGS if s.trusted_only} == set(TRUSTED_ONLY)
-    assert {s.name for s in SETTINGS if s.secret} == {"api_key", "token", "oidc_client_secret"}
+    assert {s.name for s in SETTINGS if s.secret} == {"api_key", "token", "oidc_client_secret", "log_key"}
 
 
 @pytest.mark.parametrize("name", TRUSTED_ONLY)

@@ -1,16 +1,30 @@
 """The one seam to any model: a question and a schema go in, an answer in that schema comes out or a ModelError."""
 
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from pipeline.model import Tokens
 
+LONGEST_STRING = 8_000
+"""Characters of any one string of an answer; the longest that is asked for is a few sentences."""
+
 
 class Answer(BaseModel):
-    """Closed to unknown fields, as strict mode wants it."""
+    """
+    Closed to unknown fields, as strict mode wants it; no string is longer than ``LONGEST_STRING``, which the schema
+    does not say, as servers are of two minds about lengths.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        for name, value in self:
+            texts = value if isinstance(value, list) else [value]
+            if any(isinstance(text, str) and len(text) > LONGEST_STRING for text in texts):
+                raise ValueError(f"{name} should have at most {LONGEST_STRING} characters")
+        return self
 
 
 T = TypeVar("T", bound=Answer)

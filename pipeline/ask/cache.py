@@ -13,6 +13,7 @@ import diskcache
 from diskcache.core import DBNAME, MODE_RAW
 from pydantic import ValidationError
 
+from pipeline import files
 from pipeline.ask import Answer, Ask, Question, Reply, T
 from pipeline.errors import UsageError
 from pipeline.model import Record, Tokens
@@ -83,6 +84,7 @@ class Answers:
     def __init__(self, path: Path, *, size_limit: int = SIZE_LIMIT) -> None:
         self._path = path
         try:
+            _private(path)
             self._cache = diskcache.Cache(str(path / FOLDER), disk=_TextDisk, size_limit=size_limit)
         except _DAMAGE as err:
             raise self._unusable(err) from err
@@ -114,6 +116,15 @@ class Answers:
     def _unusable(self, err: Exception) -> UsageError:
         said = " ".join(str(err).split())[:200]
         return UsageError(f"cache {str(self._path)!r} cannot be used: {said}; {_ADVICE}.")
+
+
+def _private(path: Path) -> None:
+    """The folders that are made and the files in them are this user's alone: answers quote what was asked about."""
+    files.own_folder(path / FOLDER)
+    files.own_file(path / FOLDER / DBNAME)
+    for name in FILES[1:]:
+        with suppress(FileNotFoundError):
+            files.closed(path / FOLDER / name)
 
 
 def info(path: Path) -> Info:

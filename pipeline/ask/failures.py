@@ -6,6 +6,7 @@ import openai
 from tenacity import RetryCallState
 
 from pipeline.ask import transport
+from pipeline.ask.bounded import TooLong
 from pipeline.errors import (
     ContextTooLong,
     Malformed,
@@ -62,9 +63,11 @@ _REJECTED = (
 )
 
 
-def named(err: Exception, model: str, key: str) -> ModelError:
+def named(err: Exception, model: str) -> ModelError:
     """The ModelError that ``err`` amounts to: who, what to do, and what the server said."""
-    heard = said(err, key)
+    heard = said(err)
+    if (known := _beyond_bounds(err, model)) is not None:
+        return known
     if isinstance(err, NO_COMPLETION):
         return Malformed(f"{model!r}: what came back is no chat completion; check OPENAI_BASE_URL ({heard})")
     if _speaks_of(err, _CONTEXT):
@@ -83,6 +86,19 @@ def named(err: Exception, model: str, key: str) -> ModelError:
     return RequestRejected(f"{model!r}: the server does not take the request; {advice} ({heard})")
 
 
+def _beyond_bounds(err: Exception, model: str) -> ModelError | None:
+    """The name of what is no answer at all: a flood, or the way to another server."""
+    if isinstance(_root(err), TooLong):
+        return Malformed(f"{model!r}: the reply is no chat completion: {_root(err)}; check OPENAI_BASE_URL")
+    if isinstance(err, openai.APIStatusError) and err.response.has_redirect_location:
+        where = transport.shown(err.response.headers["location"])
+        return RequestRejected(
+            f"{model!r}: the server sends on to {where}, which is not followed with a key; if that is right, set "
+            "OPENAI_BASE_URL to it"
+        )
+    return None
+
+
 def _rate_advice(err: openai.RateLimitError) -> str:
     asked = _retry_after(err) or 0.0
     if _speaks_of(err, _QUOTA):
@@ -92,15 +108,13 @@ def _rate_advice(err: openai.RateLimitError) -> str:
     return f"over the rate limit, {ATTEMPTS} times in a row; lower --jobs or try later"
 
 
-def said(err: BaseException, key: str) -> str:
-    """What the server or the network said: one line, short, printable, without the key."""
+def said(err: BaseException) -> str:
+    """What the server or the network said: one line, short, printable, without a key."""
     text = str(err)
     if isinstance(err, openai.APIConnectionError):
         text = f"{text} {_root(err)}"
     elif isinstance(err, openai.APIStatusError) and " - " not in text:
         text = f"{text} - {err.response.text}"
-    if len(key) > len("none"):
-        text = text.replace(key, "***")
     return transport.shown(text)
 
 
@@ -117,6 +131,8 @@ def _speaks_of(err: BaseException, words: tuple[str, ...]) -> bool:
 
 def may_pass(err: BaseException) -> bool:
     """Whether the same request may be answered a little later."""
+    if isinstance(_root(err), TooLong):
+        return False
     if not isinstance(err, (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)):
         return False
     return not _speaks_of(err, (*_QUOTA, *_CONTEXT)) and (_retry_after(err) or 0.0) <= LONGEST_WAIT

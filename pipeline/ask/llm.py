@@ -18,11 +18,14 @@ from pipeline.ask import Question, Reply, T, chat, failures, prompts, transport
 from pipeline.ask.chat import OPENAI, Complete, Options, Turn
 from pipeline.errors import ContextTooLong, Malformed, Refused, RequestRejected, Truncated, UsageError
 from pipeline.model import Tokens
+from pipeline.redaction import know, without_known
 
 __all__ = ["OPENAI", "Model", "Options", "connect"]
 
 log = logging.getLogger(__name__)
 
+LONGEST_ANSWER = 400_000
+"""Characters of one answer; twice 8,000 tokens are some 80,000."""
 PROBLEMS = 5
 """Problems of an answer that the repair turn shows."""
 
@@ -43,6 +46,7 @@ def connect(
     key = options.api_key.strip()
     if not key.isascii() or not key.isprintable() or " " in key:
         raise UsageError("OPENAI_API_KEY holds a space or a character that no key has; copy it again.")
+    know(key)
     options = options._replace(api_key=key)
     return Model(chat.connect(options, http_client), options, sleep=sleep)
 
@@ -112,7 +116,7 @@ class Model:
         try:
             return retrying(self._once, turns, schema, limit)
         except failures.RAISED as err:
-            raise failures.named(err, self._options.model, self._options.api_key) from err
+            raise failures.named(err, self._options.model) from err
 
     def _once(self, turns: Sequence[Turn], schema: type[T], limit: int) -> Answered:
         completion = self._complete(turns, schema, limit)
@@ -123,11 +127,17 @@ class Model:
             raise _CutOff(completion.tokens)
         if completion.finish == "content_filter":
             raise Refused(f"{self._options.model!r}: the provider's content filter stopped the answer")
-        return Answered(completion.text, completion.tokens)
+        if len(completion.text) > LONGEST_ANSWER:
+            raise Malformed(
+                f"{self._options.model!r} wrote {len(completion.text)} characters where {LONGEST_ANSWER} are the most "
+                "of any answer; use another model or server."
+            )
+        # A server that repeats the key in its answer would have it on the card, in the cache and in the store.
+        return Answered(without_known(completion.text), completion.tokens)
 
     def _say(self, state: RetryCallState) -> None:
         err = failures.failure(state)
-        said = failures.said(err, self._options.api_key) if err else ""
+        said = failures.said(err) if err else ""
         wait = state.next_action.sleep if state.next_action else 0.0
         log.info("model call failed (%s); attempt %d follows in %.1f s", said, state.attempt_number + 1, wait)
 

@@ -42,6 +42,10 @@ class Account(NamedTuple):
     rest: float = 0.0
 
 
+MOST_AHEAD = Account(requests=2 * MINUTE, tokens=60 * MINUTE, rest=10 * MINUTE)
+"""From now on. A moment further ahead than any request or rest leads to is of a clock that was set back since."""
+
+
 class Pace(Protocol):
     """What a model is asked at. Every attempt waits for its turn, also one that repeats another."""
 
@@ -82,6 +86,12 @@ def estimate(size: int, output: int) -> int:
     server has said how many there were.
     """
     return size // CHARACTERS + output // SHARE
+
+
+def set_right(account: Account, now: float) -> Account:
+    """The account, without moments that no clock can have given which goes as this one does."""
+    pairs = zip(account, MOST_AHEAD, strict=True)
+    return Account(*(moment if moment <= now + most else now for moment, most in pairs))
 
 
 def due(account: Account, tokens: int, limits: Limits) -> float:

@@ -13,8 +13,10 @@ from typing import Any, TypeGuard
 import httpx2
 
 from pipeline.ask import rate_limit
+from pipeline.ask.bounded import Bounded
 from pipeline.ask.rate_limit import Pace
 from pipeline.model import Tokens
+from pipeline.redaction import redacted
 
 COMPLETIONS = "/chat/completions"
 LONGEST_REST = 90.0
@@ -23,8 +25,9 @@ UNTOLD_REST = 1.0
 """The same where it refuses a request for its rate and does not say how long to wait."""
 SHOWN = 200
 """Characters of what a server said that go into a message."""
+READ = 20 * SHOWN
+"""Characters of it that are looked at."""
 TOO_MANY, UNAVAILABLE = 429, 503
-_MOST_CONNECTIONS = httpx2.Limits(max_connections=1000, max_keepalive_connections=100)
 
 
 class Through(httpx2.BaseTransport):
@@ -81,8 +84,8 @@ def live(at: Pace, *, output: int, client: httpx2.Client | None = None) -> Paced
 
 
 def network() -> httpx2.Client:
-    """A client as the SDK makes its own."""
-    return httpx2.Client(limits=_MOST_CONNECTIONS, follow_redirects=True)
+    """A client of the network, within bounds. It goes nowhere but where it is sent: a key is not for the next host."""
+    return httpx2.Client(transport=Bounded())
 
 
 def is_completion(request: httpx2.Request) -> bool:
@@ -118,8 +121,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def shown(text: str) -> str:
-    """What a stranger wrote, as a part of a message: one line, short, printable."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """What a stranger wrote, as a part of a message: one line, short, printable, without what looks like a secret."""
+    line = redacted(" ".join("".join(c if c.isprintable() else " " for c in text[:READ]).split()))
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 
 

@@ -103,8 +103,8 @@ def _unaided(estimator: Estimator) -> bool:
 
 
 def _selection(found: Sequence[Passage], estimator: Estimator) -> passages.Selection:
-    """What the estimator is given: a prompt has a budget, tables and regression read everything."""
-    return passages.select(found, budget=None if _unaided(estimator) else passages.BUDGET)
+    """What the estimator is given: a prompt has a budget, and so have tables and regression, which read more."""
+    return passages.select(found, budget=passages.WHOLE if _unaided(estimator) else passages.BUDGET)
 
 
 def _without(

@@ -5,8 +5,10 @@ Each flag names both. It is "high" where the band hangs on which of the two is r
 the figure that the words point to.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.card import claims, whatif
@@ -282,8 +284,16 @@ def _silent(text: str, quote: Evidence) -> bool:
 
 def _sentence(text: str, quote: Evidence) -> tuple[int, int]:
     """From the beginning of the sentence that the quote begins in to the end of the one that it ends in."""
-    spans = [(s, e) for s, e in passages.sentences(text, 0, len(text)) if s < quote.end and quote.start < e]
-    return min(s for s, _ in spans), max(e for _, e in spans)
+    spans = _sentences(text)
+    first = bisect_right(spans, quote.start, key=lambda span: span[1])
+    last = bisect_left(spans, quote.end, key=lambda span: span[0])
+    return spans[first][0], spans[last - 1][1]
+
+
+@lru_cache(maxsize=8)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """All of a listing's, cut once for all its quotes."""
+    return tuple(passages.sentences(text, 0, len(text)))
 
 
 def _in_passages(said: Said, among: Sequence[Passage], source: str) -> list[Place]:

@@ -4,11 +4,11 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from pipeline import __version__
-from pipeline.card import questions, uncertainty, whatif
+from pipeline.card import bounds, questions, uncertainty, whatif
 from pipeline.card.uncertainty import Spread
 from pipeline.listing import passages
 from pipeline.model import (
@@ -132,7 +132,8 @@ def renamed(card: Card, slug: str) -> Card:
 
 
 def identified(card: Card) -> Card:
-    """The card with its identity filled in."""
+    """The card within its bounds and with its identity filled in."""
+    card = bounds.bounded(card)
     return card.model_copy(update={"id": identity(card)})
 
 
@@ -172,7 +173,7 @@ def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage
         return "failed"
     if _too_unknown(assessment):
         return "inconclusive"
-    return "partial" if assessment.missing or left_out else "complete"
+    return "partial" if assessment.missing or left_out or listing.unread else "complete"
 
 
 def _counts(status: Status) -> bool:
@@ -259,12 +260,24 @@ def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
     if listing.shortfall is not None:
         message = f"{listing.shortfall.found}; {listing.shortfall.advice}"
         flags.append(Flag(kind=listing.shortfall.kind, severity="high", message=message, where="listing"))
+    flags += _unread_flags(listing)
     if left_out:
         chars = sum(len(p.text) for p in left_out)
         share = f"({chars:,} characters of {len(listing.text):,})"
         message = f"{passages.named(left_out)} went unread {share}: the listing is too long to be assessed whole."
         flags.append(Flag(kind="truncated", severity="medium", message=message, where="listing"))
     return flags
+
+
+def _unread_flags(listing: Listing) -> Iterator[Flag]:
+    """What no reader and no screen has seen."""
+    if listing.unread is not None:
+        said = f"{listing.unread[:1].upper()}{listing.unread[1:]}"
+        message = f"{said} went unread, by the screen too: pass the part that is the listing."
+        yield Flag(kind="truncated", severity="medium", message=message, where="listing")
+    if listing.hidden_unread is not None:
+        message = f"{listing.hidden_unread:,} more texts are out of sight, and were not screened."
+        yield Flag(kind="hidden_text", severity="low", message=message, where="listing")
 
 
 def _no_listing(assessment: Assessment) -> Flag:

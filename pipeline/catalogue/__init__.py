@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from pipeline.catalogue import folder, registry, sitemap
 from pipeline.catalogue.lines import Line, csv_lines, json_lines
-from pipeline.catalogue.opened import READ, Opened, opened
-from pipeline.catalogue.records import BadRow, Entry, Row, Schedule, address, is_address, row, slug_in
+from pipeline.catalogue.opened import READ, Opened, below, opened
+from pipeline.catalogue.records import BadRow, Entry, Row, Schedule, address, is_address, row, sayable, slug_in
 from pipeline.catalogue.yaml_items import yaml_lines
 from pipeline.errors import InputError, UnreadableFile
 from pipeline.fetch import PageSource
 
-__all__ = ["BadRow", "Entry", "Row", "Schedule", "is_address", "read"]
+__all__ = ["BadRow", "Entry", "Row", "Schedule", "below", "is_address", "read"]
 
 _LINES = {"yaml": yaml_lines, "csv": csv_lines, "json lines": json_lines}
 
@@ -32,7 +32,7 @@ def read(source: str, *, web: PageSource) -> Iterator[Row]:
     taken: dict[str, str] = {}
     for found in _rows(source, web):
         if isinstance(found, BadRow):
-            yield found
+            yield sayable(found)
         elif (before := taken.get(found.slug)) is None:
             taken[found.slug] = found.where
             yield found

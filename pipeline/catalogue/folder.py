@@ -2,33 +2,42 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import PurePath
 
-from pipeline.catalogue.records import DAILY, BadRow, Entry, Row, named
+from pipeline.catalogue.records import DAILY, BadRow, Entry, Row, named_as
 
 
 def rows(folder: str) -> Iterator[Row]:
-    """Hidden files and folders are left out; a link counts only where it leads to a file of the same folder."""
+    """
+    Hidden files and folders are left out; a link counts only where it leads to a file of the same folder. What cannot
+    be looked into is a BadRow: nobody knows what it holds.
+    """
     root = os.path.abspath(folder)
     real = os.path.realpath(root)
-    for path in _files(root):
-        yield _row(path, os.path.relpath(path, root), real)
+    waiting = _inside(root)
+    while waiting:
+        entry = waiting.pop()
+        where = os.path.relpath(entry.path, root)
+        if not entry.is_dir(follow_symlinks=False):
+            if entry.is_symlink() or entry.is_file():
+                yield _row(entry.path, where, real)
+            continue
+        try:
+            waiting += _inside(entry.path)
+        except OSError as err:
+            yield BadRow(ascii(where), f"it cannot be looked into ({err.strerror}): check its permissions, or move it")
 
 
-def _files(folder: str) -> Iterator[str]:
+def _inside(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder, the first by its name last."""
     with os.scandir(folder) as found:
-        inside = sorted((entry for entry in found if not entry.name.startswith(".")), key=lambda entry: entry.name)
-    for entry in inside:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path)
-        elif entry.is_symlink() or entry.is_file():
-            yield entry.path
+        shown = [entry for entry in found if not entry.name.startswith(".")]
+    return sorted(shown, key=lambda entry: entry.name, reverse=True)
 
 
 def _row(path: str, where: str, root: str) -> Row:
     if not where.isprintable():
         return BadRow(ascii(where), "its name holds characters that cannot be seen or are not UTF-8: rename it")
-    slug = named(str(PurePath(where).with_suffix("")))
+    slug = named_as(where)
     if os.path.islink(path):
         target = os.path.realpath(path)
         if os.path.commonpath([root, target]) != root:

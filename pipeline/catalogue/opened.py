@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.catalogue import records
 from pipeline.errors import AddressRefused, InputError, UnreadableFile
-from pipeline.fetch import PageSource
+from pipeline.fetch import PageSource, local
 from pipeline.fetch.net.urls import shown
 
 Form = Literal["yaml", "csv", "json lines", "sitemap"]
@@ -61,6 +61,8 @@ class Opened(NamedTuple):
     """The bare media type that the server gave; empty for a file."""
     folder: str | None
     """What the paths in it are relative to; None for one that came over the network, which may name none."""
+    below: str | None
+    """Where the files that it names must lie."""
 
     @property
     def form(self) -> Form:
@@ -75,14 +77,31 @@ class Opened(NamedTuple):
 
     def place(self, written: str) -> str:
         """The source that a row's ``url`` means; raises InputError for one that this catalogue may not name."""
-        if self.folder is None or not written or records.is_address(written):
+        if self.folder is None or self.below is None or not written or records.is_address(written):
             return records.address(written)
         if records.has_scheme(written):
             raise InputError(
-                f"url is {written[:100]!r}: only http:// and https:// addresses and files are read "
+                f"url is {shown(written)}: only http:// and https:// addresses and files are read "
                 "(a file whose name holds a colon is written ./NAME)"
             )
-        return os.path.abspath(os.path.join(self.folder, written))
+        path = os.path.abspath(os.path.join(self.folder, written))
+        if (why := local.refused(path, self.below) or _hidden(path, self.below)) is not None:
+            raise InputError(f"url is {shown(written)}, which {why}: name a file below {shown(self.below)}")
+        return path
+
+
+def _hidden(path: str, folder: str) -> str | None:
+    """Settings, keys and histories: as of a folder that is a catalogue, no listing."""
+    inside = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
+    return "is hidden" if any(part.startswith(".") for part in inside.split(os.sep)) else None
+
+
+def below(source: str) -> str | None:
+    """The folder in which the files of a catalogue must lie; None for an address, which names none."""
+    if records.is_address(source):
+        return None
+    real = os.path.realpath(source)
+    return real if os.path.isdir(real) else os.path.dirname(real)
 
 
 @contextmanager
@@ -93,19 +112,19 @@ def opened(source: str, *, web: PageSource) -> Iterator[Opened]:
         return
     if records.has_scheme(source) and not os.path.exists(source):
         raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files and folders are")
-    with open(source, "rb") as file:
-        if not file.seekable():
-            raise UnreadableFile(f"{source!r} is a pipe, and a catalogue is read from a file: save it first")
+    if (other := local.kind(os.stat(source).st_mode)) is not None:
+        raise UnreadableFile(f"{source!r} is {other}, and a catalogue is read from a file: save it first")
+    with local.opened(source) as file:
         packed = _peek(file, 2) == _GZIP
         with gzip.open(file) if packed else nullcontext(file) as stream:
             folder = os.path.dirname(os.path.abspath(source))
-            yield Opened(cast(BinaryIO, stream), repr(source), _suffix(source), "", folder)
+            yield Opened(cast(BinaryIO, stream), repr(source), _suffix(source), "", folder, below(source))
 
 
 def fetched(url: str, *, web: PageSource) -> Opened:
     page = web.get(url)
     media = re.split("[;,]", page.http.content_type, maxsplit=1)[0].strip().lower()
-    return Opened(io.BytesIO(page.body), shown(url), _suffix(urlsplit(page.http.final_url).path), media, None)
+    return Opened(io.BytesIO(page.body), shown(url), _suffix(urlsplit(page.http.final_url).path), media, None, None)
 
 
 def _suffix(path: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import reprlib
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple, get_args
@@ -20,6 +21,8 @@ MAX_SLUG = 80
 MAX_LABEL = 40
 """Characters of a kind or a tag."""
 MAX_TAGS = 20
+MAX_WHY = 1_000
+"""Characters of what is said of a row."""
 
 Fields = Mapping[str, object]
 
@@ -122,6 +125,12 @@ def named(text: str) -> str:
     return plain if text.isascii() and len(plain) < MAX_SLUG - 1 else marked(text, text)
 
 
+def named_as(path: str) -> str:
+    """The slug of a file by its path, without its suffix."""
+    where = PurePosixPath(path)
+    return named(str(where.parent / where.stem))
+
+
 def words_of(url: str) -> str:
     """What tells one page of a site from the others: its path and query; of the front page its host."""
     parts = urlsplit(url)
@@ -133,7 +142,7 @@ def _from(written: str) -> str:
     if is_address(written):
         parts = urlsplit(written)
         return named(unquote(f"{(parts.hostname or '').removeprefix('www.')} {parts.path} {parts.query}"))
-    return named(str(PurePosixPath(written).with_suffix("")))
+    return named_as(written)
 
 
 def _check_keys(fields: Fields) -> None:
@@ -146,35 +155,50 @@ def _text(fields: Fields, key: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InputError(f"{key} is {_cut(value)}: write it as text")
+        raise InputError(f"{key} is {quoted(value)}: write it as text")
     return _clean(value.strip(), key)
 
 
 def _clean(value: str, key: str) -> str:
     if "\ufffd" in value:
-        raise InputError(f"{key} is {_cut(value)}, with bytes that are not UTF-8 text: save the file as UTF-8")
+        raise InputError(f"{key} is {quoted(value)}, with bytes that are not UTF-8 text: save the file as UTF-8")
     if not value.isprintable():
-        raise InputError(f"{key} is {_cut(value)}: remove the line breaks and characters that cannot be seen")
+        raise InputError(f"{key} is {quoted(value)}: remove the line breaks and characters that cannot be seen")
     return value
 
 
-def _cut(value: object) -> str:
-    text = repr(value)
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel, _SHORT.maxlong, _SHORT.maxother = 3, 60, 60
+
+
+def quoted(value: object) -> str:
+    """What somebody wrote, quoted: of a text its beginning, of anything else a few of its parts."""
+    text = repr(value) if isinstance(value, str) else _SHORT.repr(value)
     return text if len(text) <= 100 else f"{text[:99]}…"
+
+
+def sayable(bad: BadRow) -> BadRow:
+    """The row with a reason of one line, of bounded length, that every terminal, log and database takes."""
+    return bad._replace(where=_plain(bad.where), why=_plain(bad.why))
+
+
+def _plain(text: str) -> str:
+    cut = text if len(text) <= MAX_WHY else f"{text[: MAX_WHY - 1]}…"
+    return cut if cut.isprintable() else "".join(one if one.isprintable() else ascii(one)[1:-1] for one in cut)
 
 
 def _slug(text: str) -> str | None:
     if not text:
         return None
     if (usable := make.slug(text)) != text:
-        raise InputError(f"slug is {_cut(text)}: use a-z, 0-9 and single hyphens, as in {usable!r}")
+        raise InputError(f"slug is {quoted(text)}: use a-z, 0-9 and single hyphens, as in {usable!r}")
     return text
 
 
 def _kind(fields: Fields) -> str | None:
     kind = _text(fields, "kind")
     if len(kind) > MAX_LABEL:
-        raise InputError(f"kind is {_cut(kind)}: use at most {MAX_LABEL} characters")
+        raise InputError(f"kind is {quoted(kind)}: use at most {MAX_LABEL} characters")
     return kind or None
 
 
@@ -183,12 +207,12 @@ def _tags(fields: Fields) -> tuple[str, ...]:
     value = fields.get("tags")
     parts = value if isinstance(value, list) else re.split("[,;]", _text(fields, "tags"))
     if odd := [part for part in parts if not isinstance(part, str)]:
-        raise InputError(f"tags hold {_cut(odd[0])}: write each as text")
+        raise InputError(f"tags hold {quoted(odd[0])}: write each as text")
     tags = tuple(dict.fromkeys(tag for part in parts if (tag := _clean(part.strip(), "tags"))))
     if len(tags) > MAX_TAGS:
         raise InputError(f"{len(tags)} tags: use at most {MAX_TAGS}")
     if long := [tag for tag in tags if len(tag) > MAX_LABEL]:
-        raise InputError(f"tags hold {_cut(long[0])}: use at most {MAX_LABEL} characters each")
+        raise InputError(f"tags hold {quoted(long[0])}: use at most {MAX_LABEL} characters each")
     return tags
 
 
@@ -197,4 +221,4 @@ def _schedule(fields: Fields) -> Schedule:
     for schedule in SCHEDULES:
         if schedule == text:
             return schedule
-    raise InputError(f"schedule is {_cut(text)}: use {', '.join(SCHEDULES)}")
+    raise InputError(f"schedule is {quoted(text)}: use {', '.join(SCHEDULES)}")

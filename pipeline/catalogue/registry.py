@@ -1,13 +1,13 @@
 """An MCP registry (``/v0/servers``, ``/v0.1/servers``): its address in, a row for each server out, page by page."""
 
-import json
 import logging
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from pipeline.catalogue.records import DAILY, BadRow, Entry, Row, marked
+from pipeline.catalogue.pages import readable
+from pipeline.catalogue.records import DAILY, BadRow, Entry, Row, marked, quoted
 from pipeline.errors import InputError
 from pipeline.fetch import PageSource
 from pipeline.fetch.net.urls import shown
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 KIND = "mcp-server"
 MAX_PAGES = 10_000
+MAX_EMPTY = 20
+"""Pages without a server, one after another, and still another one after them."""
 PAGE_SIZE = 100
 """Servers a page: the most that the official registry gives."""
 
@@ -44,13 +46,17 @@ def rows(url: str, *, web: PageSource) -> Iterator[Row]:
     base = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
     asked = {"limit": str(PAGE_SIZE), "version": "latest"} | dict(parse_qsl(parts.query))
     cursors: set[str] = set()
+    empty = 0
     for number in range(1, MAX_PAGES + 1):
         page = _page(f"{base}?{urlencode(asked)}", web)
+        empty = 0 if page.servers else empty + 1
         log.info("page %d of %s, %d servers", number, base, len(page.servers))
         for place, item in enumerate(page.servers, start=1):
             yield from _row(table(item), base, f"item {place} of page {number}")
         if not page.cursor:
             return
+        if empty == MAX_EMPTY:
+            raise InputError(f"{shown(url)} gives {MAX_EMPTY} pages in a row without a server: its pages do not end")
         if page.cursor in cursors:
             raise InputError(f"{shown(url)} gives the cursor {page.cursor[:60]!r} twice: its pages do not end")
         cursors.add(page.cursor)
@@ -60,8 +66,8 @@ def rows(url: str, *, web: PageSource) -> Iterator[Row]:
 
 def _page(url: str, web: PageSource) -> _Page:
     try:
-        page = json.loads(web.get(url).body)
-    except (ValueError, RecursionError) as err:
+        page = readable(web.get(url).body)
+    except ValueError as err:
         raise InputError(
             f"{shown(url)} is not JSON that can be read ({err}): give an MCP registry's /v0/servers"
         ) from err
@@ -71,7 +77,7 @@ def _page(url: str, web: PageSource) -> _Page:
     cursor = first(table(page.get("metadata")), "nextCursor", "next_cursor")
     if cursor is not None and not isinstance(cursor, str):
         raise InputError(
-            f"{shown(url)} gives the cursor {cursor!r}, which is no text: its next page cannot be asked for"
+            f"{shown(url)} gives the cursor {quoted(cursor)}, which is no text: its next page cannot be asked for"
         )
     return _Page(servers, cursor or "")
 
@@ -84,7 +90,7 @@ def _row(item: Fields, base: str, place: str) -> Iterator[Row]:
         return
     name = server.get("name")
     if not isinstance(name, str) or len(name) > _MAX_NAME or not _NAME.fullmatch(name):
-        yield BadRow(place, f"the server's name is {repr(name)[:100]}: the registry's API wants namespace/name")
+        yield BadRow(place, f"the server's name is {quoted(name)}: the registry's API wants namespace/name")
         return
     source = f"{base}/{quote(name, safe='')}/versions/latest"
     yield Entry(marked(name, name), source, KIND, (), DAILY, f"server {name}")

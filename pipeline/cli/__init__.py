@@ -10,9 +10,12 @@ from collections.abc import Sequence
 
 from pipeline.cli import parser
 from pipeline.errors import ThreatcardError
+from pipeline.redaction import redacted
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
+EXECUTOR = "dbos-executor-"
+"""How the names of the threads begin that do the work of a run."""
 KEPT = {
     "assess": "; model answers so far are in the cache",
     "refresh": "; the same command goes on where it was",
@@ -25,14 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A closed one would send every message to standard output, which belongs to the cards.
         sys.stderr = io.StringIO()
     args = parser.build().parse_args(argv)
-    if args.verbose:
-        logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    _log(verbose=args.verbose)
     try:
         command = importlib.import_module(f"pipeline.cli.commands.{args.command}")
         code: int = command.run(args)
     except ThreatcardError as err:
         _complain(f"threatcard {args.command}: {err}")
-        return err.exit_code
+        return _left(err.exit_code) if _works_on() else err.exit_code
     except KeyboardInterrupt:
         _complain(f"threatcard {args.command}: interrupted{KEPT.get(args.command, '')}")
         return _left(INTERRUPTED)
@@ -42,15 +44,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+class _WithoutSecrets(logging.Formatter):
+    """What libraries log has addresses with passwords in it, and headers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted(super().format(record))
+
+
+def _log(*, verbose: bool) -> None:
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(_WithoutSecrets())
+    if verbose:
+        handler = logging.StreamHandler()
+        handler.setFormatter(_WithoutSecrets("%(name)s: %(message)s"))
+        logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
 def _complain(message: str) -> None:
     from pipeline.render import escape  # only an error needs it
 
     print(escape.terminal(message), file=sys.stderr)
 
 
+def _works_on() -> bool:
+    """Whether threads of a run are still at something: the database that they wait for may never come back."""
+    return any(one.name.startswith(EXECUTOR) for one in threading.enumerate())
+
+
 def _left(code: int) -> int:
     """The code, or the end at once: the interpreter would wait for threads that wait for a server."""
     if threading.active_count() > 1:
+        sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     return code

@@ -16,7 +16,8 @@ from pipeline.ask.batch.transport import Gathered
 from pipeline.cli import build, workers
 from pipeline.refresh import drafts
 from pipeline.refresh.drafts import Drafting
-from pipeline.refresh.plan import Plan, over
+from pipeline.refresh.plan import Plan
+from pipeline.refresh.time_limit import TimeLimit
 from pipeline.settings import Settings
 from pipeline.store import Queued, Run, Store
 from pipeline.store.nightly.entries import Night
@@ -29,6 +30,7 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
 
     def answer(run: str, going: Callable[[], bool]) -> None:
         plan = Plan.model_validate(store.nightly.run(run).details["plan"])
+        limit = TimeLimit(plan.bounds, build.now())
         shaped = workers.shaped(held, plan)
         options = build.options(shaped, plan.settings.model or "")
         account = Account(options.model, options.api_key, options.base_url or llm.OPENAI, options.timeout)
@@ -39,9 +41,9 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
                 batches,
                 shelf,
                 _asking(shaped, plan, store.nightly.run(run)),
-                _waiting(run, plan, store, going, held.batch_poll),
+                _waiting(run, limit, store, going, held.batch_poll),
             )
-            came = rounds.prefetch(run, lambda gathered: _gather(shaped, plan, store, run, gathered), desk)
+            came = rounds.prefetch(run, lambda gathered: _gather(shaped, plan, store, run, limit, gathered), desk)
             if store.nightly.run(run).details.get("cancelled"):
                 rounds.cancel(run, desk)
         finally:
@@ -51,7 +53,9 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
     return answer
 
 
-def _gather(held: Settings, plan: Plan, store: Store, run: str, gathered: Gathered) -> None:
+def _gather(  # noqa: PLR0913 (each is a fact of the run)
+    held: Settings, plan: Plan, store: Store, run: str, limit: TimeLimit, gathered: Gathered
+) -> None:
     """Draft everything that is queued for the sake of its questions."""
     catalogue = store.nightly.run(run).catalogue or ""
     estimator = workers.estimator(held, plan, store, run, gathered=gathered)
@@ -59,7 +63,7 @@ def _gather(held: Settings, plan: Plan, store: Store, run: str, gathered: Gather
 
     def draft(queued: Queued) -> None:
         night = Night(catalogue, run, build.now())
-        drafts.assess(queued.slug, night, Drafting(store.nightly, estimator, making, plan))
+        drafts.assess(queued.slug, night, Drafting(store.nightly, estimator, making, plan, limit))
 
     with ThreadPoolExecutor(max_workers=held.jobs) as pool:
         deque(pool.map(draft, store.nightly.queued(catalogue, run)), maxlen=0)
@@ -79,11 +83,11 @@ def _most(held: Settings, plan: Plan, run: Run) -> int | None:
     return max(0, min(found)) if found else None
 
 
-def _waiting(run: str, plan: Plan, store: Store, going: Callable[[], bool], every: float) -> rounds.Waiting:
+def _waiting(run: str, limit: TimeLimit, store: Store, going: Callable[[], bool], every: float) -> rounds.Waiting:
     def enough() -> bool:
         going()
         cancelled = bool(store.nightly.run(run).details.get("cancelled"))
-        return cancelled or over(plan.bounds, build.now()) is not None
+        return cancelled or limit.over() is not None
 
     def watch(part: Part, state: State) -> None:
         log.info("batch", run=run, part=part.number, status=state.status, done=state.done, of=state.total)

@@ -4,8 +4,11 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
+
+from pipeline.redaction import redacted
 
 
 @contextmanager
@@ -29,7 +32,7 @@ def written(form: str | None) -> Iterator[None]:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendered(text)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendered(text), _without_secrets],
         )
     )
     root, ours = logging.getLogger(), logging.getLogger("pipeline")
@@ -43,6 +46,11 @@ def written(form: str | None) -> Iterator[None]:
         ours.setLevel(level)
         root.removeHandler(handler)
         structlog.reset_defaults()
+
+
+def _without_secrets(logger: Any, name: str, line: Any) -> str:
+    """The last word: whatever a library says of an address or a header."""
+    return redacted(str(line))
 
 
 def _rendered(text: bool) -> list[structlog.typing.Processor]:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipeline import catalogue, drift, settings
+from pipeline import catalogue, drift, files, settings
 from pipeline.card import changes
 from pipeline.catalogue.records import has_scheme
-from pipeline.cli import batching, build, logs, progress, prometheus, workers
+from pipeline.cli import anchor_file, batching, build, logs, progress, prometheus, workers
 from pipeline.cli.flags import Place
 from pipeline.errors import UsageError
 from pipeline.refresh import run as runs
@@ -30,6 +30,7 @@ from pipeline.refresh.plan import Bounds, Plan
 from pipeline.refresh.plan import Settings as Shaping
 from pipeline.refresh.run import Asked, Parts, Watcher
 from pipeline.refresh.steps import Work
+from pipeline.refresh.time_limit import TimeLimit
 from pipeline.refresh.visits import Visiting
 from pipeline.review.rules import later
 from pipeline.settings import Settings
@@ -66,7 +67,8 @@ def asked(args: argparse.Namespace, held: Settings, *, author: str) -> Asked:
     if args.batch and plan.settings.estimator != "llm":
         raise UsageError("--batch needs a model: use --model NAME (or THREATCARD_MODEL), or leave it out.")
     web = build.catalogue_web(held)
-    return Asked(args.name or source, source, lambda: catalogue.read(source, web=web), plan)
+    limit = TimeLimit(plan.bounds, build.now())
+    return Asked(args.name or source, source, lambda: catalogue.read(source, web=web), plan, limit)
 
 
 def _plan(args: argparse.Namespace, held: Settings, author: str) -> Plan:
@@ -116,6 +118,8 @@ def refreshed(asked: Asked, held: Settings, store: Store, watch: Watcher, how: H
             report = runs.Course(run, asked, parts, lock).report()
             folder = (how.folder or settings.DATA / "runs" / run[:12]).resolve()
             _write(report, folder)
+            if report.log is not None:
+                anchor_file.keep(held, report.log)
             store.nightly.note(run, report=str(folder))
             runs.finished(store, report, durable, build.now())
         SharedAnswers(store.engine, build.now).prune(later(build.now(), -ANSWERS_KEPT))
@@ -129,6 +133,7 @@ def worked(held: Settings, store: Store, stop: threading.Event, watch: Watcher, 
     """
     durable = Durable(store, works(held, store), durably(held))
     durable.start()
+    ends = 0
     try:
         told = float("-inf")
         while not stop.wait(LOOK):
@@ -138,8 +143,10 @@ def worked(held: Settings, store: Store, stop: threading.Event, watch: Watcher, 
             told = time.monotonic()
             if (run := store.nightly.running()) is not None:
                 watch(run, store.nightly.progress(run.catalogue or "", run.id))
+        # What runs may end; where the database is gone it cannot.
+        ends = patience
     finally:
-        durable.stop(patience=patience)
+        durable.stop(patience=ends)
 
 
 def durably(held: Settings, *, listens: bool = True) -> Durably:
@@ -167,16 +174,17 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
         estimator = workers.estimator(shaped, plan, store, run)
         if changes.makeup(estimator.made_with) != plan.makeup:
             raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
-        nightly = store.nightly
+        nightly, limit = store.nightly, TimeLimit(plan.bounds, build.now())
+        visiting = Visiting(nightly, web, plan, catalogue.below(found.details["source"]), limit)
 
         def night() -> Night:
             return Night(found.catalogue or "", run, build.now())
 
         def drafting() -> Drafting:
-            return Drafting(nightly, estimator, build.making(shaped, snap=plan.settings.snap), plan)
+            return Drafting(nightly, estimator, build.making(shaped, snap=plan.settings.snap), plan, limit)
 
         _at_rest()
-        return Work(night, Visiting(nightly, web, plan), drafting, plan)
+        return Work(night, visiting, drafting, plan)
 
     def work(run: str) -> Work:
         with one_at_a_time:
@@ -195,11 +203,10 @@ def _at_rest() -> None:
 
 def _write(report: drift.Report, folder: Path) -> None:
     """Raises UsageError when the folder cannot be written."""
-    files = {"report.json": drift.json(report), "report.md": drift.markdown(report), "report.html": drift.page(report)}
+    texts = {"report.json": drift.json(report), "report.md": drift.markdown(report), "report.html": drift.page(report)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, "utf-8")
+        files.together(folder, texts)
     except OSError as err:
         raise UsageError(
             f"the report cannot be written into {str(folder)!r}: {err.strerror}; give --report DIR."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.settings import Settings
+from pipeline.settings import SHORTEST_KEY, Settings
 
 if TYPE_CHECKING:
     from pipeline.review.rules import Actor
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 ADDRESS = "shell"
 """Where an act from the command line comes from, in the log."""
+OTHERS_MAY = 0o027
+"""Bits that a key's file has not; its group may read it, as where a secret is mounted."""
 
 
 @contextmanager
@@ -25,11 +29,40 @@ def opened(held: Settings, *, extra: str = "review") -> Iterator[Store]:
         from pipeline.store import Store
     except ModuleNotFoundError as err:
         raise UsageError(f"{err.name} is not installed: pip install 'threatcard[{extra}]'.") from err
-    store = Store(held.db, single_user=held.single_user)
+    store = Store(held.db, single_user=held.single_user, key=log_key(held))
     try:
+        if held.single_user and (active := store.users.active()) > 1:
+            raise UsageError(
+                f"THREATCARD_SINGLE_USER is for one person, and this store has {active} active users: unset it."
+            )
         yield store
     finally:
         store.close()
+
+
+def log_key(held: Settings) -> bytes | None:
+    """What the log is under; None for no key. Raises UsageError where it is set twice, or is no key."""
+    if held.log_key is not None and held.log_key_file is not None:
+        raise UsageError("THREATCARD_LOG_KEY and THREATCARD_LOG_KEY_FILE are both set; unset one of them.")
+    if held.log_key_file is not None:
+        return key_in(held.log_key_file, "THREATCARD_LOG_KEY_FILE")
+    return None if held.log_key is None else held.log_key.encode()
+
+
+def key_in(path: Path, what: str) -> bytes:
+    """A file with a key, and white space around it. Raises UsageError where others could read or change it."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{what}: {str(path)!r} is no regular file.")
+        key = path.read_bytes().strip()
+    except OSError as err:
+        raise UsageError(f"{what}: {str(path)!r} cannot be read: {err.strerror}.") from err
+    if found.st_mode & OTHERS_MAY:
+        raise UsageError(f"{what}: others may read or change {str(path)!r}: chmod 600 it.")
+    if len(key) < SHORTEST_KEY:
+        raise UsageError(f"{what}: the key in {str(path)!r} has less than {SHORTEST_KEY} characters.")
+    return key
 
 
 def actor(store: Store, held: Settings) -> Actor:

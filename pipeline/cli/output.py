@@ -3,14 +3,13 @@
 import os
 import shutil
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from pipeline import render
+from pipeline import files, render
 from pipeline.cli.stdout import say
 from pipeline.errors import UsageError
 from pipeline.model import Card
@@ -121,13 +120,7 @@ class Folder(_Show):
 
     def _write(self, path: Path, text: str) -> None:
         try:
-            handle, temporary = tempfile.mkstemp(dir=self._path, prefix=f".{path.name}.")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-                    out.write(text + "\n" if not text.endswith("\n") else text)
-                os.chmod(temporary, 0o644)
-                os.replace(temporary, path)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
+            with files.whole(path) as out:
+                out.write(text + "\n" if not text.endswith("\n") else text)
         except OSError as err:
             raise UsageError(f"{str(path)!r} cannot be written: {err.strerror}.") from err

@@ -18,18 +18,28 @@ def keeping(held: settings.Settings, sources: Sequence[str], now: str) -> Iterat
     saved again. Raises StoreError, and UsageError for a token of nobody, before anything is assessed.
     """
     with open_store.opened(held) as store:
+        from pipeline.store.nightly import open_runs  # what the extra brings, once it is known to be there
+
         author = open_store.actor(store, held).name
+        open_runs.settle(store.engine, now)
         run = store.start_run("assess", by=author, now=now, details={"sources": len(sources)})
         saved = 0
         lock = threading.Lock()
+
+        def ended(**more: bool) -> None:
+            store.end_run(run, now=build.now(), details={"sources": len(sources), "saved": saved, **more})
 
         def keep(card: Card, listing: Listing) -> None:
             nonlocal saved
             store.save(card, listing, author=author, run=run)
             with lock:
                 saved += 1
+                # Whoever is killed says nothing any more: the run has ended with what it has come to so far.
+                ended(interrupted=True)
 
+        ended(interrupted=True)
         try:
-            yield keep
+            with open_runs.held(store.engine, run):
+                yield keep
         finally:
-            store.end_run(run, now=build.now(), details={"sources": len(sources), "saved": saved})
+            ended()

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from pipeline.model import Number, Record, Status, Tokens
+from pipeline.model.base import absent
 
 CauseName = Literal[
     "listing", "extractor", "prompt", "model", "exemplars", "profile", "person", "software", "answers", "together"
@@ -143,6 +144,8 @@ class Report(Record):
     """As ``changes.differing`` says it: "prompt factors changed"."""
     scores_before: tuple[Number, ...]
     scores_now: tuple[Number, ...]
+    log: str | None = Field(default=None, exclude_if=absent)
+    """The head of the log of reviews at the end, as ``threatcard review anchor`` prints it."""
 
 
 def in_order(moved: Sequence[Moved]) -> tuple[Moved, ...]:

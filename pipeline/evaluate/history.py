@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline import files
 from pipeline.errors import InputError
 
 FIGURES = (
@@ -22,7 +23,7 @@ def publish(report: Mapping[str, Any], folder: Path) -> Path:
     path = folder / f"{'-'.join(parts)}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as out:
+        with files.whole(path, over=False) as out:
             out.write(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     except FileExistsError as err:
         if not path.exists():

@@ -184,7 +184,9 @@ def _evidence(outcomes: Sequence[Outcome]) -> Json:
         )
         claims += [(i, found) for found in made]
         if card is not None:
-            quotes += [(i, False)] * _found(card) + [(i, True)] * sum(f.kind == "unverified_quote" for f in card.flags)
+            quotes += [(i, False)] * _found(card) + [(i, True)] * sum(
+                f.more or 1 for f in card.flags if f.kind == "unverified_quote"
+            )
     return {
         **flat("verified_share", metrics.rate(claims)),
         **flat("unfounded_share", metrics.rate(quotes)),

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline import files
 from pipeline.errors import UsageError
 from pipeline.evaluate import plots
 from pipeline.evaluate.report import table
@@ -23,8 +24,8 @@ def write(report: Mapping[str, Any], folder: Path) -> None:
     """Both files. Raises UsageError when the folder cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "report.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-        (folder / "report.html").write_text(render(report), "utf-8")
+        texts = {"report.json": json.dumps(report, indent=1, ensure_ascii=False) + "\n", "report.html": render(report)}
+        files.together(folder, texts)
     except OSError as err:
         raise UsageError(f"--report {str(folder)!r} cannot be written: {err.strerror}.") from err
 

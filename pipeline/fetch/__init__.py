@@ -5,14 +5,15 @@ The network is a ``PageSource`` that the caller passes in; everything else here 
 """
 
 import hashlib
-import io
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 from typing import BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
 
 from pipeline.errors import AddressRefused, TooLarge, UnreadableFile
-from pipeline.fetch.read import by_format, hidden_text, shortfall
+from pipeline.fetch import local
+from pipeline.fetch.read import bounds, by_format, hidden_text, shortfall
 from pipeline.fetch.read.decode import decode
 from pipeline.fetch.read.labelled_lines import keys
 from pipeline.fetch.read.normalise import normalise, one_line
@@ -61,17 +62,23 @@ def read_source(source: str, *, web: PageSource, stdin: BinaryIO, now: str) -> L
         return parse(page.body, source=source, charset=page.charset, now=now, http=page.http)
     if _SCHEME.match(source) or _OTHER_SCHEME.match(source):
         raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files, and - are")
-    raw = _read_stdin(stdin) if source == STDIN else _read_file(source)
+    raw = _read_stdin(stdin) if source == STDIN else _read_file(source, local.opened(source))
     return parse(raw, source=source, charset=None, now=now, http=None)
 
 
-def revisit(source: str, *, web: PageSource, now: str, etag: str | None, last_modified: str | None) -> Listing | None:
+def revisit(  # noqa: PLR0913 (two of them are what the last visit found)
+    source: str, *, web: PageSource, now: str, etag: str | None, last_modified: str | None, below: str | None
+) -> Listing | None:
     """
     The listing at an address or in a file; None where the server says that the one with these validators still
-    holds. Raises what ``read`` raises.
+    holds. A file must lie below the folder ``below``; where that is None, none is read. Raises what ``read_source``
+    raises.
     """
     if not _is_http(source):
-        return read_source(source, web=web, stdin=io.BytesIO(), now=now)
+        if below is None:
+            raise AddressRefused(f"{source!r} is not read: a catalogue from the network names no file of this machine")
+        raw = _read_file(source, local.opened_below(source, below))
+        return parse(raw, source=source, charset=None, now=now, http=None)
     page = web.get(source, etag=etag, last_modified=last_modified)
     if page.http.status == NOT_MODIFIED:
         return None
@@ -85,13 +92,16 @@ def _is_http(source: str) -> bool:
 
 def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http | None) -> Listing:
     """
-    The listing that ``raw`` holds; ``charset`` is what the server said it is written in.
+    The listing that ``raw`` holds; ``charset`` is what the server said it is written in. It says what of a source that
+    is too long was left unread.
 
     Raises UnsupportedFormat for what is not text, and for JSON and XML that no listing is written in.
     """
     address = http.final_url if http else source
     draft = by_format(decode(raw, charset=charset), host=_host(address))
-    text, substance = normalise(draft.text), normalise(draft.substance)
+    text, unread = bounds.listing(normalise(draft.text))
+    substance = bounds.listing(normalise(draft.substance)).kept
+    hidden = hidden_text.kept(draft.hidden, text)
     name = one_line(draft.name or "")[:MAX_NAME_CHARS].strip() or _name_of(address)
     return Listing(
         source=source,
@@ -104,7 +114,9 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
         http=http,
         shortfall=shortfall.find(draft, text, substance),
         own_words=substance if draft.kind in shortfall.RECORDS else None,
-        hidden=hidden_text.kept(draft.hidden, text),
+        hidden=hidden.entries,
+        unread=" and ".join(filter(None, (draft.unread, unread))) or None,
+        hidden_unread=hidden.more or None,
     )
 
 
@@ -115,9 +127,9 @@ def _read_stdin(stdin: BinaryIO) -> bytes:
     return _within_limit(raw, "standard input")
 
 
-def _read_file(source: str) -> bytes:
+def _read_file(source: str, opened: AbstractContextManager[BinaryIO]) -> bytes:
     try:
-        with Path(source).open("rb") as file:
+        with opened as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise UnreadableFile(f"no file {source!r}{_meant(source)}") from error

@@ -13,6 +13,8 @@ TARGET = 400
 """Characters that a passage aims at; a longer sentence stays whole."""
 BUDGET = 24_000
 """Characters of listing that go to a model at most."""
+WHOLE = 60_000
+"""Characters of listing that the tables and the regression of the estimator without a model are given at most."""
 RUNAWAY = 1_600
 """A "sentence" longer than this is none (a table, minified text): it is cut at white space."""
 

@@ -21,7 +21,7 @@ RECENT = 64
 """Listings whose prose is kept: one is held against more than a hundred cues."""
 
 _FENCE = re.compile(r"^[ \t>]*(```|~~~)[^\n]*\n(?:.*?^[ \t>]*\1[ \t]*$|.*\Z)", re.MULTILINE | re.DOTALL)
-_HEAD = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*\n(?=[ \t]*\|?[ \t]*:?-{2,}[-:| \t]*$)", re.MULTILINE)
+_HEAD = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*\n(?=[ \t]*\|?[ \t]*:?--[-:| \t]*$)", re.MULTILINE)
 _TABLE = re.compile(r"^([ \t]*\|[^\n]*\|[ \t]*)\n(?=[ \t]*\|)(?:[ \t]*\|[^\n]*(?:\n|\Z))+", re.MULTILINE)
 """A table whose rule the reader has taken out: its first row is the head."""
 _CODE = re.compile(r"`[^`\n]{1,200}`")
@@ -32,7 +32,7 @@ _COMMAND = (
     r"|claude mcp|python3?|code --)[ \t]+[\w@.$/~\"'-][^\n]*$"
 )
 _PARAMETER = (
-    r"^[ \t]*[-*+•|]?[ \t]*[*`_]*[\w.-]{1,60}[*`_]*:?[ \t]*[|(:][ \t]*`?(?:string|str|number|bool(?:ean)?"
+    r"^[ \t]*[-*+•|]?[ \t]*[*`_]{0,4}[\w.-]{1,60}[*`_]{0,4}:?[ \t]*[|(:][ \t]*`?(?:string|str|number|bool(?:ean)?"
     r"|int(?:eger)?|float|array|list\[|object|dict"
     r"|any|enum|required|optional)\b[^\n]*$|^[ \t]*tool [^\s:]+ (?:parameters?|arguments?|returns)\b[^\n]*$"
 )
@@ -46,8 +46,8 @@ _NO_PROSE = (
     re.compile(_COMMAND, re.MULTILINE),
     re.compile(r"^[ \t]*(?:[{}\[\]]+,?|\"[\w.@/-]+\"[ \t]*:[^\n]*)$", re.MULTILINE),
     re.compile(r"(?<![\w/.~])(?:~|\.{1,2})?/[\w.*@{}-]+(?:/[\w.*@{}-]*)*"),
-    re.compile(r"(?<![\w/])[\w@-]+(?:/[\w@-]+)*/[\w@-]+\.[a-z]{1,5}\b|(?<![\w/])@[\w-]+/[\w.-]+"),
-    re.compile(r"\b[\w-]+\.(?:md|mdx|txt|json[lc]?|ya?ml|toml|py|jsx?|tsx?|mjs|sh|go|rs|rb|env|cfg|ini|lock|html"
+    re.compile(r"(?<![\w/@-])[\w@-]+(?:/[\w@-]+)*/[\w@-]+\.[a-z]{1,5}\b|(?<![\w/@])@[\w-]+/[\w.-]+"),
+    re.compile(r"(?<![\w-])[\w-]+\.(?:md|mdx|txt|json[lc]?|ya?ml|toml|py|jsx?|tsx?|mjs|sh|go|rs|rb|env|cfg|ini|lock|html"
                r"|s?css|xml)\b"),
     re.compile(r"\b[\w-]{1,64}=[\"'{(\[]?[^\s|]*"),
     re.compile(r"\b[^\W_]+(?:_[^\W_]+)+\b"),

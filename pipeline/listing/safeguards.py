@@ -20,7 +20,7 @@ _ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)|;\s+")
 """An indented list item and a clause behind a semicolon say something of their own."""
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)|(?<=\s)```$", re.MULTILINE)
-_RULE = re.compile(r"\s*\|?[ \t]*:?-{2,}[-:| \t]*(?:\n|$)")
+_RULE = re.compile(r"\s*\|?[ \t]*:?--[-:| \t]*(?:\n|$)")
 _RULE_LENGTH = 200
 _CODE = re.compile(r"[{};=]|\w\(|->|::|\w\.\w+\(")
 _CODE_SIGNS = 4
@@ -127,7 +127,7 @@ def _around(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str 
 def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
     """Inside a fence, or the head of a table, whose next line is a rule."""
     text = passages[at].text
-    fences = sum(len(_fences(p.text)) for p in passages[:at]) + bisect_right(_fences(text), unit.start)
+    fences = _before(tuple(passages)).fences[at] + bisect_right(_fences(text), unit.start)
     if _is_head(text, unit):
         return True
     after = text[unit.end :] or "\n".join(p.text[:_RULE_LENGTH] for p in passages[at + 1 : at + 2])
@@ -138,7 +138,29 @@ def _is_head(text: str, unit: Unit) -> bool:
     """The first of several rows, of a table whose rule the reader has taken out."""
     if not (text.startswith("|", unit.start) and text.startswith("\n|", unit.end)):
         return False
-    return not text[: unit.start].rstrip().rpartition("\n")[2].startswith("|")
+    end = unit.start
+    while end and text[end - 1].isspace():
+        end -= 1
+    return not text.startswith("|", text.rfind("\n", 0, end) + 1, end)
+
+
+class _Before(NamedTuple):
+    """Of each passage, what stands before it: how many fences, and the last heading."""
+
+    fences: Sequence[int]
+    sections: Sequence[str | None]
+
+
+@lru_cache(maxsize=8)
+def _before(passages: tuple[Passage, ...]) -> _Before:
+    """Counted once for all quotes and controls of a listing."""
+    fences: list[int] = [0]
+    sections: list[str | None] = [None]
+    for passage in passages:
+        titles = _headings(passage.text)
+        fences.append(fences[-1] + len(_fences(passage.text)))
+        sections.append(titles[-1][1] if titles else sections[-1])
+    return _Before(fences, sections)
 
 
 @lru_cache(maxsize=1024)
@@ -148,12 +170,9 @@ def _fences(text: str) -> tuple[int, ...]:
 
 def _section(at: int, start: int, passages: Sequence[Passage]) -> str | None:
     """The nearest heading above a place."""
-    for passage in passages[at::-1]:
-        titles = _headings(passage.text)
-        above = bisect_right([begin for begin, _ in titles], start if passage is passages[at] else len(passage.text))
-        if above:
-            return titles[above - 1][1]
-    return None
+    titles = _headings(passages[at].text)
+    above = bisect_right([begin for begin, _ in titles], start)
+    return titles[above - 1][1] if above else _before(tuple(passages)).sections[at]
 
 
 def _places(kind: str, text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -127,6 +127,8 @@ class Flag(Record):
     start: int | None = None
     """Offsets into the listing's text, where the flag is about words in it."""
     end: int | None = None
+    more: int | None = Field(default=None, exclude_if=absent)
+    """How many flags of its kind and severity it stands for, where they are too many to be shown one by one."""
 
 
 class Tokens(Record):

@@ -65,6 +65,8 @@ class CardListing(Record):
     chars: int
     raw_sha256: str
     http: Http | None = None
+    given_by: Literal["caller"] | None = Field(default=None, exclude_if=absent)
+    """Who gave the text, where it was not read from ``source``: that is then their word. Left out where it was read."""
 
 
 class Provenance(Record):

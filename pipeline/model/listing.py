@@ -52,6 +52,10 @@ class Listing(Record):
     hidden: tuple[Hidden, ...] = ()
     own_words: str | None = Field(default=None, exclude_if=absent)
     """What a structured record says of itself, where ``text`` has labels of ours as well."""
+    unread: str | None = Field(default=None, exclude_if=absent)
+    """What of the source was left unread because there is too much of it; None, and left out, where all was read."""
+    hidden_unread: int | None = Field(default=None, exclude_if=absent)
+    """How many more texts are out of sight than ``hidden`` holds; None, and left out, where it holds all of them."""
 
 
 class Passage(Record):

@@ -12,6 +12,7 @@ from pipeline.card.make import Making, flagged, record, renamed
 from pipeline.errors import ThreatcardError
 from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
+from pipeline.refresh.time_limit import TimeLimit
 from pipeline.store import Known, Task
 from pipeline.store.nightly import Nightly
 from pipeline.store.nightly.drafts import NewDraft
@@ -29,6 +30,7 @@ class Drafting(NamedTuple):
     estimator: Estimator
     making: Making
     plan: Plan
+    limit: TimeLimit
 
 
 def assess(slug: str, night: Night, parts: Drafting) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def assess(slug: str, night: Night, parts: Drafting) -> dict[str, Any]:
         return {WAITING: "the run was cancelled"}
     # As they are now: a run that was interrupted goes on under the bounds of today.
     bounds = Bounds.model_validate(task.run["plan"]["bounds"])
-    bound = reached(bounds, task.tokens, Decimal(task.micro_usd) / 10**6, night.now)
+    bound = reached(bounds, task.tokens, Decimal(task.micro_usd) / 10**6) or parts.limit.over()
     if bound is not None:
         return {WAITING: bound}
     try:

@@ -3,7 +3,8 @@ The durable part of a run: each listing's way is a workflow whose steps are chec
 
 A stretch of the catalogue is visited in one workflow, on the queue ``fetch``: a visit of an unchanged page takes less
 time than a checkpoint would. Each listing that is to be drafted is a workflow of its own, on the queue ``model``.
-What a killed process was at goes back into its queue as soon as another one notices.
+What a killed process was at goes back into its queue as soon as another one notices, and so does what a thread was at
+that died. The work itself waits for a database that is away for a moment; whoever looks after it raises at once.
 """
 
 from __future__ import annotations
@@ -12,25 +13,30 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 import structlog
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
 from pipeline.errors import StoreError
 from pipeline.refresh import recovery
 from pipeline.refresh.plan import work_id
+from pipeline.refresh.pulse import Pulse
 from pipeline.refresh.steps import Place, Work, steps
+from pipeline.refresh.workflows import Workflows
 from pipeline.store import Queued, Store
-from pipeline.store.db.engine import beside, naming, too_old, writing
+from pipeline.store.db.engine import beside, naming, passing, too_old, writing
 from pipeline.store.nightly.entries import Stretch
 
 log = structlog.get_logger(__name__)
 
 NAME, SCHEMA = "threatcard", "threatcard_work"
 FETCH, MODEL = "fetch", "model"
-LISTING = "listing"
+PROBED = "probed"
+"""The attribute of a workflow with which it is tried whether anything is written."""
+STRETCH, LISTING = "stretch", "listing"
 VERSION = "1"
 """Of the workflows: a worker takes up only what a worker of the same version began."""
 POLL = 2.0
@@ -38,7 +44,7 @@ POLL = 2.0
 BUSY, IDLE = 0.25, 2.0
 """Seconds between two looks at what is to be visited: while there may be something, and while there is nothing."""
 WATCH = 5.0
-"""Seconds between two looks for workers that died."""
+"""Seconds between two looks for workers and threads that died."""
 STRETCHES_AT_ONCE = 16
 IN_HAND = 4
 """Listings in hand for one that is asked about: the next ones are there when a place becomes free."""
@@ -46,7 +52,10 @@ AHEAD = 4
 """For so many listings that are asked about, one more is begun: it is read while their answers are waited for."""
 QUEUED_TOGETHER = 500
 """Listings that are put into their queue in one transaction."""
-OPEN = ("ENQUEUED", "PENDING", "DELAYED")
+
+
+class _Left(BaseException):
+    """A thread leaves its workflow: to DBOS any other exception is how the workflow ended."""
 
 
 class How(NamedTuple):
@@ -70,6 +79,7 @@ class Durable:
         self._lost: StoreError | None = None
         self._watcher: threading.Thread | None = None
         self._work, self._how = work, how
+        self._pulse = Pulse()
         self._beside = beside(store.engine)
         self._client = DBOSClient(
             system_database_engine=self._beside,
@@ -77,7 +87,9 @@ class Durable:
             serializer=DBOSPortableJSONSerializer(),
             application_name=NAME,
             lazy=True,
+            retry_connection_errors=False,
         )
+        self.workflows = Workflows(self._client, partial(naming, self._beside))
 
     def start(self, *, busy: bool = False) -> None:
         """``busy``: there will be something to visit at once. Raises StoreError when the database cannot be used."""
@@ -85,17 +97,18 @@ class Durable:
             raise StoreError(why)
         if not self._sqlite:
             self._lock.take()
-        DBOS(config=self._config())
-        self._register()
-        if not self._how.listens:
-            DBOS.listen_queues([])
-        DBOS.launch()
-        self.look(BUSY if busy else IDLE, unless_told=not busy)
-        self._open_model_queue()
-        if not self._sqlite:
-            recovery.recover(self._store, VERSION, self._name)
-            self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
-            self._watcher.start()
+        with naming(self._beside):
+            DBOS(config=self._config())
+            self._register()
+            if not self._how.listens:
+                DBOS.listen_queues([])
+            DBOS.launch()
+            self.look(BUSY if busy else IDLE, unless_told=not busy)
+            self._open_model_queue()
+            if not self._sqlite:
+                recovery.recover(self._client, self._store, VERSION, self._name)
+        self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
+        self._watcher.start()
 
     def _config(self) -> DBOSConfig:
         found: DBOSConfig = {
@@ -121,10 +134,11 @@ class Durable:
         Have all processes look for something to visit every so many seconds; with ``unless_told``, only where nobody
         has said how often.
         """
-        DBOS.register_queue(
-            FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=every,
-            on_conflict="never_update" if unless_told else "always_update",
-        )  # fmt: skip
+        with naming(self._beside):
+            DBOS.register_queue(
+                FETCH, worker_concurrency=STRETCHES_AT_ONCE, partition_concurrency=1, polling_interval_sec=every,
+                on_conflict="never_update" if unless_told else "always_update",
+            )  # fmt: skip
 
     def _open_model_queue(self) -> None:
         """
@@ -145,21 +159,35 @@ class Durable:
         self._stop.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
         if self._watcher is not None:
-            self._watcher.join()
+            self._watcher.join(WATCH)
         self._client.destroy()
         self._beside.dispose()
         self._lock.free()
 
     def check(self) -> None:
-        """Raises StoreError when others may take this process for dead: it must not go on then."""
+        """
+        Raises StoreError when others may take this process for dead, and when the database has taken nothing for long:
+        it must not go on then.
+        """
         if self._lost is not None:
             raise self._lost
+        self._pulse.check()
 
     def begin(self, run: str, stretch: Stretch) -> None:
         """Put the visits of a stretch into their queue; a second time they are there already."""
-        workflow = f"{run}:visit:{stretch.bucket}:{stretch.first}"
-        with SetWorkflowID(workflow), SetEnqueueOptions(queue_partition_key=str(stretch.bucket)):
-            DBOS.enqueue_workflow(FETCH, self._stretch, run, list(stretch))
+        with writing(self._beside) as connection:
+            self._client.enqueue_in_transaction(
+                connection,
+                {
+                    "workflow_name": STRETCH,
+                    "queue_name": FETCH,
+                    "workflow_id": f"{run}:visit:{stretch.bucket}:{stretch.first}",
+                    "queue_partition_key": str(stretch.bucket),
+                    "app_version": VERSION,
+                },
+                run,
+                list(stretch),
+            )
 
     def draft(self, run: str, waiting: Iterable[Queued]) -> None:
         """Put listings into the queue of those to be drafted; a second time they are there already."""
@@ -179,74 +207,63 @@ class Durable:
                         one.slug,
                     )
 
-    def open(self, run: str) -> bool:
-        """Whether any work of the run waits or goes on."""
-        return bool(
-            DBOS.list_workflows(
-                workflow_id_prefix=f"{run}:", status=list(OPEN), limit=1, load_input=False, load_output=False
-            )
-        )
-
-    def depth(self, run: str) -> int:
-        """How many stretches of the run wait or are visited."""
-        return len(
-            DBOS.list_workflows(
-                workflow_id_prefix=f"{run}:visit:", status=list(OPEN), load_input=False, load_output=False
-            )
-        )
-
-    def drop(self, run: str) -> None:
-        """Take out of the queues what has not begun."""
-        waiting = DBOS.list_workflows(
-            workflow_id_prefix=f"{run}:", status=["ENQUEUED", "DELAYED"], load_input=False, load_output=False
-        )
-        if waiting:
-            DBOS.cancel_workflows([one.workflow_id for one in waiting])
-
-    def lost(self, run: str) -> Iterator[tuple[str, str]]:
-        """The workflows that ended in an error, by a bug or a database that was gone for long, or were given up."""
-        failed = DBOS.list_workflows(workflow_id_prefix=f"{run}:", status="ERROR", load_input=False)
-        yield from ((one.workflow_id, f"{type(one.error).__name__}: {one.error}") for one in failed)
-        yield from ((one, f"{recovery.MOST + 1} processes died at it") for one in recovery.given_up(run))
-
-    def forget(self, run: str) -> None:
-        """Take the checkpoints of a run that has ended out of the database."""
-        while ids := [
-            one.workflow_id
-            for one in DBOS.list_workflows(
-                workflow_id_prefix=f"{run}:", limit=500, load_input=False, load_output=False
-            )
-        ]:  # fmt: skip
-            DBOS.delete_workflows(ids)
-
     def _register(self) -> None:
         jobs = self._how.jobs
         places = threading.BoundedSemaphore(jobs + max(1, jobs // AHEAD))
-        at = Place(self._name, places, nullcontext if self._how.traces is None else _span)
+        span = nullcontext if self._how.traces is None else _span
+        at = Place(self._name, places, span, self._pulse, self._probe)
         acts = steps(self._work, self.draft, at)
 
-        @DBOS.workflow(name="stretch", max_recovery_attempts=recovery.MOST)
+        @DBOS.workflow(name=STRETCH, max_recovery_attempts=recovery.MOST)
         def stretch(run: str, where: list[Any]) -> None:
-            found = acts.visit(run, where)
-            # In batch mode all questions are asked first, and then everything is drafted at once.
-            if found and not self._work(run).plan.batch:
-                acts.queue(run, found)
+            with self._at(DBOS.workflow_id or ""):
+                found = acts.visit(run, where)
+                # In batch mode all questions are asked first, and then everything is drafted at once.
+                if found and not self._work(run).plan.batch:
+                    acts.queue(run, found)
 
         @DBOS.workflow(name=LISTING, max_recovery_attempts=recovery.MOST)
         def listing(run: str, slug: str) -> None:
-            acts.save(run, slug, acts.assess(run, slug))
+            with self._at(DBOS.workflow_id or ""):
+                acts.save(run, slug, acts.assess(run, slug))
 
-        self._stretch = stretch
+    @contextmanager
+    def _at(self, workflow: str) -> Iterator[None]:
+        """
+        This thread is at a workflow. When its checkpoint is not taken, it leaves the workflow as it is: to go on with
+        when the database takes something again.
+        """
+        with self._pulse.at(workflow):
+            try:
+                with naming(self._beside):
+                    yield
+            except StoreError as err:
+                if not passing(err):
+                    raise
+                self._pulse.refused(err)
+                raise _Left from err
+
+    def _probe(self, run: str) -> None:
+        """Something is written beside the store, and something of the run into it."""
+        with naming(self._beside):
+            self._client.update_workflow_attributes(DBOS.workflow_id or "", {PROBED: True}, merge=True)
+        self._store.nightly.note(run)
 
     def _watch(self) -> None:
         while not self._stop.wait(WATCH):
             try:
                 self._lock.check()
-                with naming(self._store.engine):
-                    recovery.recover(self._store, VERSION, self._name)
             except StoreError as err:
                 self._lost = err
                 return
+            try:
+                with naming(self._beside):
+                    if not self._sqlite:
+                        recovery.recover(self._client, self._store, VERSION, self._name)
+                    recovery.gather(self._client, VERSION, self._name, self._pulse)
+            except StoreError as err:
+                log.warning("the database did not say or take what is underway; it is tried again", why=str(err))
+                self._pulse.refused(err)
 
 
 @contextmanager
@@ -261,7 +278,7 @@ def working(store: Store, work: Callable[[str], Work], how: How) -> Iterator[Dur
 
 
 def _span(name: str) -> AbstractContextManager[object]:
-    """Within the span of the workflow, where traces are sent."""
+    """Within the span of the workflow, where traces are sent; an error stands there by its message alone, no trace."""
     from opentelemetry import trace
 
-    return trace.get_tracer(NAME).start_as_current_span(name)
+    return trace.get_tracer(NAME).start_as_current_span(name, record_exception=False)

@@ -68,21 +68,19 @@ def decide(known: Known, sha256: str, plan: Plan) -> Decision:
     return "unchanged" if known.makeup == plan.makeup else "outdated"
 
 
-def reached(bounds: Bounds, tokens: Tokens, usd: Decimal, now: str) -> str | None:
-    """The bound that the run has come to, in words; None while it may go on."""
+def reached(bounds: Bounds, tokens: Tokens, usd: Decimal) -> str | None:
+    """The bound that the run has come to by what it spent, in words; None while it may go on."""
     used = tokens.input + tokens.output
     if bounds.max_tokens is not None and used >= bounds.max_tokens:
         return f"--max-tokens {bounds.max_tokens:,}: {used:,} were used"
     if bounds.max_usd is not None and usd >= Decimal(str(bounds.max_usd)):
         return f"--max-usd {bounds.max_usd:g}: {usd:.2f} were spent"
-    return over(bounds, now)
-
-
-def over(bounds: Bounds, now: str) -> str | None:
-    """The same of time alone."""
-    if bounds.ends_at is not None and now >= bounds.ends_at:
-        return f"--max-minutes {bounds.max_minutes:g}"
     return None
+
+
+def over(bounds: Bounds, now: str) -> bool:
+    """Whether a run that nobody is at has come to its bound in time."""
+    return bounds.ends_at is not None and now >= bounds.ends_at
 
 
 def work_id(run: str, slug: str, key: str) -> str:

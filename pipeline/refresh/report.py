@@ -47,6 +47,7 @@ def build(store: Store, run: Run, now: str) -> Report:
         outdated_why=_outdated(store, run) if counts.outdated else (),
         scores_before=scores.before,
         scores_now=scores.now,
+        log=str(store.anchor(now)),
     )
 
 
@@ -67,7 +68,7 @@ def _counts(found: Sequence[Outcome], *, due: int, checked: int, run: Run, gone:
 def _state(run: Run, counts: Counts, due: int) -> State:
     if run.details.get("cancelled"):
         return "cancelled"
-    if counts.waiting:
+    if counts.waiting or run.details.get("unread"):
         return "bounded"
     return "complete" if due - counts.failed >= COMPLETE * due else "incomplete"
 
@@ -75,7 +76,8 @@ def _state(run: Run, counts: Counts, due: int) -> State:
 def _bound(found: Iterable[Outcome], run: Run) -> str | None:
     if run.details.get("cancelled"):
         return None
-    return next((str(one.details["error"]) for one in found if one.outcome == WAITING), None)
+    unread = run.details.get("unread")
+    return unread or next((str(one.details["error"]) for one in found if one.outcome == WAITING), None)
 
 
 def _has_moved(one: Outcome) -> bool:

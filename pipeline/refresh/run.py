@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
 import structlog
 
-from pipeline.catalogue import BadRow, Entry
+from pipeline.catalogue import Row
 from pipeline.drift import Report
 from pipeline.errors import CatalogueHeld, InputError, SourceError
 from pipeline.refresh import report
 from pipeline.refresh.drafts import FAILED
 from pipeline.refresh.durable import BUSY, IDLE, Durable
+from pipeline.refresh.left_out import LeftOut, vanished
 from pipeline.refresh.plan import Plan, over
+from pipeline.refresh.reading import Reading
+from pipeline.refresh.time_limit import TimeLimit
 from pipeline.store import Progress, Run, Store
-from pipeline.store.nightly import Nightly
-from pipeline.store.nightly.entries import Listed, Night
+from pipeline.store.nightly.entries import Night
 from pipeline.store.nightly.outcomes import WAITING
 from pipeline.store.shared.locks import Lock, holding
 
@@ -32,8 +34,6 @@ LOOK = 0.25
 """Seconds between two looks at whether the run has ended."""
 TELL = 1.0
 """Seconds between two times that whoever looks on is told."""
-MOST_BAD_ROWS = 1_000
-"""Rows that cannot be read which the report names; there are as many in the log as there are."""
 BEGUN_AT_ONCE = 64
 """Stretches that stand in their queue: what a bound in time is to stop must not have been begun."""
 
@@ -43,8 +43,9 @@ class Asked(NamedTuple):
 
     catalogue: str
     source: str
-    rows: Callable[[], Iterator[Entry | BadRow]]
+    rows: Callable[[], Iterator[Row]]
     plan: Plan
+    limit: TimeLimit
 
 
 Watcher = Callable[[Run, Progress], None]
@@ -101,7 +102,7 @@ def _why_ended(store: Store, run: Run, before: Plan, plan: Plan, now: str) -> En
     """Why an interrupted run does not go on; None when it does, within the bounds that it was begun with."""
     if run.details.get("cancelled"):
         return Ended("cancelled", "the run was cancelled")
-    if over(before.bounds, now) is not None or store.nightly.waits(run.id) is not None:
+    if over(before.bounds, now) or store.nightly.waits(run.id) is not None:
         return Ended("bounded", "it was interrupted after it had reached its bound")
     loose = {"bounds": None}
     if {**before.model_dump(), **loose} != {**plan.model_dump(), **loose}:
@@ -115,6 +116,7 @@ class Course:
     def __init__(self, run: str, asked: Asked, parts: Parts, lock: Lock) -> None:
         self._run, self._asked, self._parts, self._lock = run, asked, parts, lock
         self._nightly = parts.store.nightly
+        self._began = self._nightly.run(run).started_at
         self._told = float("-inf")
 
     def report(self) -> Report:
@@ -124,10 +126,11 @@ class Course:
         """
         if not self._nightly.run(self._run).details.get("loaded"):
             try:
-                self._load()
+                if not self._load():
+                    return self._ended(self._asked.limit.over())
             except (SourceError, InputError) as err:
                 why = Ended("incomplete", f"the catalogue could not be read: {err}")
-                _end(self._parts.store, self._nightly.run(self._run), why, self._parts.now())
+                _end(self._parts.store, self._nightly.run(self._run), why, self._now())
                 raise
         self._parts.durable.look(BUSY)
         bound = self._visit()
@@ -135,30 +138,54 @@ class Course:
         if self._asked.plan.batch and not self._stopped():
             self._parts.answer(self._run, self._going)
             self._parts.durable.draft(self._run, self._nightly.queued(self._asked.catalogue, self._run))
-        while self._going() and self._parts.durable.open(self._run):
+        while self._going() and self._parts.durable.workflows.open(self._run):
             self._parts.sleep(LOOK)
         return self._ended(bound)
 
     def _night(self) -> Night:
-        return Night(self._asked.catalogue, self._run, self._parts.now())
+        return Night(self._asked.catalogue, self._run, self._now())
 
-    def _load(self) -> None:
-        """Take the catalogue in. Only one that was read to its end can say what is gone."""
+    def _now(self) -> str:
+        """No moment of a run is before its beginning, also where the clock was set back since."""
+        return max(self._parts.now(), self._began)
+
+    def _load(self) -> bool:
+        """
+        Take the catalogue in. Only one that was read to its end can say what is gone. False when a bound was reached
+        before that, or somebody cancelled the run.
+        """
         night, asked = self._night(), self._asked
-        bad: list[BadRow] = []
-        rows = _good(asked.rows(), bad)
+        left = LeftOut()
+        reading = Reading(asked.rows, self._read_enough)
+        rows = left.good(reading)
         count = 0
         while batch := list(islice(rows, ENTERED_TOGETHER)):
             self._nightly.enter(night, batch, everything=asked.plan.everything)
             count += len(batch)
+        if not reading.whole:
+            why = "the run was cancelled" if self._stopped() else asked.limit.over()
+            log.warning("catalogue not read to its end", run=self._run, entries=count, why=why)
+            self._nightly.note(self._run, unread=why, entries=count, bad_rows=left.told())
+            return False
         if not count:
             raise InputError(f"{asked.catalogue!r} has no entry that can be read; see 'threatcard catalog check'.")
-        gone = _vanished(night, bad, self._nightly)
+        gone = vanished(night, left, self._nightly)
         if asked.plan.only:
             self._nightly.narrow(asked.catalogue, self._run, asked.plan.only)
-        wrong = [{"where": row.where, "why": row.why} for row in bad[:MOST_BAD_ROWS]]
-        self._nightly.note(self._run, loaded=True, entries=count, gone=gone, bad_rows=wrong)
-        log.info("catalogue read", run=self._run, entries=count, gone=gone, bad_rows=len(bad))
+        self._nightly.note(self._run, loaded=True, unread=None, entries=count, gone=gone, bad_rows=left.told())
+        log.info("catalogue read", run=self._run, entries=count, gone=gone, bad_rows=left.count)
+        return True
+
+    def _read_enough(self) -> bool:
+        """Whether nobody wants the rest of the catalogue. Raises StoreError when the run is no longer ours."""
+        if self._asked.limit.over() is not None:
+            return True
+        if time.monotonic() - self._told < TELL:
+            return False
+        self._lock.check()
+        self._parts.durable.check()
+        self._told = time.monotonic()
+        return self._stopped()
 
     def _visit(self) -> str | None:
         """Begin the visits, a few at a time, and wait for them; the bound that stopped them."""
@@ -166,13 +193,13 @@ class Course:
         ahead = iter(list(self._nightly.stretches(self._run, STRETCH)))
         depth = 0
         while waiting := list(islice(ahead, BEGUN_AT_ONCE - depth)):
-            if (bound := over(self._asked.plan.bounds, self._parts.now())) is not None or self._stopped():
+            if (bound := self._asked.limit.over()) is not None or self._stopped():
                 return bound
             for stretch in waiting:
                 durable.begin(self._run, stretch)
-            while self._going() and (depth := durable.depth(self._run)) > BEGUN_AT_ONCE // 2:
+            while self._going() and (depth := durable.workflows.depth(self._run)) > BEGUN_AT_ONCE // 2:
                 self._parts.sleep(LOOK)
-        while self._going() and durable.depth(self._run):
+        while self._going() and durable.workflows.depth(self._run):
             self._parts.sleep(LOOK)
         return None
 
@@ -188,13 +215,12 @@ class Course:
             self._tell()
             if self._enough():
                 # What has not begun never will, whether or not somebody is there to do it.
-                self._parts.durable.drop(self._run)
+                self._parts.durable.workflows.drop(self._run)
         return True
 
     def _enough(self) -> bool:
         """Whether a bound was reached; of tokens and dollars it is those at work who notice."""
-        timed_out = over(self._asked.plan.bounds, self._parts.now()) is not None
-        return timed_out or self._stopped() or self._nightly.waits(self._run) is not None
+        return self._asked.limit.over() is not None or self._stopped() or self._nightly.waits(self._run) is not None
 
     def _tell(self) -> None:
         self._parts.watch(self._nightly.run(self._run), self._nightly.progress(self._asked.catalogue, self._run))
@@ -202,10 +228,10 @@ class Course:
 
     def _ended(self, bound: str | None) -> Report:
         """What is not done is said to be not; then the report is made."""
-        for workflow, why in self._parts.durable.lost(self._run):
+        for workflow, why in self._parts.durable.workflows.lost(self._run):
             log.error("work was lost: this is a bug", workflow=workflow, why=why)
         night = self._night()
-        bound = bound or over(self._asked.plan.bounds, night.now) or self._nightly.waits(self._run)
+        bound = bound or self._asked.limit.over() or self._nightly.waits(self._run)
         if self._stopped():
             self._nightly.close(night, WAITING, "the run was cancelled")
         elif bound is not None:
@@ -213,32 +239,14 @@ class Course:
         else:
             self._nightly.close(night, FAILED, "the work on it was lost: a bug, see the log")
         self._tell()
-        return report.build(self._parts.store, self._nightly.run(self._run), self._parts.now())
-
-
-def _vanished(night: Night, bad: list[BadRow], nightly: Nightly) -> int:
-    """How many entries are gone: none while a row that cannot be read may be any of them."""
-    nightly.see(night, [row.slug for row in bad if row.slug is not None])
-    if unknown := [row.where for row in bad if row.slug is None]:
-        log.warning("nothing is marked gone: rows without a slug may be what is missing", rows=unknown[:5])
-        return 0
-    return nightly.vanish(night)
-
-
-def _good(rows: Iterable[Entry | BadRow], bad: list[BadRow]) -> Iterator[Listed]:
-    for row in rows:
-        if isinstance(row, BadRow):
-            bad.append(row)
-            log.warning("catalogue row left out", where=row.where, why=row.why)
-        else:
-            yield Listed(row.slug, row.source, row.kind, row.tags, row.schedule)
+        return report.build(self._parts.store, self._nightly.run(self._run), self._now())
 
 
 def finished(store: Store, made: Report, durable: Durable, now: str) -> None:
     """Mark the run as ended: after its report was written, and nothing comes after."""
-    details = {"counts": made.counts.model_dump(), "bound": made.bound}
+    details = {"counts": made.counts.model_dump(), "bound": made.bound, "log": made.log}
     store.nightly.end(made.run, made.state, now=now, details=details)
-    durable.forget(made.run)
+    durable.workflows.forget(made.run)
     log.info("run ended", run=made.run, state=made.state, **made.counts.model_dump())
 
 

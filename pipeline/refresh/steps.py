@@ -15,13 +15,15 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_expo
 from pipeline.errors import StoreError, UsageError
 from pipeline.refresh import drafts, visits
 from pipeline.refresh.plan import Plan
+from pipeline.refresh.pulse import Pulse
 from pipeline.store import Queued
+from pipeline.store.db.engine import passing
 from pipeline.store.nightly.entries import Night, Stretch
 
 log = structlog.get_logger(__name__)
 
-ATTEMPTS = 6
-"""After 1, 2, 4, 8 and 16 seconds."""
+ATTEMPTS = 8
+"""After 1, 2, 4, 8, 16, 32 and 64 seconds: longer than a process goes on with a database that takes nothing."""
 Span = Callable[[str], AbstractContextManager[object]]
 """By its name, the span of a trace."""
 
@@ -36,11 +38,16 @@ class Work(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where the steps are done: the process's name, how many listings it may have begun at once, and its trace."""
+    """
+    Where the steps are done: the process's name, how many listings it may have begun at once, its trace, and its pulse.
+    """
 
     name: str
     begun: threading.BoundedSemaphore
     span: Span
+    pulse: Pulse
+    probe: Callable[[str], None]
+    """Raises StoreError while the database takes nothing of a run."""
 
 
 class Steps(NamedTuple):
@@ -56,19 +63,24 @@ def steps(held: Callable[[str], Work], draft: Callable[[str, Iterable[Queued]], 
     as a step. The second is the last of its workflow, whose end is its checkpoint: done twice it is as if done once,
     and a further one would cost as much as the act. A database that was away for a moment is waited for in both.
     """
-    step = partial(DBOS.step, retries_allowed=True, max_attempts=ATTEMPTS, should_retry=_may_pass)
+
+    may_pass = _noting(at.pulse)
+    step = partial(DBOS.step, retries_allowed=True, max_attempts=ATTEMPTS, should_retry=may_pass)
     patiently = Retrying(
-        retry=retry_if_exception(_may_pass), stop=stop_after_attempt(ATTEMPTS), wait=wait_exponential(), reraise=True
+        retry=retry_if_exception(may_pass), stop=stop_after_attempt(ATTEMPTS), wait=wait_exponential(), reraise=True
     )
 
     @step(name="visit")
     def visit(run: str, stretch: list[Any]) -> list[list[str]]:
         work = held(run)
-        return [list(one) for one in visits.visit(Stretch(*stretch), work.night(), work.visiting)]
+        found = visits.visit(Stretch(*stretch), work.night(), work.visiting)
+        at.pulse.took()
+        return [list(one) for one in found]
 
     def queue(run: str, found: list[list[str]]) -> None:
         with at.span("queue"):
             patiently(draft, run, [Queued(*one) for one in found])
+            at.pulse.took()
 
     @step(name="assess")
     def assess(run: str, slug: str) -> dict[str, Any]:
@@ -78,19 +90,32 @@ def steps(held: Callable[[str], Work], draft: Callable[[str, Iterable[Queued]], 
                 work = held(run)
             except UsageError as err:
                 return {drafts.FAILED: f"worker {at.name[:8]}: {err}"}
+            if at.pulse.troubled:
+                # Before a model is asked for what could then not be kept, and would be paid for once more.
+                at.probe(run)
+                at.pulse.took()
             return drafts.assess(slug, work.night(), work.drafting())
 
     def save(run: str, slug: str, assessed: Mapping[str, Any]) -> None:
         with at.span("save"):
             work = patiently(held, run)
             patiently(drafts.save, slug, assessed, work.night(), work.drafting())
+            at.pulse.took()
 
     return Steps(visit, queue, assess, save)
 
 
-def _may_pass(err: BaseException) -> bool:
-    """A database that was away for a moment; everything else is tried again where it belongs, or not at all."""
-    if isinstance(err, StoreError):
+def _noting(pulse: Pulse) -> Callable[[BaseException], bool]:
+    """
+    Whether to try again what failed: a database that was away for a moment. Everything else is tried again where it
+    belongs, or not at all.
+    """
+
+    def may_pass(err: BaseException) -> bool:
+        if not isinstance(err, StoreError) or not passing(err):
+            return False
         log.warning("the database did not take a step; it is tried again", why=str(err))
+        pulse.refused(err)
         return True
-    return False
+
+    return may_pass

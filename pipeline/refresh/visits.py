@@ -11,11 +11,12 @@ from pipeline.card.make import software
 from pipeline.errors import SourceError
 from pipeline.fetch import PageSource
 from pipeline.model import Listing
-from pipeline.refresh.plan import MOST_FAILURES, Plan, decide, key, over
+from pipeline.refresh.plan import MOST_FAILURES, Plan, decide, key
+from pipeline.refresh.time_limit import TimeLimit
 from pipeline.store import Known, Queued
 from pipeline.store.nightly import Nightly, Seen
 from pipeline.store.nightly.entries import Night, Stretch, Visited, host
-from pipeline.store.nightly.outcomes import QUEUED, Result
+from pipeline.store.nightly.outcomes import QUEUED, WAITING, Result
 
 log = logging.getLogger(__name__)
 
@@ -30,18 +31,27 @@ class Visiting(NamedTuple):
     nightly: Nightly
     web: PageSource
     plan: Plan
+    below: str | None
+    """The folder in which the files of the catalogue must lie; None where it may name none."""
+    limit: TimeLimit
+
+
+class _Late(Exception):
+    """A listing whose turn came when time was over."""
 
 
 def visit(stretch: Stretch, night: Night, parts: Visiting) -> list[Queued]:
     """
     Every listing of the stretch that this run has not seen yet; those that are to be drafted. One that cannot be
-    read is noted and stops no other.
+    read is noted and stops no other. What was not come to in time is left, and said to be so.
     """
-    if over(parts.plan.bounds, night.now) is not None:
-        return []
     waiting = parts.nightly.waiting(night.run, stretch)
     for seen in _together(_visited(waiting, night, parts)):
         parts.nightly.visited(night, seen)
+    bound = parts.limit.over()
+    if bound is not None and (left := parts.nightly.waiting(night.run, stretch)):
+        # One of them tells whoever looks after the run, which closes the others.
+        parts.nightly.settle(night, left[0].slug, Result(WAITING, {"error": bound, "nights": 0}))
     return parts.nightly.queued(night.catalogue, night.run, stretch)
 
 
@@ -51,6 +61,8 @@ def _visited(waiting: list[Known], night: Night, parts: Visiting) -> Iterator[Se
     with ThreadPoolExecutor(max_workers=min(HOSTS_AT_ONCE, len(waiting))) as pool:
         pairs = [(known, pool.submit(_read, known, night, parts)) for known in _in_turn(waiting)]
         for known, future in pairs:
+            if isinstance(future.exception(), _Late):
+                continue
             yield _seen(known, future, parts.plan)
 
 
@@ -68,10 +80,14 @@ def _together(seen: Iterator[Seen]) -> Iterator[list[Seen]]:
 
 
 def _read(known: Known, night: Night, parts: Visiting) -> Listing | None:
+    if parts.limit.over() is not None:
+        raise _Late
     # Other software may find other text in the same bytes: it has to see them.
     same = known.listing is not None and known.reader == software()
     etag, last_modified = (known.etag, known.last_modified) if same else (None, None)
-    return fetch.revisit(known.source, web=parts.web, now=night.now, etag=etag, last_modified=last_modified)
+    return fetch.revisit(
+        known.source, web=parts.web, now=night.now, etag=etag, last_modified=last_modified, below=parts.below
+    )
 
 
 def _seen(known: Known, future: Future[Listing | None], plan: Plan) -> Seen:

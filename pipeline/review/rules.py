@@ -20,6 +20,10 @@ State = Literal["draft", "claimed", "approved", "rejected", "amended", "supersed
 Action = Literal["claim", "take_over", "release", "approve", "reject", "amend"]
 
 
+FOUR_EYES, SINGLE_USER, NO_USERS = "four eyes", "single user", "no users"
+"""The rule that an act was allowed under, as the log has it: whether an author could approve their own amendment."""
+
+
 class Actor(NamedTuple):
     """Who acts."""
 
@@ -85,13 +89,15 @@ class Standing(NamedTuple):
     approved_by: str | None = None
     approved_at: str | None = None
     expires: str | None = None
+    amended_by: str | None = None
+    """Who the card itself says made it from another one."""
 
 
 def standing(card: Card, *, author: str) -> Standing:
     """Of a card that nobody has looked at yet."""
     high = tuple(n for n, flag in enumerate(card.flags) if flag.severity == "high")
-    amended = card.provenance.amended_by is not None
-    return Standing(card.id, card.slug, "draft", 0, author, amended, card.status, high)
+    by = card.provenance.amended_by
+    return Standing(card.id, card.slug, "draft", 0, author, by is not None, card.status, high, amended_by=by)
 
 
 def claimed(held: Standing, now: str) -> bool:
@@ -184,7 +190,7 @@ def _must_hold(held: Standing, actor: Actor, action: Action, now: str) -> None:
 def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, single_user: bool) -> None:
     if held.status == "failed":
         raise ReviewError("nothing was assessed on this card; reject it, or assess the listing again.")
-    if held.amended and held.author == actor.name and not single_user:
+    if held.amended and actor.name in (held.author, held.amended_by) and not single_user:
         raise Forbidden("you made this amendment; somebody else has to approve it.")
     if verdict.expires is not None and verdict.expires.isoformat() <= now[:10]:
         raise ReviewError(

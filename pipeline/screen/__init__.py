@@ -66,6 +66,10 @@ class _Found(NamedTuple):
     end: int
 
 
+_Inner = dict[tuple[str, int], list[_Found]]
+"""What decoded runs hold, by their text and the depth they stand at: a text is read several times until it settles."""
+
+
 def screen(listing: Listing) -> tuple[Finding, ...]:
     """
     Every finding: those in the text in order of place, then those in what is hidden. Spans of one kind that overlap are
@@ -140,12 +144,13 @@ def _settled(text: str) -> list[_Found]:
     and may take the word that excused its neighbours, so the rest is read again; where that does not settle, the
     paragraphs that hold a finding are read by themselves.
     """
-    found = _detect(text, hidden=False, depth=_DEPTH)
+    inner: _Inner = {}
+    found = _detect(text, hidden=False, depth=_DEPTH, inner=inner)
     for _ in range(_ROUNDS):
         if not any(map(_is_grave, found)):
             return found
         rest = _blanked(text, found)
-        more = [one for one in _detect(rest, hidden=False, depth=_DEPTH) if _is_grave(one)]
+        more = [one for one in _detect(rest, hidden=False, depth=_DEPTH, inner=inner) if _is_grave(one)]
         if not more:
             return found
         found = _merged([*found, *more])
@@ -171,10 +176,18 @@ def _touched(text: str, found: list[_Found]) -> list[tuple[int, int]]:
 
 
 def _left(paragraph: str, at: int) -> Iterator[_Found]:
-    """What is found in a paragraph, masked in part, takes all from mark to mark."""
-    while more := [one for one in _detect(paragraph, hidden=False, depth=_DEPTH) if _is_grave(one)]:
+    """
+    What is found in a paragraph, masked in part, takes all from mark to mark; what then still goes on, after a few
+    rounds, takes all of the paragraph.
+    """
+    for left in reversed(range(_ROUNDS)):
+        more = [one for one in _detect(paragraph, hidden=False, depth=_DEPTH, inner={}) if _is_grave(one)]
+        if not more:
+            return
         wider = [
             one._replace(start=paragraph.rfind(MARK, 0, one.start) + 1, end=_next_mark(paragraph, one.end))
+            if left
+            else one._replace(start=0, end=len(paragraph))
             for one in more
         ]
         yield from (one._replace(start=one.start + at, end=one.end + at) for one in wider)
@@ -199,7 +212,7 @@ def _merged(found: list[_Found]) -> list[_Found]:
     return sorted((one for row in done.values() for one in row), key=lambda item: (item.start, item.end, item.kind))
 
 
-def _detect(text: str, *, hidden: bool, depth: int) -> list[_Found]:
+def _detect(text: str, *, hidden: bool, depth: int, inner: _Inner) -> list[_Found]:
     """What the sentences say, as they stand and decoded, and how they are dressed."""
     found = [
         _Found(one.rule.kind, one.severity, one.rule.says, one.start, one.end)
@@ -207,20 +220,22 @@ def _detect(text: str, *, hidden: bool, depth: int) -> list[_Found]:
     ]
     found += [_Found(*one) for one in surface.homoglyphs(text)]
     found += [_Found(*one) for one in surface.padding(text)]
-    return _merged([*found, *_decoded(text, hidden=hidden, depth=depth)])
+    return _merged([*found, *_decoded(text, hidden=hidden, depth=depth, inner=inner)])
 
 
-def _decoded(text: str, *, hidden: bool, depth: int) -> Iterator[_Found]:
+def _decoded(text: str, *, hidden: bool, depth: int, inner: _Inner) -> Iterator[_Found]:
     """Runs whose meaning trips the screen; the meaning of others is nobody's business."""
     if not depth:
         return
     examples = marks.Examples(text, hidden=hidden)
     for run in encoded.runs(text):
-        inner = _detect(run.text, hidden=True, depth=depth - 1)
-        if inner:
-            gravest = min(inner, key=lambda one: _GRAVITY[one.severity])
+        said = run.text, depth
+        if said not in inner:
+            inner[said] = _detect(run.text, hidden=True, depth=depth - 1, inner=inner)
+        if found := inner[said]:
+            gravest = min(found, key=lambda one: _GRAVITY[one.severity])
             severity: Severity = "high" if gravest.severity != "low" else "low"
-            if all(one.kind == "steering_instruction" for one in inner) and examples.hold(run.start):
+            if all(one.kind == "steering_instruction" for one in found) and examples.hold(run.start):
                 severity = "low"
             says = f"{gravest.says} in {run.how} ({_quoted(run.text)})"
             yield _Found("encoded_payload", severity, says, run.start, run.end)
@@ -229,7 +244,7 @@ def _decoded(text: str, *, hidden: bool, depth: int) -> Iterator[_Found]:
 def _in_hidden(place: Place, text: str) -> Iterator[Finding]:
     """What a hidden text says; medium is high where nobody was meant to look, a mark of a turn is medium."""
     for one in _merged(
-        [*_detect(text, hidden=True, depth=_DEPTH), *(_Found(*row) for row in surface.claims(text, place))]
+        [*_detect(text, hidden=True, depth=_DEPTH, inner={}), *(_Found(*row) for row in surface.claims(text, place))]
     ):
         raised: Severity = "high" if one.severity == "medium" else one.severity
         if one.kind == "steering_turn" and raised == "low":

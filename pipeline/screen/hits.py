@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.screen import context
-from pipeline.screen.words import BITS, JOINT, LETTERS, Meaning, bits, meaning, means, phrases
+from pipeline.screen.words import BITS, JOINT, LETTERS, Meaning, bits, meaning, means, phrases_by_pair
 from pipeline.taxonomy import steering_prose, steering_words
 
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{LETTERS}(?:{JOINT}{LETTERS}){{0,30}}")
@@ -23,6 +23,11 @@ _COMPOUND = bits("LOW|HIGH|HARMLESS|MITIGATION|FLAGS|ALL|INSTRUCTION|CARD|~MILD|
 _NUMBERS = bits("NUMBER|ZERO")
 _NEAR = 40
 _ASSIGNABLE = bits("RISK|FACTOR|FACTORISH|SCHEME|METRIC|MITIGATION|SEVERITY|LAYER_CODE|THREATS|CVSS")
+
+
+_Rows = list[tuple[list[str], int]]
+_Phrases = dict[str, _Rows]
+_NO_PHRASES: _Rows = []
 
 
 class Hit(NamedTuple):
@@ -75,6 +80,8 @@ def hits(text: str) -> list[Hit]:
 
 def _begins_clause(text: str, end: int, start: int) -> bool:
     """Whether the word at ``start`` opens a clause: behind a stop, or on a line of its own that begins in capitals."""
+    if start - end == 1 and text[end] == " ":
+        return False
     return bool(_BEFORE_CLAUSE.search(text, end, start)) or ("\n" in text[end:start] and text[start].isupper())
 
 
@@ -133,14 +140,14 @@ def _with_phrases(text: str, found: list[_Word], plain: list[str]) -> list[Hit]:
     The hits; a phrase is one of its own, where its first word stands. In an identifier only a key of the card means
     anything.
     """
-    starts, spans, at = phrases(), context.identifiers(text), 0
+    starts, spans, at = phrases_by_pair(), context.identifiers(text), 0
     done: list[Hit] = []
     for word in found:
         while at < len(spans) and spans[at][1] <= word.start:
             at += 1
         kept = _IN_IDENTIFIERS if at < len(spans) and spans[at][0] <= word.start else ~0
         more = 0
-        for rest, meant in starts[plain[word.at]] if word.first else ():
+        for rest, meant in _begun(starts[plain[word.at]], plain, word.at + 1) if word.first else ():
             if plain[word.at + 1 : word.at + 1 + len(rest)] == rest:
                 more |= meant | (BITS["KEY"] if meant & _KEYED and text[word.end] == "_" else 0)
         for given in (word.bits & kept, more & kept):
@@ -148,6 +155,13 @@ def _with_phrases(text: str, found: list[_Word], plain: list[str]) -> list[Hit]:
                 given |= BITS["ASSIGNED"] if given & _ASSIGNABLE and _is_assigned(text, word.end) else 0
                 done.append(Hit(word.start, word.end, given, plain[word.at]))
     return done
+
+
+def _begun(after: _Phrases, plain: list[str], at: int) -> _Rows:
+    """The phrases of one first word that the next one, at ``at``, goes on with, and those of a single word."""
+    alone = after.get("", _NO_PHRASES)
+    following = after.get(plain[at], _NO_PHRASES) if at < len(plain) and plain[at] else _NO_PHRASES
+    return [*alone, *following] if alone and following else alone or following
 
 
 def _is_assigned(text: str, end: int) -> bool:

@@ -91,12 +91,18 @@ def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], int]:
 @cache
 def phrases() -> dict[str, list[tuple[list[str], int]]]:
     """By first word, the words that follow and the bits."""
-    found: dict[str, list[tuple[list[str], int]]] = {}
+    return {first: [row for rows in after.values() for row in rows] for first, after in phrases_by_pair().items()}
+
+
+@cache
+def phrases_by_pair() -> dict[str, dict[str, list[tuple[list[str], int]]]]:
+    """By first word and by second, "" where there is none, the words that follow the first and the bits."""
+    found: dict[str, dict[str, list[tuple[list[str], int]]]] = {}
     for table in (steering_words.PHRASES, steering_prose.PHRASES, steering_languages.PHRASES):
         for name, phrases in table.items():
             for phrase in phrases.split("|"):
                 first, *rest = [bare(word) for word in re.findall(r"[^\W_]+", phrase)]
-                found.setdefault(first, []).append((rest, BITS[name]))
+                found.setdefault(first, {}).setdefault(rest[0] if rest else "", []).append((rest, BITS[name]))
     return found
 
 

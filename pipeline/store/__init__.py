@@ -16,9 +16,10 @@ from pipeline.store.records import (
     Task,
     User,
 )
+from pipeline.store.review.anchors import Anchor
 from pipeline.store.store import Store
 
 __all__ = [
-    "BadRow", "Counts", "Known", "Outcome", "Page", "Progress", "QueueFilter", "QueueRow", "Queued", "ReviewRow",
-    "Revision", "Run", "Store", "Task", "User",
+    "Anchor", "BadRow", "Counts", "Known", "Outcome", "Page", "Progress", "QueueFilter", "QueueRow", "Queued",
+    "ReviewRow", "Revision", "Run", "Store", "Task", "User",
 ]  # fmt: skip

@@ -138,6 +138,7 @@ class ReviewRow(NamedTuple):
     role: str
     action: str
     card: str
+    """Empty, like the slug, where something else than a card was acted on."""
     slug: str
     version: int
     """Of the card after this action."""
@@ -145,12 +146,15 @@ class ReviewRow(NamedTuple):
     details: Mapping[str, Any]
     previous: str
     hash: str
+    mac: str | None = None
+    """Of the hash, with the key of the installation, if it has one."""
 
 
 class BadRow(NamedTuple):
-    """The first row of the log that is not as it was written."""
+    """The first row of the log that is not as it was written, or the first thing that does not stand as it says."""
 
     seq: int
+    """0 where the log has no row of it."""
     why: str
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import func, select
 
 from pipeline.card.make import identity
 from pipeline.errors import InputError, NoSuchCard
@@ -14,11 +14,13 @@ from pipeline.review.rules import Actor, Verdict
 from pipeline.store import transfer
 from pipeline.store.db import rows, schema
 from pipeline.store.db.engine import connect, reading, shown, writing
-from pipeline.store.db.tables import cards, head, listings, reviews, standings
+from pipeline.store.db.tables import cards, listings, reviews, standings
 from pipeline.store.nightly import Nightly, runs
 from pipeline.store.records import BadRow, Counts, Page, QueueFilter, ReviewRow, Revision, Run
-from pipeline.store.review import acts, chain, queue
+from pipeline.store.review import acts, chain, queue, rekey, verify
+from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.people import Users
+from pipeline.store.review.seals import Seals
 
 ANY = QueueFilter()
 SHORTEST = 6
@@ -31,17 +33,22 @@ class Store:
     the database says no.
     """
 
-    def __init__(self, url: str, *, single_user: bool = False) -> None:
-        """``single_user``: an author may approve their own amendment; so it is without users in any case."""
+    def __init__(self, url: str, *, single_user: bool = False, key: bytes | None = None) -> None:
+        """
+        ``single_user``: an author may approve their own amendment; so it is without users in any case. ``key`` is
+        what the log is under; a store in which there is nothing yet comes under it here.
+        """
         self.engine = connect(url)
         try:
             schema.check(self.engine)
         except BaseException:
             self.engine.dispose()
             raise
-        self.users = Users(self.engine)
-        self.nightly = Nightly(self.engine)
+        self._seals = Seals(key)
+        self.users = Users(self.engine, self._seals)
+        self.nightly = Nightly(self.engine, self._seals)
         self._single_user = single_user
+        rekey.begun(self.engine, self._seals)
 
     @property
     def where(self) -> str:
@@ -66,7 +73,7 @@ class Store:
             if (there := acts.revision(connection, card.id)) is not None:
                 return there
             acts.insert_new(connection, listings, snapshot)
-            acts.add_card(connection, card, snapshot["digest"], author=author, run=run)
+            acts.add_card(connection, self._seals, card, acts.Origin(snapshot["digest"], author, run))
             return _there(acts.revision(connection, card.id))
 
     def act(  # noqa: PLR0913 (each is a fact of the act, and the log has them all)
@@ -83,7 +90,7 @@ class Store:
         with reading(self.engine) as connection:
             draft = acts.drafted(connection, act)
         with writing(self.engine) as connection:
-            return _there(acts.revision(connection, acts.carried_out(connection, act, draft)))
+            return _there(acts.revision(connection, acts.carried_out(connection, self._seals, act, draft)))
 
     def revision(self, card_id: str) -> Revision | None:
         with reading(self.engine) as connection:
@@ -148,7 +155,7 @@ class Store:
     def history(self, slug: str) -> tuple[ReviewRow, ...]:
         """What was done with the cards of that name, the first act first."""
         with reading(self.engine) as connection:
-            return tuple(_log(connection, select(reviews).where(reviews.c.slug == slug)))
+            return tuple(verify.log(connection, select(reviews).where(reviews.c.slug == slug)))
 
     def start_run(self, kind: str, *, by: str, now: str, details: Mapping[str, Any] | None = None) -> str:
         """The id of a new run."""
@@ -168,21 +175,34 @@ class Store:
         with reading(self.engine) as connection:
             return runs.one(connection, run_id)
 
-    def verify_log(self) -> BadRow | None:
-        """The first row of the log that was altered, is missing or out of order, or whose card was altered."""
+    def verify_log(self, anchors: Sequence[Anchor] = ()) -> BadRow | None:
+        """The first row of the log that is not as it was written, or the first thing that is not as the log says."""
         with reading(self.engine) as connection:
-            last = connection.execute(select(head)).mappings().one_or_none()
-            seq, digest = (last["seq"], last["hash"]) if last is not None else (0, chain.NOTHING)
-            bad = chain.first_bad(_log(connection, select(reviews)), seq, digest)
-            return bad or _altered(connection)
+            return verify.first_bad(connection, self._seals, (*anchors, *runs.anchors(connection)))
+
+    def anchor(self, now: str) -> Anchor:
+        """The head of the log, to be kept elsewhere. Raises StoreError where it is under another key than is set."""
+        with reading(self.engine) as connection:
+            last = connection.execute(chain.HEAD).one()
+        self._seals.check(last.seq, last.hash, last.mac)
+        return Anchor(last.seq, last.hash, now)
+
+    def rekey(self, old: bytes | None, *, now: str) -> None:
+        """The log from under ``old``, None for no key, under this store's. Raises InputError where it is not whole."""
+        with writing(self.engine) as connection:
+            rekey.carried_out(connection, Seals(old), self._seals, now=now)
+        self._seals.hold(None)
 
     def export(self) -> Iterator[str]:
         """Everything, one JSON object a line, the same lines for the same content whatever the database."""
         return transfer.export(self.engine)
 
     def import_(self, lines: Iterable[str]) -> int:
-        """The number of lines taken into a database that is empty. Raises InputError that names the line."""
-        return transfer.import_(self.engine, lines)
+        """
+        The number of lines taken into a database that is empty. Raises InputError that names the line, or says why
+        the log that would be taken does not verify; nothing is taken then.
+        """
+        return transfer.import_(self.engine, lines, lambda connection: verify.first_bad(connection, self._seals))
 
     def sizes(self) -> dict[str, int]:
         """How many rows each table has."""
@@ -196,26 +216,3 @@ def _there(found: Revision | None) -> Revision:
     if found is None:
         raise NoSuchCard("the card is no longer in the store.")
     return found
-
-
-def _log(connection: Connection, wanted: Select[Any]) -> Iterator[ReviewRow]:
-    for row in connection.execute(wanted.order_by(reviews.c.seq)).mappings():
-        yield rows.to_review(row)
-
-
-def _altered(connection: Connection) -> BadRow | None:
-    """The first act on a card whose content no longer has the digest that was acted on."""
-    first = select(func.min(reviews.c.seq).label("seq"), reviews.c.card).group_by(reviews.c.card).subquery()
-    joined = select(first.c.seq, cards.c.id, cards.c.record).join(cards, cards.c.id == first.c.card)
-    for row in connection.execute(joined.order_by(first.c.seq)).mappings():
-        if not _as_digested(row):
-            return BadRow(row["seq"], f"the card of row {row['seq']}, {row['id'][:12]}, was altered after the act")
-    return None
-
-
-def _as_digested(row: RowMapping) -> bool:
-    try:
-        card = Card.model_validate_json(row["record"])
-    except ValueError:
-        return False
-    return bool(row["id"] == card.id == identity(card))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, insert, select
@@ -12,17 +12,29 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.card.make import canonical
 from pipeline.errors import InputError
+from pipeline.store import imported
 from pipeline.store.db import schema
 from pipeline.store.db.engine import reading, writing
-from pipeline.store.db.tables import answers, cards, entries, head, listings, outcomes, reviews, runs, standings, users
+from pipeline.store.db.tables import (
+    answers,
+    cards,
+    entries,
+    head,
+    head_mac,
+    listings,
+    outcomes,
+    reviews,
+    runs,
+    standings,
+    users,
+)
+from pipeline.store.records import BadRow
 
 TABLES: tuple[Table, ...] = (
-    runs, listings, cards, standings, users, entries, outcomes, answers, reviews, head,
+    runs, listings, cards, standings, users, entries, outcomes, answers, reviews, head_mac, head,
 )  # fmt: skip
 """In the order in which they can be filled; the pace of a model is of the moment and stays behind."""
 FORMAT = "threatcard-store"
-_JSON = {"details", "record", "tags"}
-"""Columns of canonical JSON, which stand in the lines as JSON."""
 _NAMED = {table.name: table for table in TABLES}
 
 
@@ -35,11 +47,15 @@ def export(engine: Engine) -> Iterator[str]:
                 yield canonical({"table": table.name, "row": _to_json(row)})
 
 
-def import_(engine: Engine, lines: Iterable[str]) -> int:
-    """All or nothing. Raises InputError that names the line, also when the database is not empty."""
+def import_(engine: Engine, lines: Iterable[str], verify: Callable[[Connection], BadRow | None]) -> int:
+    """
+    All or nothing; ``verify`` is asked before anything is kept. Raises InputError that names the line, also when the
+    database is not empty.
+    """
     with writing(engine) as connection:
         _must_be_empty(connection)
         connection.execute(delete(head))
+        connection.execute(delete(head_mac))
         taken = 0
         for number, line in enumerate(lines, 1):
             if number == 1:
@@ -49,12 +65,14 @@ def import_(engine: Engine, lines: Iterable[str]) -> int:
                 taken += 1
         if not connection.scalar(select(func.count()).select_from(head)):
             raise InputError("the file ends too early: its last line, of log_head, is not there.")
+        if (bad := verify(connection)) is not None:
+            raise InputError(f"nothing was taken: the log in the file does not verify: {bad.why}.")
     return taken
 
 
 def _must_be_empty(connection: Connection) -> None:
     for table in TABLES:
-        if table is not head and connection.scalar(select(func.count()).select_from(table)):
+        if table not in (head, head_mac) and connection.scalar(select(func.count()).select_from(table)):
             raise InputError(f"the database is not empty ({table.name}); import into a new one, with THREATCARD_DB.")
 
 
@@ -74,10 +92,13 @@ def _take(connection: Connection, number: int, line: str) -> None:
     table, row = _NAMED.get(str(found.get("table"))), found.get("row")
     if table is None or not isinstance(row, dict) or set(row) != set(table.columns.keys()):
         raise InputError(f"line {number}: this is no row of any table of the store.")
+    for name, value in row.items():
+        if (why := imported.wrong(table.columns[name], value)) is not None:
+            raise InputError(f"line {number}: the row of {table.name} cannot be taken: {name} {why}.")
     try:
         with connection.begin_nested():
             connection.execute(insert(table).values(_from_json(row)))
-    except (SQLAlchemyError, AttributeError, TypeError, ValueError) as err:
+    except (SQLAlchemyError, ValueError) as err:
         said = " ".join(str(getattr(err, "orig", None) or err).split())[:200]
         raise InputError(f"line {number}: the row of {table.name} cannot be taken: {said}.") from err
 
@@ -85,7 +106,7 @@ def _take(connection: Connection, number: int, line: str) -> None:
 def _object(number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
-    except ValueError as err:
+    except (ValueError, RecursionError) as err:
         raise InputError(f"line {number}: this is no JSON.") from err
     if not isinstance(found, dict):
         raise InputError(f"line {number}: this is no JSON object.")
@@ -97,9 +118,9 @@ def _to_json(row: RowMapping) -> dict[str, Any]:
 
 
 def _out(name: str, value: Any) -> Any:
-    if name == "body":
+    if name == imported.BODY:
         return zlib.decompress(value).decode()
-    return json.loads(value) if name in _JSON else value
+    return json.loads(value) if name in imported.JSON else value
 
 
 def _from_json(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,6 +128,6 @@ def _from_json(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in(name: str, value: Any) -> Any:
-    if name == "body":
+    if name == imported.BODY:
         return zlib.compress(value.encode(), 9)
-    return canonical(value) if name in _JSON else value
+    return canonical(value) if name in imported.JSON else value

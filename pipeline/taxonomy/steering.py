@@ -93,6 +93,11 @@ RULES: tuple[Rule, ...] = (
     _instruction(
         "speaks to the model that assesses", "DEAR_READER", "ASSESS|ASSESSOR|FACTOR|SCHEME|MITIGATION|RISK", apart=True
     ),
+    _instruction("speaks to whoever assesses the listing", "TO_ASSESSOR", severity="medium"),
+    _instruction(
+        "speaks to whoever assesses the listing", "NOTE_TO", "ASSESSOR_ABROAD", close=25, ordered=2, severity="medium"
+    ),
+    _instruction("hands over what the assessment is to say", "DICTATED", severity="medium"),
     _instruction("speaks to a model", "ADDRESS|DEAR_READER", severity="low"),
     _instruction(
         "asks to keep something from the reviewer", "DONT", "TELL!", "CARD|TOLD|THIS_TEXT", close=20, ordered=3

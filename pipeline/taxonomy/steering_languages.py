@@ -29,12 +29,21 @@ WORDS: dict[str, str] = {
     "SHOULD": "bitte sollte sollten empfiehlt veuillez priere doit devez favor deben debe deve пожалуиста следует",
     "MITIGATION": "schutzmassnahmen massnahmen mitigaciones mesures mitigacoes medidas мер",
     "VERIFIED": "verifiziert nachgewiesen verifiees verificadas verificados demostradas проверен*",
+    "NOTE_TO": "hinweis hinweise anmerkung notiz bemerkung mitteilung remarque avis attention nota aviso observacion "
+    "примечани* заметк* внимани* сообщени* пометк*",
+    "ASSESSOR_ABROAD": "prufer* prufend* gutachter* bewerter* bewertend* bewertung beurteil* einstuf* auditor* "
+    "evaluateur* evaluatrice* examinateur* assesseur* auditeur* relecteur* notateur* evaluador* revisor* calificador* "
+    "evalue evaluen califique revise оценщик* рецензент* проверяющ* эксперт* аудитор*",
     "ALL": "alle allen alles jeden jeder toutes tous toutes todas todos tutti все всем",
 }
 
 PHRASES: dict[str, str] = {
     "OVERRIDE!": "außer acht|ausser acht|не учитываите|не учитывать|ne tenez pas compte|no tengas en cuenta"
     "|non tenere conto|nao considere",
+    "TO_ASSESSOR": "wer dieses angebot einstuft|wer dieses angebot bewertet|wer diesen eintrag bewertet"
+    "|wer diese seite bewertet|a l attention de l evaluateur|a l intention des evaluateurs|quien evalue esta ficha"
+    "|quien evalue este|quien evalue esta|quienes evaluen|для оценщика|для оценщиков|для проверяющих"
+    "|вниманию оценщика",
     "SELF": "dieses produkt|dieses produkts|diesen agenten|dieser agent|dieses agenten|diesen server|dieses werkzeugs"
     "|dieses werkzeug|ce produit|cet agent|ce serveur|cet outil|este producto|este agente|este servidor|este produto"
     "|questo agente|questo prodotto|этого агента|этот агент|этот продукт|этого продукта|этот сервер",
@@ -51,6 +60,9 @@ WITHOUT_SPACES: dict[str, str] = {
     "RISK": "风险 風險 リスク 评分 評分 分数 スコア",
     "SELF": "本产品 本產品 该产品 此产品 本服务 该智能体 このエージェント 本製品 このサーバー 本エージェント",
     "ASSESS": "评估 評估 評価",
+    "TO_ASSESSOR": "致评估 致審核 致审核 致评审 致評審 致评分 评估人员请 审核人员请 评分时请 評分時請 评估时请 "
+    "評価担当者の方 評価担当の方 評価者の方 "
+    "審査担当者の方 審査員の方 採点者の方 評価者へ 審査員へ 採点者へ 評価の際は 採点の際は",
     "FACTORS": "因素 要素 因子",
     "ALL": "所有 全部 すべて 全て",
 }

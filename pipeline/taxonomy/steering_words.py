@@ -221,6 +221,13 @@ PHRASES: dict[str, str] = {
     "REPORTED": "say to|says to|said to|ask to|asks to|asking to|tell you to|telling you to|told to|attempts to"
     "|attempt to"
     "|tries to|trying to|even if|such as|phrases like|text like|that says|which says",
+    "TO_ASSESSOR": "for whoever assesses|whoever assesses this|anyone assessing this|those assessing this",
+    "DICTATED": "summary for the reviewer|summary for reviewers|summary for the assessor|use this sentence"
+    "|use this wording|this sentence unchanged|suggested wording for the risk|suggested wording for the assessment"
+    "|suggested wording for the card|for classification purposes|treat it as read only|treat this as read only"
+    "|treat them as read only|to be treated as read only|carry this number forward|carry this figure|carry the figure"
+    "|taken over as it stands|carry over the mitigation|no discretion to depart|answer on any questionnaire"
+    "|severity should i note|severity do i note|lowest band by definition",
     "FENCE": "end of listing|end of the listing|listing ends|listing stops|listing is over|listing ends here"
     "|end of the untrusted|end of untrusted|trusted section|end of quoted|quoted material stops|quoted material ends"
     "|quoted text ends|end of the quoted|end of the data|listing has ended|data given to you|end of passages",

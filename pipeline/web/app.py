@@ -10,7 +10,8 @@ from pipeline.store import Store
 from pipeline.web.api import routes
 from pipeline.web.api.jobs import Jobs
 from pipeline.web.auth.access import ComesFromElsewhere, Parts, Serving, SignIn
-from pipeline.web.auth.sessions import Recognised, Sessions, Slowdown
+from pipeline.web.auth.sessions import Sessions
+from pipeline.web.auth.slowdown import Recognised, Slowdown, Turns
 from pipeline.web.guard import Guard
 from pipeline.web.pages import card, oidc, queue, responses, revisions, runs, sign_in
 
@@ -25,8 +26,9 @@ def create_app(store: Store, serving: Serving) -> FastAPI:
         openapi_url=None,
         lifespan=routes.lifespan,
     )
-    clock = serving.clock
-    app.state.parts = Parts(store, serving, Sessions(serving.secret, clock), Slowdown(clock), Recognised(clock))
+    steady = serving.steady
+    sessions = Sessions(serving.secret, steady)
+    app.state.parts = Parts(store, serving, sessions, Slowdown(steady), Recognised(steady), Turns())
     app.state.jobs = Jobs()
     app.state.openid = oidc.sign_in(serving)
     for router in (

@@ -99,6 +99,22 @@ def test_a_request_larger_than_a_whole_minute_goes_all_the_same():
     assert 4.9 < moments[1][0] / 60 < 5.2
 
 
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("account", "now", "found"),
+    [
+        pytest.param((5.0, 60.0, 90.0), 0.0, (5.0, 60.0, 90.0), id="what-a-clock-gives"),
+        pytest.param((DAY, DAY + 60, DAY + 90), DAY, (DAY, DAY + 60, DAY + 90), id="on-any-day"),
+        pytest.param((DAY, DAY + 60, DAY + 90), 0.0, (0.0, 0.0, 0.0), id="set-back-by-a-day"),
+        pytest.param((0.0, 60.0, 90.0), DAY, (0.0, 60.0, 90.0), id="set-forward-by-a-day"),
+    ],
+)
+def test_nobody_waits_a_day_for_a_clock_that_was_set_back(account, now, found):
+    assert tuple(rate_limit.set_right(Account(*account), now)) == found
+
+
 def test_both_limits_hold_at_once():
     """Large requests hold small ones up, which do not then go all at once."""
     moments = gone(Limits(requests=60, tokens=10_000), [9_000, *[1] * 40], 200)

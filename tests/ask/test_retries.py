@@ -155,7 +155,7 @@ def test_an_answer_that_is_late_is_waited_for_twice():
 
     def say_nothing(connection):
         met.append(connection.recv(65536))
-        time.sleep(0.6)
+        time.sleep(0.4)
 
     with raw_server(say_nothing) as port:
         model, _ = loopback(port, timeout=0.3)

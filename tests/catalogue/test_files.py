@@ -86,14 +86,12 @@ def test_each_entry_says_where_it_stands(tmp_path):
 
 
 def test_a_file_is_looked_for_beside_the_catalogue(tmp_path, monkeypatch):
-    path = written(tmp_path, "deep/c.csv", "url\nkube.md\n../cast.md\n/srv/other.md\n")
+    path = written(tmp_path, "deep/c.csv", f"url\nkube.md\nmore/cast.md\n{tmp_path}/deep/other.md\n./a:b.md\n")
     monkeypatch.chdir(tmp_path)
     found = entries(os.path.relpath(path))
 
     assert [entry.source for entry in found] == [
-        str(tmp_path / "deep/kube.md"),
-        str(tmp_path / "cast.md"),
-        "/srv/other.md",
+        str(tmp_path / "deep" / name) for name in ("kube.md", "more/cast.md", "other.md", "a:b.md")
     ]
 
 
@@ -104,7 +102,7 @@ def test_a_file_is_looked_for_beside_the_catalogue(tmp_path, monkeypatch):
         pytest.param("https://a.example/?page=2", "a-example-page-2", id="query"),
         pytest.param("https://a.example/Kube%20Pilot", "a-example-kube-pilot", id="percent-encoded"),
         pytest.param("listings/kube.pilot.md", "listings-kube-pilot", id="file"),
-        pytest.param("../cast-ai.md", "cast-ai", id="file-further-up"),
+        pytest.param("deep/../cast-ai.md", "deep-cast-ai", id="file-by-a-detour"),
         pytest.param("料理.md", "listing-d894d429", id="no-ascii-letters"),
         pytest.param("https://a.example/" + "long/" * 30, "a-example-" + "long-" * 12 + "l-696d00e3", id="long"),
     ],

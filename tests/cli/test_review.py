@@ -1,13 +1,22 @@
 """``threatcard review``, ``user``, ``db`` and ``assess --save``: in this process, and once as real ones."""
 
 import json
+import os
 import re
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
 
 import pytest
 
+from pipeline.ask.cache import Answers, Stored
+from pipeline.model import Tokens
 from pipeline.store import Store
 from pipeline.store.db import schema
-from tests.support.commands import CAST, KUBE, process, runner
+from tests.support.commands import CAST, COMMAND, KUBE, environment, process, runner
+from tests.support.small_disk import small_disk
 from tests.support.stores import card as made
 from tests.support.stores import high, saved
 
@@ -346,3 +355,97 @@ def test_a_real_process(db):
     assert json.loads(ran[2].stdout)["approved_by"] == "ann"
     assert json.loads(ran[0].stdout)["id"] == json.loads(ran[2].stdout)["id"]
     assert ran[3].stderr.decode().startswith("threatcard review: this card is approved by ann")
+
+
+# What a full disk, a kill and a umask leave
+
+
+@pytest.mark.parametrize("mount", [True, False], ids=["disk", "limit"])
+def test_an_export_on_a_full_disk_leaves_no_half_file(db, tmp_path, mount):
+    store = Store(f"sqlite:///{db}")
+    for number in range(12):
+        saved(store, made(f"Card {number}"))
+    store.close()
+    with small_disk(tmp_path / "small", 150_000, mount=mount) as small:
+        ran = process("db", "export", str(small.path / "store.jsonl"), preexec_fn=small.limit)
+
+        assert ran.returncode == 2
+        assert re.search(rb"cannot be written: (No space left on device|File too large)\.\n$", ran.stderr)
+        assert list(small.path.iterdir()) == []
+
+
+SHOW = """
+import sys
+from pathlib import Path
+from pipeline.cli.output import Folder
+from pipeline.errors import UsageError
+from pipeline.model import Card
+show = Folder(Path(sys.argv[2]), ("json", "markdown", "html"))
+try:
+    for line in Path(sys.argv[1]).read_text().splitlines():
+        show.card(Card.model_validate_json(line))
+except UsageError as err:
+    print(err)
+"""
+
+
+@pytest.mark.parametrize(("mount", "size"), [(True, 60_000), (False, 20_000)], ids=["disk", "limit"])
+def test_cards_on_a_full_disk_are_whole_or_not_there(tmp_path, mount, size):
+    (tmp_path / "cards.jsonl").write_text(
+        "".join(f"{made(name).model_dump_json()}\n" for name in ("One", "Two", "Three"))
+    )
+    with small_disk(tmp_path / "small", size, mount=mount) as small:
+        ran = subprocess.run(
+            [sys.executable, "-c", SHOW, str(tmp_path / "cards.jsonl"), str(small.path)], env=environment(),
+            preexec_fn=small.limit, capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        found = sorted(path.name for path in small.path.iterdir())
+
+        assert re.search("cannot be written: (No space left on device|File too large)", ran.stdout)
+        assert all(not name.startswith(".") for name in found)
+        assert all(json.loads(path.read_text())["slug"] for path in small.path.glob("*.json"))
+        assert all(path.read_text().endswith("\n") for path in small.path.iterdir())
+        assert 0 < len(found) < 9
+
+
+def test_a_run_that_is_killed_is_not_left_open(db, tmp_path):
+    """The second listing never comes: the first is saved, and then the process is gone."""
+    with subprocess.Popen(
+        [*COMMAND, "assess", "--save", KUBE, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment()
+    ) as running:
+        store = Store(f"sqlite:///{db}")
+        ends = time.monotonic() + 50
+        while not (store.runs() and store.runs()[0].details.get("saved")) and time.monotonic() < ends:
+            time.sleep(0.05)
+        running.kill()
+    (left,) = store.runs()
+    store.close()
+
+    assert left.cards == 1
+    assert left.ended_at is not None
+    assert left.details == {"interrupted": True, "saved": 1, "sources": 2}
+
+
+def test_what_is_kept_is_the_user_s_alone_whatever_the_umask(tmp_path):
+    """The store with what SQLite keeps beside it, the answers, an export; also a store that was open to others."""
+    folder, cache = tmp_path / "new" / "data", tmp_path / "new" / "cache"
+    env = {"THREATCARD_DB": str(folder / "store.db")}
+    before = os.umask(0)
+    try:
+        Answers(cache).set("k", Stored(text="{}", tokens=Tokens(), repairs=0))
+    finally:
+        os.umask(before)
+    assert process("assess", KUBE, "--save", env=env, umask=0).returncode in (0, 3)
+    process("db", "export", str(tmp_path / "store.jsonl"), env=env, umask=0)
+    reader = sqlite3.connect(folder / "store.db")
+    reader.execute("SELECT 1 FROM cards")
+    (folder / "store.db").chmod(0o666)
+    assert process("db", "info", env=env, umask=0).returncode == 0
+    held = {
+        path: stat.S_IMODE(path.stat().st_mode) for path in [tmp_path / "store.jsonl", *(tmp_path / "new").rglob("*")]
+    }
+    reader.close()
+
+    assert {"store.db", "cache.db", "store.jsonl"} <= {path.name for path in held}
+    assert {oct(mode) for path, mode in held.items() if path.is_file()} == {"0o600"}
+    assert {oct(mode) for path, mode in held.items() if path.is_dir()} == {"0o700"}

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import fetch
 from pipeline.errors import AddressRefused, SourceError, TooLarge, UnreadableFile
+from pipeline.fetch.read import bounds
 from pipeline.model import Http, Listing
 
 NOW = "2026-11-22T07:00:00Z"
@@ -143,10 +144,14 @@ def test_five_megabytes_are_the_limit(tmp_path: Path) -> None:
         read("-", stdin=b"x" * (fetch.MAX_BYTES + 1))
 
 
-def test_a_line_of_ten_megabytes_is_parsed() -> None:
+def test_of_a_line_of_ten_megabytes_the_beginning_is_read_and_the_listing_says_so() -> None:
     listing = fetch.parse(b"ten words " * 1_000_000, source="-", charset=None, now=NOW, http=None)
 
-    assert len(listing.text) == 9_999_999
+    assert len(listing.text) == bounds.MOST_TEXT - 1
+    assert listing.unread == (
+        "the last 9,000,001 of 10,000,000 characters of the source and the last 800,000 of 999,999 characters of the "
+        "text"
+    )
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,10 @@ def noticing(store):
         durable.stop()
 
 
+def url_of(store):
+    return store.engine.url.render_as_string(hide_password=False)
+
+
 def listings(status):
     return DBOS.list_workflows(name="listing", status=status)
 
@@ -94,23 +98,24 @@ def test_what_was_done_by_then_is_not_done_again(store):
 
 
 def test_it_is_left_to_another_process_that_takes_it_up(abandoned, store):
-    with looking(store.engine.url.render_as_string(hide_password=False)) as client:
+    with looking(url_of(store)) as client:
         (dead,) = {one.executor_id for one in client.list_workflows(status="PENDING")}
     other = recovery.alive(store, dead)
     other.take()
     with noticing(store):
         left = listings("PENDING")
         other.free()
-        recovery.recover(store, VERSION, "own")
+        with looking(url_of(store)) as client:
+            recovery.recover(client, store, VERSION, "own")
 
         assert len(left) == LISTINGS
         assert listings("PENDING") == []
 
 
 def test_it_is_taken_up_once(store):
-    with noticing(store):
+    with noticing(store), looking(url_of(store)) as client:
         for _ in range(3):
-            recovery.recover(store, VERSION, "own")
+            recovery.recover(client, store, VERSION, "own")
 
         assert [one.attributes[recovery.TAKEN_UP] for one in listings("ENQUEUED")] == [1] * LISTINGS
 
@@ -120,9 +125,9 @@ def test_what_kills_every_process_at_it_is_given_up_and_said_to_be_lost(store, m
     with noticing(store) as durable:
         given_up = listings("CANCELLED")
         run = given_up[0].workflow_id.split(":")[0]
-        lost = dict(durable.lost(run))
+        lost = dict(durable.workflows.lost(run))
 
-        assert not durable.open(run)
+        assert not durable.workflows.open(run)
 
     assert len(given_up) == LISTINGS
     assert lost == {one.workflow_id: "1 processes died at it" for one in given_up}
@@ -131,18 +136,18 @@ def test_what_kills_every_process_at_it_is_given_up_and_said_to_be_lost(store, m
 def test_what_was_dropped_is_not_said_to_be_lost(store):
     with noticing(store) as durable:
         run = listings("ENQUEUED")[0].workflow_id.split(":")[0]
-        durable.drop(run)
+        durable.workflows.drop(run)
 
         assert len(listings("CANCELLED")) == LISTINGS
-        assert dict(durable.lost(run)) == {}
+        assert dict(durable.workflows.lost(run)) == {}
 
 
 def test_a_run_that_ends_meanwhile_takes_its_work_along(store, monkeypatch):
     taken = recovery._take_up
 
-    def late(left):
-        DBOS.delete_workflows([left[0].workflow_id])
-        taken(left)
+    def late(client, left):
+        client.delete_workflows([left[0].workflow_id])
+        taken(client, left)
 
     monkeypatch.setattr(recovery, "_take_up", late)
     with noticing(store):

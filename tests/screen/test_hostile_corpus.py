@@ -7,7 +7,7 @@ import pytest
 from pipeline.evaluate.corpus import PLACEMENTS, cases, plant
 from pipeline.fetch import parse
 from pipeline.screen import screen
-from tests.support.hostile import HOST, TONES, later, lookalikes, planted, read, read_lookalike, unread
+from tests.support.hostile import HOST, TONES, in_styles, later, lookalikes, planted, read, read_lookalike, unread
 from tests.support.listings import NOW, a_listing, references
 from tests.support.paths import LISTINGS, ROOT
 
@@ -98,6 +98,13 @@ def test_attempts_by_an_author_who_had_not_read_the_tables_are_found_as_often_as
     """A floor that is reported, not a goal: what it misses is left to the model that reads the listing."""
     assert len(unread()) == 20
     assert sum(is_flagged(planted(case)) for case in unread()) >= 8
+
+
+@pytest.mark.parametrize(("half", "found"), [("read", 20), ("kept_back", 2)])
+def test_attempts_in_twelve_styles_are_found_as_often_as_the_readme_says(half, found):
+    """How little tables carry to other sentences in the same style: what holds there is the second reading."""
+    assert len(in_styles(half)) == 24
+    assert sum(is_flagged(planted(case)) for case in in_styles(half)) >= found
 
 
 def test_hardly_any_harmless_sentence_that_was_held_out_is_flagged():

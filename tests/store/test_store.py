@@ -15,6 +15,7 @@ from pipeline.review.amend import Changes
 from pipeline.store import QueueFilter, Store
 from tests.support.listings import NOW, TEXT, a_listing
 from tests.support.stores import (  # fmt: skip
+    ADDED,
     ANN,
     BOB,
     EVE,
@@ -150,7 +151,7 @@ def test_an_amendment_is_a_new_draft_by_a_person_that_somebody_else_approves(sto
         act(store, mine, rules.Approve())
     theirs = act(store, mine, rules.TakeOver(), BOB)
     assert act(store, theirs, rules.Approve(), BOB).state == "approved"
-    assert store.history(draft.card.slug)[-2].details == {"from": "ann"}
+    assert store.history(draft.card.slug)[-2].details == {"from": "ann", "rule": "four eyes"}
 
 
 @pytest.mark.parametrize("users", [0, 1])
@@ -187,7 +188,7 @@ def test_a_verdict_on_a_card_that_has_moved_is_refused_and_changes_nothing(store
         act(store, read, verdict)
 
     assert store.revision(read.id) == held
-    assert store.sizes()["reviews"] == 1
+    assert store.sizes()["reviews"] == ADDED + 1
 
 
 def test_a_verdict_on_nothing_is_refused(store):
@@ -223,11 +224,13 @@ def test_the_log_says_who_what_when_which_card_and_from_where(store):
     done = approved(store, made, answers={0: "It is a quote from a manual."}, expires=date(2027, 1, 1))
     first, second = store.history("kube-pilot")
 
-    assert (first.seq, first.action, first.actor, first.role, first.at) == (1, "claim", "ann", "reviewer", NOW)
-    assert (first.card, first.address, first.version, first.details) == (made.id, HERE, 1, {})
+    assert (first.seq, first.action, first.actor, first.at) == (ADDED + 1, "claim", "ann", NOW)
+    assert (first.role, first.card, first.address, first.version) == ("reviewer", made.id, HERE, 1)
+    assert first.details == {"rule": "four eyes"}
     assert (second.action, second.version, second.previous) == ("approve", done.version, first.hash)
     assert second.details == {
         "answers": {"0": "It is a quote from a manual."}, "expires": "2027-01-01", "supersedes": [],
+        "rule": "four eyes",
     }  # fmt: skip
 
 
@@ -238,6 +241,7 @@ def test_what_a_person_changed_is_in_the_log(store):
 
     assert store.history("kube-pilot")[-1].details == {
         "changes": {"factors": {"self_modification": "0.9"}, "summary": "Another."}, "draft": draft.id,
+        "rule": "four eyes",
     }  # fmt: skip
 
 
@@ -269,7 +273,7 @@ def test_a_disabled_user_stays_outside(store):
 
     assert store.users.authenticate(token) is None
     assert store.users.get("dora").disabled_at == LATER
-    assert [user.name for user in store.users.list()] == ["ann", "bob", "dora"]
+    assert [user.name for user in store.users.list()] == ["ann", "bob", "dora", "eve"]
     with pytest.raises(InputError, match="no user 'nobody'"):
         store.users.disable("nobody", now=LATER)
 

@@ -156,6 +156,11 @@ def assignments(environment: str) -> dict[str, str]:
     return dict(re.findall(r"^#?([A-Z_]+)=(.*)$", environment, re.MULTILINE))
 
 
+def catalogues(name: str) -> list[PurePosixPath]:
+    """Of each ``refresh`` in a file: where its catalogue lies."""
+    return [PurePosixPath(args[1]) for args in commands(name) if args[0] == "refresh"]
+
+
 def copied(name: str, folder: Path, *, said: str | None = None) -> Path:
     """The file, or another text under its name, in a folder where tools may look at it."""
     path = folder / PurePosixPath(name).name

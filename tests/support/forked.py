@@ -43,6 +43,10 @@ class Forked:
         self.stdout, self.stderr = (os.fdopen(_taken(end), encoding="utf-8") for end in (stdout, stderr))
 
     @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
     def returncode(self) -> int | None:
         """Minus the signal's number when one ended it."""
         return self._process.exitcode

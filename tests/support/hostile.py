@@ -40,6 +40,13 @@ def unread() -> tuple[Case, ...]:
     return tuple(Case(row["style"], "visible", "", row["text"], "", "", True) for row in rows)
 
 
+@cache
+def in_styles(half: str) -> tuple[Case, ...]:
+    """The attempts of ``styles.yaml``: those that the tables were widened for ("read"), or the others ("kept_back")."""
+    rows = yaml.safe_load((FOLDER / "styles.yaml").read_text("utf-8"))[half]
+    return tuple(Case(row["style"], "visible", "", row["text"], "", "", half == "kept_back") for row in rows)
+
+
 def planted(case: Case, listing_text: str = HOST) -> Listing:
     """The listing as ``fetch.parse`` reads it with the case in its place."""
     return read(corpus.plant(case, listing_text).raw)

@@ -41,6 +41,8 @@ def upgraded(url: str) -> str:
 class Watch:
     """One catalogue of a shop, one store, one model; ``night`` runs the command over it."""
 
+    program = PROGRAM
+
     def __init__(self, folder: Path, url: str, shop: Shop, model: Model | None) -> None:
         self.folder, self.url, self.shop, self.model = folder, url, shop, model
         self.path = folder / "catalogue.csv"
@@ -61,7 +63,7 @@ class Watch:
 
     def begin(self, *args: str, command: str = "refresh", **changes: str) -> Forked:
         """The command as a process that runs."""
-        return Forked(PROGRAM, *self._words(command, args), env=self.environment(**changes), folder=self.folder)
+        return Forked(self.program, *self._words(command, args), env=self.environment(**changes), folder=self.folder)
 
     def begin_from_nothing(self, *args: str, command: str = "refresh", **changes: str) -> "subprocess.Popen[str]":
         """As whoever installed it begins it: nothing is imported yet, and it looks as seldom as it does."""

@@ -4,7 +4,7 @@ import importlib
 import threading
 
 from pipeline.cli import nightly
-from pipeline.refresh import durable, run
+from pipeline.refresh import durable, pulse, run
 
 for _name in ("batching", "commands.refresh", "commands.worker", "commands.runs", "commands.review", "progress_bar"):
     importlib.import_module(f"pipeline.cli.{_name}")
@@ -16,6 +16,6 @@ if threading.active_count() > 1:
 
 # Seconds between two looks. In a night they are long, so that an idle worker costs nothing; tests would only wait.
 durable.POLL = durable.BUSY = durable.IDLE = 0.05
-durable.WATCH = 0.5
+durable.WATCH, pulse.STRAY, pulse.GIVE_UP = 0.5, 3.0, 8.0
 run.BUSY, run.IDLE, run.LOOK = durable.BUSY, durable.IDLE, 0.05
 nightly.LOOK = nightly.TELL = 0.1

@@ -123,6 +123,31 @@ def serving(routes: Mapping[str, Route], *, context: ssl.SSLContext | None = Non
 
 
 @contextmanager
+def posted_to(handle: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[tuple[int, list[Mapping[str, str]]]]:
+    """A server whose POST is ``handle``; gives the port and the headers of what came."""
+    came: list[Mapping[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            came.append(dict(self.headers.items()))
+            handle(self)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield running.server_address[1], came
+    finally:
+        running.shutdown()
+        thread.join()
+        running.server_close()
+
+
+@contextmanager
 def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
     """Hand each connection to ``talk`` and close it after; gives the port. For what no HTTP library would say."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

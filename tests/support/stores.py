@@ -12,6 +12,8 @@ from pipeline.store.db.engine import connect
 from pipeline.store.db.schema import upgrade
 from tests.support.listings import NOW, a_listing
 
+ADDED = 3
+"""Rows that the log of a store with users begins with."""
 BACKENDS = ("sqlite", "postgresql")
 HERE = "127.0.0.1"
 ANN, BOB, EVE = (rules.Actor(name, role) for name, role in (("ann", "reviewer"), ("bob", "admin"), ("eve", "analyst")))
@@ -44,7 +46,7 @@ def url(backend, another):
 
 @pytest.fixture(scope="session")
 def peopled(databases):
-    """By backend, the URL of a store with two users, to be copied."""
+    """By backend, the URL of a store with three users, each of them a row of its log, to be copied."""
 
     @cache
     def make(backend: str) -> str:
@@ -52,6 +54,7 @@ def peopled(databases):
         made = opened(url)
         made.users.add("ann", "reviewer", now=NOW)
         made.users.add("bob", "admin", now=NOW)
+        made.users.add("eve", "analyst", now=NOW)
         made.close()
         return url
 
@@ -60,7 +63,7 @@ def peopled(databases):
 
 @pytest.fixture
 def store(backend, another, peopled):
-    """With two users, so that the rules for several people hold."""
+    """With three users, so that the rules for several people hold."""
     made = Store(another(backend, like=peopled(backend)))
     yield made
     made.close()

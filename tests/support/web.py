@@ -113,7 +113,14 @@ def a_site(folder, *, users: bool = True, clock: Any = None, url: str | None = N
     if url is None:
         store = Store(f"sqlite:///{folder / 'review.db'}")
     owner = None if users else Owner(Actor("local", "admin"), "the-printed-token")
-    whole = {"secret": b"s" * 32, "secure": False, "clock": held, "draft": offline, "owner": owner} | serving
+    whole = {
+        "secret": b"s" * 32,
+        "secure": False,
+        "clock": held,
+        "steady": held,
+        "draft": offline,
+        "owner": owner,
+    } | serving
     return Site(store, tokens, held, create_app(store, Serving(**whole)), owner)
 
 

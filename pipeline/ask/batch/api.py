@@ -133,7 +133,7 @@ class Batches:
         try:
             self._attempts(partial(self._client.batches.cancel, batch_id))
         except (openai.NotFoundError, openai.ConflictError, openai.BadRequestError) as err:
-            log.info("batch %s has ended already: %s", batch_id, failures.said(err, self._account.api_key))
+            log.info("batch %s has ended already: %s", batch_id, failures.said(err))
         except openai.OpenAIError as err:
             raise self._named(err) from err
 
@@ -231,7 +231,7 @@ class Batches:
     def _named(self, err: openai.OpenAIError) -> ThreatcardError:
         if isinstance(err, openai.APIStatusError) and err.status_code in NO_SUCH_API:
             return UsageError(f"the server at {self._account.base_url} has no Batch API: leave out --batch.")
-        return failures.named(err, self._account.model, self._account.api_key)
+        return failures.named(err, self._account.model)
 
 
 def _found(batch: Batch) -> Found | None:

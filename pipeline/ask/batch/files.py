@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.ask.transport import shown, usage
 from pipeline.model import Tokens
+from pipeline.redaction import without_known
 
 MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000
@@ -99,7 +100,7 @@ def read(line: bytes) -> Line:
     response, error = found.get("response"), found.get("error")
     if isinstance(response, dict) and response.get("status_code") == OK and isinstance(response.get("body"), dict):
         body = response["body"]
-        answered = Answered(json.dumps(body, ensure_ascii=False), usage(body) or Tokens())
+        answered = Answered(without_known(json.dumps(body, ensure_ascii=False)), usage(body) or Tokens())
         return Line(found["custom_id"], answered, "")
     return Line(found["custom_id"], None, _why(response, error))
 

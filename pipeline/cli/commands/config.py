@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline import settings
 from pipeline.cli.stdout import say
+from pipeline.redaction import redacted
 from pipeline.render import escape
 
 
@@ -26,4 +27,4 @@ def _shown(row: settings.Value) -> str:
         return str(value).lower()
     if isinstance(value, frozenset):
         return ", ".join(str(v) for v in sorted(value)) or "(none)"
-    return settings.masked(escape.terminal(str(value)))
+    return redacted(settings.masked(escape.terminal(str(value))))

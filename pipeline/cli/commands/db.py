@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline import settings
+from pipeline import files, settings
 from pipeline.cli import open_store
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
-from pipeline.errors import InputError, UnreadableFile, UsageError
+from pipeline.errors import UnreadableFile, UsageError
 from pipeline.settings import Settings
 
 STDIN = "-"
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         return _upgrade(held)
     with open_store.opened(held) as store:
         if args.action == "info":
-            sizes = ", ".join(f"{count:,} {name}" for name, count in store.sizes().items() if name != "log_head")
+            sizes = ", ".join(f"{count:,} {name}" for name, count in store.sizes().items() if "log_" not in name)
             say(f"{store.where}: {sizes}")
             return 0
         if args.action == "export":
@@ -44,8 +45,6 @@ def run(args: argparse.Namespace) -> int:
             return 0
         taken = store.import_(_lines(args.file))
         say(f"{taken:,} rows taken into {store.where}")
-        if (bad := store.verify_log()) is not None:
-            raise InputError(f"the log that was taken does not verify: {bad.why}.")
     return 0
 
 
@@ -68,14 +67,18 @@ def _upgrade(held: Settings) -> int:
 
 
 def _written(lines: Iterable[str], name: str | None) -> None:
-    """A file that is there already is not overwritten."""
+    """Whole or not at all, and for this user alone; a file that is there already is not overwritten."""
     if name is None:
         for line in lines:
             say(line)
         return
     try:
-        with Path(name).open("x", encoding="utf-8", newline="\n") as file:
+        if os.path.lexists(name):
+            raise FileExistsError
+        with files.whole(Path(name), mode=0o600, over=False) as file:
             file.writelines(f"{line}\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
     except FileExistsError as err:
         raise UsageError(f"{name!r} is there already; give another name.") from err
     except OSError as err:

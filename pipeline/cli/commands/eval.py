@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipeline import resources, settings
+from pipeline import files, resources, settings
 from pipeline.cli import build, progress_bar, recordings
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
@@ -150,7 +150,8 @@ def _calibrate(args: argparse.Namespace) -> int:
         )
     fitted = calibrate.fit(outcomes, model=estimator.model, now=making.now)
     try:
-        Path(args.calibrate).write_text(fitted.model_dump_json(indent=1) + "\n", "utf-8")
+        with files.whole(Path(args.calibrate)) as out:
+            out.write(fitted.model_dump_json(indent=1) + "\n")
     except OSError as err:
         raise UsageError(f"--calibrate {args.calibrate!r} cannot be written: {err.strerror}.") from err
     for part, proof in fitted.proof.items():

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import open_store, verdict_flags
+from pipeline.cli import log_checks, open_store, verdict_flags
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
-from pipeline.errors import InputError
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def add_parser(commands: Commands) -> None:
     for name, what in (("show", "one card, and where it stands"), ("history", "what was done with a product's cards")):
         actions.add_parser(name, help=what).add_argument("card", metavar="CARD", help=_CARD)
     verdict_flags.add_parsers(actions, _CARD)
-    actions.add_parser("verify-log", help="is the log as it was written? names the first row that is not")
+    log_checks.add_parsers(actions)
     for action in actions.choices.values():
         action.add_argument("--json", action="store_true", help="one JSON object a line")
         action.add_argument("--config", metavar="FILE", help="a threatcard.toml")
@@ -61,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     with open_store.opened(held) as store:
         if args.action in READ:
             READ[args.action](store, args)
+        elif args.action in log_checks.ACTIONS:
+            log_checks.ACTIONS[args.action](store, held, args)
         else:
             _acted(store, held, args)
     return 0
@@ -143,25 +144,16 @@ def _history(store: Store, args: argparse.Namespace) -> None:
 
 
 def _act(row: ReviewRow) -> str:
-    details = f"  {json.dumps(row.details, ensure_ascii=False)}" if row.details else ""
-    return f"{row.seq}  {row.at}  {row.actor} ({row.role}, {row.address})  {row.action}  {row.card[:12]}{details}"
-
-
-def _verify(store: Store, args: argparse.Namespace) -> None:
-    bad = store.verify_log()
-    if args.json:
-        say(json.dumps({"verified": bad is None, "rows": store.sizes()["reviews"], **(bad._asdict() if bad else {})}))
-    if bad is not None:
-        raise InputError(f"the log does not verify: {bad.why}.")
-    if not args.json:
-        say(f"{store.sizes()['reviews']:,} rows, all as they were written")
+    told = {name: value for name, value in row.details.items() if name != "rule"}
+    details = f"  {json.dumps(told, ensure_ascii=False)}" if told else ""
+    who = ", ".join(filter(None, (row.role, row.address, row.details.get("rule"))))
+    return f"{row.seq}  {row.at}  {row.actor} ({who})  {row.action}  {row.card[:12]}{details}"
 
 
 READ: Mapping[str, Callable[[Store, argparse.Namespace], None]] = {
     "list": _queue,
     "show": _show,
     "history": _history,
-    "verify-log": _verify,
 }
 
 

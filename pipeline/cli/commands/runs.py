@@ -40,9 +40,18 @@ def add_parser(commands: flags.Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     with open_store.opened(held) as store:
+        _settle(store)
         if args.action == "retry":
             return _retried(args, store, held)
         return {"list": _list, "show": _show, "cancel": _cancel}[args.action](args, store)
+
+
+def _settle(store: Store) -> None:
+    """A run whose process was killed does not go on, and is not shown as if it did."""
+    from pipeline.cli import build
+    from pipeline.store.nightly import open_runs
+
+    open_runs.settle(store.engine, build.now())
 
 
 def _list(args: argparse.Namespace, store: Store) -> int:
@@ -53,7 +62,12 @@ def _list(args: argparse.Namespace, store: Store) -> int:
 
 def _line(run: Run) -> str:
     what = run.catalogue or run.kind
-    return f"{run.id[:12]}  {run.started_at}  {run.state or 'done':10}  {run.cards:>6,} cards  {what}"
+    return f"{run.id[:12]}  {run.started_at}  {_state(run):11}  {run.cards:>6,} cards  {what}"
+
+
+def _state(run: Run) -> str:
+    """A run that keeps no state of its own goes on until it has ended."""
+    return run.state or ("running" if run.ended_at is None else "done")
 
 
 def _object(run: Run) -> dict[str, Any]:
@@ -85,7 +99,7 @@ def _so_far(found: Run, store: Store) -> dict[str, int]:
 def _cancel(args: argparse.Namespace, store: Store) -> int:
     found = store.nightly.named(args.run)
     if found.state != "running":
-        raise InputError(f"run {found.id[:12]} does not go on: it is {found.state or 'done'}.")
+        raise InputError(f"run {found.id[:12]} does not go on: it is {_state(found)}.")
     store.nightly.note(found.id, cancelled=True)
     say(f"run {found.id[:12]} begins nothing more; it ends when what runs is finished.")
     return 0

@@ -7,6 +7,8 @@ import io
 import secrets
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline import settings
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.web.auth.access import Asked, OpenId, Owner, Serving
 
 HOST, PORT = "127.0.0.1", 8765
+SECONDS_TO_END = 10
+"""For what is being answered when the server ends."""
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -83,12 +87,19 @@ def _serving(args: argparse.Namespace, held: Settings, store: Store, *, local: b
         secret=secrets.token_bytes(32),
         secure=not local or args.certificate is not None,
         clock=time.time,
+        steady=_steady(),
         draft=_drafting(held),
         owner=_owner(held) if local and not store.users.any() else None,
         hosts=(*LOOPBACK_NAMES, own, *names) if local else names,
         port=args.port,
         openid=_openid(held),
     )
+
+
+def _steady() -> Callable[[], float]:
+    """Seconds that nobody sets; where it can be, those too for which the machine slept."""
+    kind = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic if kind is None else partial(time.clock_gettime, kind)
 
 
 def _openid(held: Settings) -> OpenId | None:
@@ -134,7 +145,10 @@ def _drafting(held: Settings) -> Any:
 
 
 def _serve(application: Any, args: argparse.Namespace, serving: Serving) -> None:
+    """Raises UsageError where it cannot be served."""
     import uvicorn
+
+    from pipeline.web.wire import connections, lines, protocol
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: Any = None) -> None:
@@ -143,11 +157,18 @@ def _serve(application: Any, args: argparse.Namespace, serving: Serving) -> None
                 say(_welcome(args, serving, each.sockets[0].getsockname()[1]))
                 break
 
+    proxies = frozenset(each.strip() for each in (args.proxy or "").split(",") if each.strip())
+    limits = connections.Limits(unlimited=proxies).within(connections.files())
+    held = connections.Connections(limits)
     config = uvicorn.Config(
         application,
-        host=args.host,
-        port=args.port,
+        http=protocol.protocol(held),
+        ws="none",
+        loop="asyncio",  # which takes in connections by way of the doors
+        backlog=connections.BACKLOG,
+        timeout_graceful_shutdown=SECONDS_TO_END,
         log_config=None,
+        log_level="error",  # what strangers send is no warning
         access_log=False,  # it would hold the single user's link
         server_header=False,
         proxy_headers=args.proxy is not None,
@@ -155,8 +176,9 @@ def _serve(application: Any, args: argparse.Namespace, serving: Serving) -> None
         ssl_certfile=args.certificate,
         ssl_keyfile=args.key,
     )
+    lines.bound()
     try:
-        Server(config).run()
+        Server(config).run(connections.doors(args.host, args.port, held))
     except KeyboardInterrupt:
         return  # how it is meant to end
     except (OSError, SystemExit) as err:

@@ -14,35 +14,19 @@ import queue
 import socket
 import ssl
 import threading
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
 from ipaddress import ip_address
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore2
 import httpx2
 
-from pipeline.errors import AddressRefused, ConnectionFailed
+from pipeline.errors import AddressRefused
 from pipeline.fetch.net import urls
 from pipeline.fetch.net.addresses import address_refusal
-from pipeline.fetch.net.policy import Deadline, Policy, Resolve
-from pipeline.fetch.net.sockets import PinnedBackend, TimedBackend
+from pipeline.fetch.net.policy import Policy, Resolve
 from pipeline.fetch.net.urls import Target
-
-_ERRORS: dict[type[Exception], type[httpx2.TransportError]] = {
-    httpcore2.ConnectTimeout: httpx2.ConnectTimeout,
-    httpcore2.ReadTimeout: httpx2.ReadTimeout,
-    httpcore2.WriteTimeout: httpx2.WriteTimeout,
-    httpcore2.PoolTimeout: httpx2.PoolTimeout,
-    httpcore2.ConnectError: httpx2.ConnectError,
-    httpcore2.ReadError: httpx2.ReadError,
-    httpcore2.WriteError: httpx2.WriteError,
-    httpcore2.ProxyError: httpx2.ProxyError,
-    httpcore2.UnsupportedProtocol: httpx2.UnsupportedProtocol,
-    httpcore2.LocalProtocolError: httpx2.LocalProtocolError,
-    httpcore2.RemoteProtocolError: httpx2.RemoteProtocolError,
-}
-_NOT_REACHED = frozenset({httpx2.ConnectError, httpx2.ConnectTimeout})
+from pipeline.net.deadline import Deadline
+from pipeline.net.pools import Pools, proxy_for
+from pipeline.net.sockets import PinnedBackend
 
 
 def system_resolve(host: str) -> tuple[str, ...]:
@@ -68,48 +52,22 @@ class GuardedTransport(httpx2.BaseTransport):
     ) -> None:
         self._policy = policy
         self._deadline = deadline
-        self._ssl_context = ssl_context
         self._resolve = resolve
         self._pins: dict[str, tuple[str, ...]] = {}
-        self._direct = httpcore2.ConnectionPool(
-            ssl_context=ssl_context, network_backend=PinnedBackend(deadline, self._pins)
-        )
-        self._proxies: dict[str, httpcore2.ConnectionPool] = {}
+        self._pools = Pools(PinnedBackend(deadline, self._pins), deadline, ssl_context)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         target = urls.parse(str(request.url), self._policy)
-        assert isinstance(request.stream, httpx2.SyncByteStream)
-        core = httpcore2.Request(
-            method=request.method,
-            url=httpcore2.URL(scheme=target.scheme, host=target.host, port=target.port, target=request.url.raw_path),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        pool = self._way_to(target)
-        with _translated(proxied=pool is not self._direct):
-            response = pool.handle_request(core)
-        assert isinstance(response.stream, Iterable)
-        return httpx2.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(response.stream),
-            extensions=response.extensions,
-        )
-
-    def close(self) -> None:
-        for pool in (self._direct, *self._proxies.values()):
-            pool.close()
-
-    def _way_to(self, target: Target) -> httpcore2.ConnectionPool:
-        proxy = proxy_for(target) if self._policy.trust_env else None
+        proxy = proxy_for(target.scheme, target.host) if self._policy.trust_env else None
         if proxy is None:
             self._pin(target)
-            return self._direct
-        self._vet_what_resolves(target)
-        if proxy not in self._proxies:
-            self._proxies[proxy] = _proxy_pool(proxy, self._ssl_context, self._deadline)
-        return self._proxies[proxy]
+        else:
+            self._vet_what_resolves(target)
+        url = httpcore2.URL(scheme=target.scheme, host=target.host, port=target.port, target=request.url.raw_path)
+        return self._pools.send(request, url, proxy)
+
+    def close(self) -> None:
+        self._pools.close()
 
     def _pin(self, target: Target) -> None:
         if target.host not in self._pins:
@@ -134,31 +92,6 @@ class GuardedTransport(httpx2.BaseTransport):
         return found
 
 
-def proxy_for(target: Target) -> str | None:
-    """The proxy that the environment names for this target, if any."""
-    if proxy_bypass(target.host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(target.scheme) or proxies.get("all")
-    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
-
-
-def _proxy_pool(proxy: str, context: ssl.SSLContext, deadline: Deadline) -> httpcore2.ConnectionPool:
-    try:
-        settings = httpx2.Proxy(proxy)
-    except (ValueError, httpx2.InvalidURL) as err:
-        raise ConnectionFailed("the proxy that the environment names is not a URL: correct or unset it") from err
-    url = settings.url
-    if url.scheme not in {"http", "https"}:
-        raise ConnectionFailed(f"a proxy of the kind {url.scheme!r} is not supported: name an http proxy")
-    return httpcore2.HTTPProxy(
-        proxy_url=httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/"),
-        proxy_auth=settings.raw_auth,
-        ssl_context=context,
-        network_backend=TimedBackend(deadline),
-    )
-
-
 def _resolve_within(seconds: float, resolve: Resolve, host: str) -> tuple[str, ...]:
     """The system's resolver knows no time limit: it works in a thread that is left behind when time is up."""
     box: queue.SimpleQueue[tuple[str, ...] | OSError] = queue.SimpleQueue()
@@ -179,30 +112,3 @@ def _resolve_within(seconds: float, resolve: Resolve, host: str) -> tuple[str, .
     if not found:
         raise httpx2.ConnectError("the name has no address")
     return found
-
-
-@contextmanager
-def _translated(*, proxied: bool = False) -> Generator[None]:
-    """The transport's own errors, caused by what the socket said; through a proxy, it is the proxy that failed."""
-    try:
-        yield
-    except tuple(_ERRORS) as err:
-        # The pool cuts the chain of causes, and keeps the socket's error as the argument of its own.
-        cause = err.args[0] if err.args and isinstance(err.args[0], Exception) else err
-        kind = _ERRORS[type(err)]
-        if proxied and kind in _NOT_REACHED and not isinstance(cause, ssl.SSLError):
-            kind = httpx2.ProxyError
-        raise kind(str(err)) from cause
-
-
-class _Body(httpx2.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        with _translated():
-            yield from self._stream
-
-    def close(self) -> None:
-        if hasattr(self._stream, "close"):
-            self._stream.close()

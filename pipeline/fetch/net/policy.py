@@ -1,15 +1,11 @@
 """What a fetch may do, and how long it may take."""
 
 import re
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline import __version__
 from pipeline.errors import UsageError
-
-Clock = Callable[[], float]
-"""Seconds on a clock that never goes back."""
 
 Sleep = Callable[[float], None]
 
@@ -60,24 +56,3 @@ class Policy:
 
 
 DEFAULT = Policy()
-
-
-class Deadline:
-    """When one fetch must be over, whatever it is doing then."""
-
-    def __init__(self, seconds: float, clock: Clock) -> None:
-        self._clock = clock
-        self._end = clock() + seconds
-
-    def left(self) -> float:
-        """Seconds left; zero or less when time is up."""
-        return self._end - self._clock()
-
-    @contextmanager
-    def paused(self) -> Generator[None]:
-        """Time spent waiting for our own turn at a host is not the host's, and does not count."""
-        start = self._clock()
-        try:
-            yield
-        finally:
-            self._end += self._clock() - start

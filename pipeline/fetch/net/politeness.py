@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 
 from pipeline.errors import HttpStatus
-from pipeline.fetch.net.policy import Clock, Deadline, Sleep
+from pipeline.fetch.net.policy import Sleep
+from pipeline.net.deadline import Clock, Deadline
 
 MOST_HOSTS = 5_000
 """That are remembered in any case; of more than these the longest unused are forgotten once nothing is due to them."""

@@ -22,9 +22,10 @@ from pipeline import model
 from pipeline.errors import CompressionBomb, TooManyRedirects, UnsupportedEncoding
 from pipeline.fetch.net import bodies, failures, robots, urls
 from pipeline.fetch.net.guard import GuardedTransport, system_resolve
-from pipeline.fetch.net.policy import DEFAULT, Clock, Deadline, Policy, Resolve, Sleep
+from pipeline.fetch.net.policy import DEFAULT, Policy, Resolve, Sleep
 from pipeline.fetch.net.politeness import TryLater, Turns, retry_after
 from pipeline.fetch.net.urls import Target
+from pipeline.net.deadline import Clock, Deadline
 
 __all__ = ["Page", "Policy", "Web"]
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.errors import UnsupportedFormat
-from pipeline.fetch.read import a2a, hidden_text, html, markdown, mcp_server, mcp_tools, oasf, own_words
+from pipeline.fetch.read import a2a, bounds, hidden_text, html, markdown, mcp_server, mcp_tools, oasf, own_words
 from pipeline.fetch.read.labelled_lines import Draft, Fields, first, rows, table, word
 from pipeline.fetch.read.normalise import one_line
 
@@ -32,7 +32,10 @@ _MIN_BLOCK_TAGS = 3
 
 
 def by_format(text: str, *, host: str) -> Draft:
-    """The draft of a listing; ``host`` names the site. Raises UnsupportedFormat for other JSON and XML."""
+    """
+    The draft of a listing; ``host`` names the site. Of more than ``bounds`` allow the beginning is read, and the draft
+    says so. Raises UnsupportedFormat for other JSON and XML.
+    """
     start = text.lstrip()
     stream = _EVENT_STREAM.match(start)
     if stream or start[:1] in ("{", "["):
@@ -40,9 +43,11 @@ def by_format(text: str, *, host: str) -> Draft:
         if value is not None:
             return _structured(value)
     if is_html(start):
-        return html.read(start, host=host)
+        cut = bounds.page(start)
+        return html.read(cut.kept, host=host)._replace(unread=cut.unread)
     _refuse_other_xml(start)
-    return markdown.read(text)
+    cut = bounds.source(text)
+    return markdown.read(cut.kept)._replace(unread=cut.unread)
 
 
 def is_html(start: str) -> bool:
@@ -95,12 +100,13 @@ def _json(text: str) -> object:
 
 def _structured(value: object) -> Draft:
     try:
+        value, unread = bounds.values(value)
         draft = _tools(value) or _record(table(value))
     except RecursionError as error:
         raise UnsupportedFormat("JSON nested too deep to be a listing") from error
     if draft is None:
         raise UnsupportedFormat(f"{_described(value)}, which is no listing: pass one of {READ}")
-    return draft._replace(substance=own_words.of(value), hidden=tuple(hidden_text.of_json(value)))
+    return draft._replace(substance=own_words.of(value), hidden=tuple(hidden_text.of_json(value)), unread=unread)
 
 
 def _tools(value: object) -> Draft | None:

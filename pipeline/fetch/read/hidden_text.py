@@ -3,18 +3,23 @@ What a source holds that a person who looks at it does not see: found in the sou
 
 Comments, characters of no width, text written in tag characters or variation selectors, long blank runs and what
 stands behind them, and the strings of a JSON listing that no line of the text shows. Scripts and style sheets are
-programs, not hidden text. ``kept`` bounds it all: a flood of entries costs the shortest ones first.
+programs, not hidden text. ``kept`` bounds it all: a flood of entries costs the shortest ones first, and is counted.
 """
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import NamedTuple
 
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Hidden, HidingPlace
 
 MAX_ENTRIES = 200
 MAX_CHARS = 2_000
+MAX_TOTAL = 100_000
+"""Characters of all entries together."""
 MAX_COMPARED = 1_000
 """How many of the longest candidates are looked up in the text."""
 MIN_WORDS = 2
@@ -39,18 +44,32 @@ _LONG_NO_WIDTH = re.compile(f"(?<![{_NO_WIDTH}])[{_NO_WIDTH}]{{16,}}")
 _BLANK = re.compile("(?<![\\s\u00a0\u2800\u3164])[\\s\u00a0\u2800\u3164]{100,}")
 
 
-def kept(found: Iterable[Hidden], text: str) -> tuple[Hidden, ...]:
+class Kept(NamedTuple):
+    """What is carried, and how many more entries there may be that are not."""
+
+    entries: tuple[Hidden, ...]
+    more: int
+
+
+def kept(found: Iterable[Hidden], text: str) -> Kept:
     """
     The entries on one line each, in pieces of at most MAX_CHARS, each once; attributes and metadata only where ``text``
-    does not show them; of more than MAX_ENTRIES the longest, in their order.
+    does not show them; of more than MAX_ENTRIES or MAX_TOTAL characters the longest, in their order.
     """
     pieces = dict.fromkeys(
         Hidden(place=one.place, text=piece) for one in found for piece in _pieces(one_line(one.text)) if piece
     )
-    longest = sorted(enumerate(pieces), key=lambda row: -len(row[1].text))[:MAX_COMPARED]
+    longest = sorted(enumerate(pieces), key=lambda row: -len(row[1].text))
     shown = " ".join(text.split()).casefold()
-    unseen = [row for row in longest if row[1].place not in _MAY_BE_SHOWN or row[1].text.casefold() not in shown]
-    return tuple(one for _, one in sorted(unseen[:MAX_ENTRIES], key=lambda row: row[0]))
+    unseen = [
+        row
+        for row in longest[:MAX_COMPARED]
+        if row[1].place not in _MAY_BE_SHOWN or row[1].text.casefold() not in shown
+    ]
+    most = bisect_right(list(accumulate(len(one.text) for _, one in unseen)), MAX_TOTAL)
+    carried = unseen[: min(most, MAX_ENTRIES)]
+    more = len(unseen) - len(carried) + max(0, len(longest) - MAX_COMPARED)
+    return Kept(tuple(one for _, one in sorted(carried, key=lambda row: row[0])), more)
 
 
 _MAY_BE_SHOWN = ("attribute", "metadata")

@@ -38,6 +38,8 @@ class Draft(NamedTuple):
     signs: Signs = Signs()
     hidden: tuple[Hidden, ...] = ()
     """What the source holds out of sight, not yet bounded: see ``hidden_text.kept``."""
+    unread: str | None = None
+    """What of the source was left unread: see ``bounds``."""
 
 
 def keys(names: str) -> frozenset[str]:

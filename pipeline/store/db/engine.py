@@ -6,16 +6,25 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from tenacity import Retrying, retry_if_exception_message, stop_after_delay, wait_random
 
+from pipeline import files
 from pipeline.errors import InputError, StoreError
 
 WAIT = 30
@@ -23,16 +32,16 @@ WAIT = 30
 WRITES = "threatcard_writes"
 CONNECTIONS, CONNECTIONS_BESIDE = 10, 6
 """That a process has to PostgreSQL at the most, for its data and for the checkpoints of its work."""
+GONE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+"""A server whose machine fell says no goodbye: libpq is told to notice within a minute."""
+BESIDE = ("-wal", "-shm", "-journal")
 IDLE = 5.0
 """Seconds after which a connection to PostgreSQL is looked at before it is used again."""
 
 
 def connect(text: str) -> Engine:
     """Raises StoreError when the URL is none, or the driver is not installed."""
-    try:
-        url = make_url(text)
-    except ArgumentError as err:
-        raise StoreError("the database's URL cannot be read: use sqlite:///FILE or postgresql+psycopg://….") from err
+    url = _read(text)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     try:
@@ -40,8 +49,26 @@ def connect(text: str) -> Engine:
         return _postgresql(url, most=CONNECTIONS, isolation_level="AUTOCOMMIT")
     except ModuleNotFoundError as err:
         raise StoreError(f"{err.name} is not installed: pip install 'threatcard[postgres]'.") from err
-    except SQLAlchemyError as err:
-        raise StoreError(f"{shown(url)} cannot be used: {_said(err)}.") from err
+    except (SQLAlchemyError, ValueError, TypeError) as err:
+        raise StoreError(f"{shown(url)} cannot be used: {_said(err, url)}.") from err
+
+
+def _read(text: str) -> URL:
+    """Raises StoreError that repeats nothing of the URL: where a part of it cannot be told, nor can the password."""
+    try:
+        url = make_url(text)
+        parts = (url.host, url.username, url.password and str(url.password), url.database)
+        named = f"{url.host} {'' if url.get_backend_name() == 'sqlite' else url.database}"
+        whole = "@" not in named and not any("\0" in part for part in parts if part is not None)
+    except (ArgumentError, ValueError):
+        whole = False
+    if not whole or not 0 < (url.port or 1) < 65536:
+        raise StoreError(
+            "the database's URL cannot be read: use sqlite:///FILE or "
+            "postgresql+psycopg://USER:PASSWORD@HOST:PORT/NAME, "
+            "with @ : / ? # in a password written as %40 %3A %2F %3F %23."
+        )
+    return url
 
 
 def too_old(engine: Engine) -> str | None:
@@ -55,8 +82,8 @@ def too_old(engine: Engine) -> str | None:
 
 
 def shown(url: URL) -> str:
-    """The URL as it may be printed."""
-    return url.render_as_string(hide_password=True)
+    """The URL as it may be printed: without the password, and without options, one of which may be a password."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def beside(engine: Engine) -> Engine:
@@ -82,7 +109,7 @@ def _postgresql(url: URL, *, most: int, **options: Any) -> Engine:
     # None beyond those that are kept: what is opened for a moment costs more than what is done with it. Each is used in
     # a block whose end undoes what was not committed: the pool need not do it once more.
     options |= {"pool_size": most, "max_overflow": 0, "pool_reset_on_return": None}
-    engine = create_engine(url, connect_args={"connect_timeout": WAIT}, **options)
+    engine = create_engine(url, connect_args={"connect_timeout": WAIT, **GONE}, **options)
 
     def used(connection: Any, record: Any) -> None:
         record.info["used"] = time.monotonic()
@@ -104,15 +131,29 @@ def _postgresql(url: URL, *, most: int, **options: Any) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if url.database in (None, "", ":memory:"):
         raise StoreError("a database in memory is gone when the command ends: give a file, sqlite:///FILE.")
-    folder = Path(url.database or "").parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as err:
-        raise StoreError(f"the folder {str(folder)!r} for the database cannot be made: {err.strerror}.") from err
+    if url.query:
+        raise StoreError("a SQLite database takes no options after a question mark: give sqlite:///FILE alone.")
+    _private(Path(url.database or ""))
     engine = create_engine(url, connect_args={"timeout": WAIT})
     event.listen(engine, "connect", _opened)
     event.listen(engine, "begin", _begun)
     return engine
+
+
+def _private(path: Path) -> None:
+    """The file, its folder where that is made, and what SQLite keeps beside it, for this user alone."""
+    try:
+        files.own_folder(path.parent)
+    except OSError as err:
+        raise StoreError(f"the folder {str(path.parent)!r} for the database cannot be made: {err.strerror}.") from err
+    try:
+        files.own_file(path)
+        for suffix in BESIDE:
+            # SQLite gives a new one the mode of the database.
+            with suppress(FileNotFoundError):
+                files.closed(Path(f"{path}{suffix}"))
+    except OSError as err:
+        raise StoreError(f"the database {str(path)!r} cannot be opened: {err.strerror}.") from err
 
 
 def _opened(connection: sqlite3.Connection, _: Any) -> None:
@@ -179,12 +220,23 @@ def naming(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DataError as err:
-        raise InputError(f"the database cannot take that text: {_said(err)}.") from err
+        raise InputError(f"the database cannot take that text: {_said(err, engine.url)}.") from err
     except SQLAlchemyError as err:
-        raise StoreError(f"the database {shown(engine.url)} says: {_said(err)}.") from err
+        raise StoreError(f"the database {shown(engine.url)} says: {_said(err, engine.url)}.") from err
+    except UnicodeEncodeError as err:
+        raise InputError("the database cannot take that text: it holds a lone surrogate, half a character.") from err
+    except OverflowError as err:
+        raise InputError("the database cannot take a number that large.") from err
 
 
-def _said(err: SQLAlchemyError) -> str:
-    """The driver's own words, on one line."""
-    words = str(getattr(err, "orig", None) or err)
-    return " ".join(words.split())[:200].rstrip(".")
+def passing(err: StoreError) -> bool:
+    """Whether the same may be taken later: the database is away, full or busy, and does not object to what it got."""
+    return isinstance(err.__cause__, (OperationalError, InterfaceError, DisconnectionError, PoolTimeout))
+
+
+def _said(err: Exception, url: URL) -> str:
+    """The driver's own words, on one line, and no password among them."""
+    words = " ".join(str(getattr(err, "orig", None) or err).split())
+    if url.password:
+        words = words.replace(str(url.password), "***")
+    return words[:200].rstrip(".")

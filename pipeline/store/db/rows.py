@@ -74,7 +74,7 @@ def to_revision(row: RowMapping) -> Revision:
 
 def of_standing(held: Standing, *, latest: bool) -> dict[str, Any]:
     body = held._asdict()
-    for name in ("card_id", "amended", "status", "high"):
+    for name in ("card_id", "amended", "status", "high", "amended_by"):
         del body[name]
     return {"card": held.card_id, **body, "latest": latest}
 
@@ -82,8 +82,9 @@ def of_standing(held: Standing, *, latest: bool) -> dict[str, Any]:
 def to_standing(row: RowMapping, card: Card) -> Standing:
     named = {name: row[name] for name in Standing._fields if name in row}
     high = tuple(n for n, flag in enumerate(card.flags) if flag.severity == "high")
-    amended = card.provenance.amended_by is not None
-    return Standing(**{**named, "card_id": row["card"], "amended": amended, "status": card.status, "high": high})
+    by = card.provenance.amended_by
+    told = {"card_id": row["card"], "amended": by is not None, "amended_by": by, "status": card.status, "high": high}
+    return Standing(**{**named, **told})
 
 
 def of_review(row: ReviewRow) -> dict[str, Any]:
@@ -94,7 +95,7 @@ def to_review(row: RowMapping | Mapping[str, Any]) -> ReviewRow:
     """Details that are no JSON were not written by us: they stay text, which the hash then betrays."""
     try:
         details = json.loads(row["details"])
-    except ValueError:
+    except (ValueError, RecursionError):
         details = row["details"]
     return ReviewRow(**{**{name: row[name] for name in ReviewRow._fields}, "details": details})
 

@@ -72,6 +72,7 @@ cards = Table(
     Column("flags_medium", Integer, nullable=False),
     Column("words", Text, nullable=False),  # what a search looks in
     Column("record", Text, nullable=False),  # canonical JSON
+    Column("seal", String(64)),  # of the card as it was put in: its author, its snapshot, its run, its record
 )
 
 standings = Table(
@@ -106,13 +107,14 @@ reviews = Table(
     Column("actor", String(200), nullable=False),
     Column("role", String(20), nullable=False),
     Column("action", String(20), nullable=False),
-    Column("card", String(64), ForeignKey("cards.id"), nullable=False, index=True),
+    Column("card", String(64), nullable=False, index=True),  # empty where it is about a user or the log itself
     Column("slug", String(80), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("address", String(200), nullable=False),
     Column("details", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("mac", String(64)),  # of the hash, where the installation has a key
 )
 
 head = Table(
@@ -123,6 +125,14 @@ head = Table(
     Column("hash", String(64), nullable=False),
 )
 """The last row of the log, so that one that is cut off at its end is noticed; to write in it is to hold the log."""
+
+head_mac = Table(
+    "log_mac",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("mac", String(64), nullable=False),
+)
+"""Of the head of the log, where the installation has a key."""
 
 users = Table(
     "users",

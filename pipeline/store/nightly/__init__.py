@@ -20,6 +20,7 @@ from pipeline.store.nightly.entries import Listed, Night, Scores, Stretch, Visit
 from pipeline.store.nightly.outcomes import Result
 from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
 from pipeline.store.review import acts
+from pipeline.store.review.seals import Seals
 
 _RECORD = select(cards.c.record).where(cards.c.id == bindparam("of"))
 
@@ -35,8 +36,8 @@ class Seen(NamedTuple):
 class Nightly:
     """The catalogue and the runs over it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, seals: Seals) -> None:
+        self._engine, self._seals = engine, seals
 
     def begin(self, catalogue: str, *, by: str, now: str, details: Mapping[str, Any]) -> str:
         """The id of a new run over the catalogue."""
@@ -156,11 +157,11 @@ class Nightly:
         that nobody has touched give way to it. Done twice, it is as if done once.
         """
         with single(self._engine, writes=True) as connection:
-            older = written(connection, night, made, author=author)
+            older = written(connection, self._seals, night, made, author=author)
         # Few have any, and to hold the log takes a transaction. A kill in between is made good when it is done again.
         if older:
             with writing(self._engine) as connection:
-                acts.give_way(connection, made.card, author=author, now=night.now)
+                acts.give_way(connection, self._seals, made.card, author=author, now=night.now)
 
     def settle(self, night: Night, slug: str, result: Result) -> None:
         """An outcome without a card."""

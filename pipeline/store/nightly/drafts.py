@@ -16,6 +16,7 @@ from pipeline.store.nightly import entries, outcomes
 from pipeline.store.nightly.entries import Basis, Night
 from pipeline.store.nightly.outcomes import Result
 from pipeline.store.review import acts
+from pipeline.store.review.seals import Seals
 
 
 class NewDraft(NamedTuple):
@@ -32,12 +33,13 @@ class NewDraft(NamedTuple):
     of: Basis | None
 
 
-def written(connection: Connection, night: Night, made: NewDraft, *, author: str) -> Sequence[str]:
+def written(connection: Connection, seals: Seals, night: Night, made: NewDraft, *, author: str) -> Sequence[str]:
     """The older drafts of that name that nobody has touched. Done twice, it is as if done once."""
     card = made.card
+    origin = acts.Origin(made.listing, author, night.run)
     result = Result(made.outcome, made.details, card.status, card.id, made.previous)
     facts = {
-        **values(cards, acts.card_row(card, made.listing, run=night.run, record=made.record)),
+        **values(cards, acts.card_row(seals, card, origin, record=made.record)),
         **values(standings, acts.standing_row(card, author=author)),
         **values(outcome_table, outcomes.row(night, card.slug, result)),
         **acts.older(card, author=author),

@@ -144,7 +144,8 @@ def _entered(night: Night, one: Listed) -> dict[str, Any]:
 def _due(schedule: ColumnElement[str], checked_at: Any, now: str, everything: bool) -> ColumnElement[bool]:
     if everything:
         return schedule != "paused"
-    waits = [and_(schedule == name, checked_at > _before(now, gap)) for name, gap in EVERY.items()]
+    # A visit that is still to come was made by a clock that was wrong.
+    waits = [and_(schedule == name, checked_at.between(_before(now, gap), now)) for name, gap in EVERY.items()]
     return and_(schedule != "paused", or_(checked_at.is_(None), ~or_(*waits)))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, func, insert, select, upd
 from pipeline.card.make import canonical
 from pipeline.store.db.tables import cards, runs
 from pipeline.store.records import Run
+from pipeline.store.review.anchors import Anchor, looks_like_one, read
 
 NIGHTLY = "refresh"
 RUNNING = "running"
@@ -31,7 +32,8 @@ def over(connection: Connection, run_id: str, catalogue: str) -> None:
 
 
 def end(connection: Connection, run_id: str, *, now: str, details: Mapping[str, Any]) -> None:
-    changes = {"ended_at": now, "details": canonical(dict(details))}
+    # It may have been taken for one that nobody is at, in the moment between its beginning and its lock.
+    changes = {"state": None, "ended_at": now, "details": canonical(dict(details))}
     connection.execute(update(runs).where(runs.c.id == run_id).values(changes))
 
 
@@ -76,6 +78,13 @@ def over_catalogue(connection: Connection, catalogue: str) -> tuple[Run, ...]:
     """The newest first."""
     wanted = _wanted().where(runs.c.catalogue == catalogue).order_by(runs.c.started_at.desc(), runs.c.id)
     return tuple(map(_run, connection.execute(wanted).mappings()))
+
+
+def anchors(connection: Connection) -> tuple[Anchor, ...]:
+    """What the runs over catalogues noted of the log as it was when they ended."""
+    noted = select(runs.c.details).where(runs.c.state.is_not(None), runs.c.details.contains('"log":"'))
+    found = [json.loads(details).get("log") for details in connection.scalars(noted)]
+    return tuple(read(text) for text in found if isinstance(text, str) and looks_like_one(text))
 
 
 def _wanted() -> Select[Any]:

@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, func, select, update
 
 from pipeline.card.make import record as recorded
-from pipeline.errors import NoSuchCard, Stale
+from pipeline.errors import Forbidden, NoSuchCard, Stale
 from pipeline.model import Card
 from pipeline.review import rules
 from pipeline.review.amend import amend, making
 from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict
 from pipeline.store.db import rows
 from pipeline.store.db.engine import insert_into
-from pipeline.store.db.tables import cards, head, listings, reviews, standings, users
-from pipeline.store.records import ReviewRow, Revision
+from pipeline.store.db.tables import cards, listings, standings, users
+from pipeline.store.records import Revision
 from pipeline.store.review import chain
+from pipeline.store.review.seals import Seals
 
+SYSTEM = "system"
+"""The role of what no person decided."""
+NEWER = "newer draft"
 UNTOUCHED = (
     select(standings.c.card)
     .join(cards, cards.c.id == standings.c.card)
@@ -45,16 +49,11 @@ class Act(NamedTuple):
     single_user: bool
 
 
-class _Entry(NamedTuple):
-    """What a row of the log says, but for its place in it."""
+class Allowed(NamedTuple):
+    """The revision that a verdict is allowed on, and the rule that allows it."""
 
-    after: Standing
-    action: str
-    actor: str
-    role: str
-    now: str
-    details: Mapping[str, Any]
-    address: str
+    held: Revision
+    rule: str
 
 
 def revision(connection: Connection, card_id: str) -> Revision | None:
@@ -62,55 +61,89 @@ def revision(connection: Connection, card_id: str) -> Revision | None:
     return None if row is None else rows.to_revision(row)
 
 
-def checked(connection: Connection, act: Act) -> Revision:
+def checked(connection: Connection, act: Act) -> Allowed:
     """The revision, if the verdict is allowed on it now. Raises ReviewError."""
     held = revision(connection, act.card_id)
     if held is None:
         raise NoSuchCard(f"there is no card {act.card_id} in the store.")
     if held.version != act.expected:
         raise _stale(held.standing, act)
-    single = act.single_user or not connection.scalar(select(func.count()).select_from(users))
-    rules.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=single)
-    return held
+    rule = _rule(connection, act)
+    rules.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=rule != rules.FOUR_EYES)
+    return Allowed(held, rule)
+
+
+def _rule(connection: Connection, act: Act) -> str:
+    """
+    By what is in the store at this moment. Raises Forbidden where that is not what somebody says: a setting for one
+    person among several, or an actor who is no user, or no longer.
+    """
+    counted = select(func.count(), func.count(users.c.disabled_at)).select_from(users)
+    every, disabled = connection.execute(counted).one()
+    if not every:
+        return rules.NO_USERS
+    if act.single_user and every - disabled > 1:
+        raise Forbidden(several(every - disabled))
+    role = connection.scalar(select(users.c.role).where(users.c.name == act.actor.name, users.c.disabled_at.is_(None)))
+    if role != act.actor.role:
+        raise Forbidden(f"{act.actor.name} is no user with the role {act.actor.role} in this store; sign in again.")
+    return rules.SINGLE_USER if act.single_user else rules.FOUR_EYES
+
+
+def several(active: int) -> str:
+    """Why a setting for one person is refused."""
+    return f"THREATCARD_SINGLE_USER is for one person, and this store has {active} active users: unset it."
 
 
 def drafted(connection: Connection, act: Act) -> Card | None:
     """The card that an amendment makes; it takes long enough to be made before the log is held."""
     if not isinstance(act.verdict, Amend):
         return None
-    held = checked(connection, act)
+    held = checked(connection, act).held
     listing = rows.to_listing(_listing(connection, held.listing_digest))
     made = making(held.card, act.now)
     return amend(held.card, act.verdict.changes, text=listing.text, making=made, by=act.actor.name)
 
 
-def carried_out(connection: Connection, act: Act, draft: Card | None) -> str:
+def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | None) -> str:
     """The id of the card to look at next: the amendment's, or the same one. Raises ReviewError."""
-    before = _held_log(connection)
-    held = checked(connection, act)
-    details = _details(act.verdict, held.standing)
+    log = chain.Log(connection, seals)
+    held, rule = checked(connection, act)
+    details = _details(act.verdict, held.standing) | {"rule": rule}
     if isinstance(act.verdict, Approve):
         details["supersedes"] = _supersede(connection, held)
     if draft is not None:
         details["draft"] = draft.id
-        add_card(connection, draft, held.listing_digest, author=act.actor.name, run=None)
+        add_card(connection, seals, draft, Origin(held.listing_digest, act.actor.name, None))
     after = rules.moved(held.standing, act.actor, act.verdict, now=act.now)
     _move(connection, held, after, act)
-    entry = _Entry(
-        after, ACTIONS[type(act.verdict)], act.actor.name, act.actor.role, act.now, details, act.address
+    log.add(
+        chain.Entry(
+            ACTIONS[type(act.verdict)], act.actor.name, act.actor.role, act.now, act.address, details,
+            after.card_id, after.slug, after.version,
+        )
     )  # fmt: skip
-    _log(connection, entry, before)
     return draft.id if draft is not None else held.id
 
 
-def add_card(connection: Connection, card: Card, listing: str, *, author: str, run: str | None) -> None:
-    """A draft, with the digest of its snapshot; nothing happens when the card is there already."""
-    insert_new(connection, cards, card_row(card, listing, run=run, record=recorded(card)))
-    insert_new(connection, standings, standing_row(card, author=author))
+class Origin(NamedTuple):
+    """Where a card comes from: the digest of its snapshot, who drafted it, and in which run."""
+
+    listing: str
+    author: str
+    run: str | None
 
 
-def card_row(card: Card, listing: str, *, run: str | None, record: str) -> dict[str, Any]:
-    return rows.of_card(card, record) | {"listing": listing, "run": run}
+def add_card(connection: Connection, seals: Seals, card: Card, origin: Origin) -> None:
+    """A draft; nothing happens when the card is there already."""
+    insert_new(connection, cards, card_row(seals, card, origin, record=recorded(card)))
+    insert_new(connection, standings, standing_row(card, author=origin.author))
+
+
+def card_row(seals: Seals, card: Card, origin: Origin, *, record: str) -> dict[str, Any]:
+    seals.fit()
+    seal = seals.card(card.id, author=origin.author, listing=origin.listing, run=origin.run, record=record)
+    return rows.of_card(card, record) | {"listing": origin.listing, "run": origin.run, "seal": seal}
 
 
 def standing_row(card: Card, *, author: str) -> dict[str, Any]:
@@ -123,12 +156,12 @@ def older(card: Card, *, author: str) -> dict[str, str]:
     return {"of": card.slug, "by": author, "but": card.id, "until": card.provenance.created_at}
 
 
-def give_way(connection: Connection, card: Card, *, author: str, now: str) -> None:
+def give_way(connection: Connection, seals: Seals, card: Card, *, author: str, now: str) -> None:
     """
     The drafts of the same name and author that nobody has claimed or approved, and that are older, are superseded;
     each is a row of the log. A reviewer finds the newest draft alone.
     """
-    before = _held_log(connection)
+    log = chain.Log(connection, seals)
     found = connection.scalars(UNTOUCHED, older(card, author=author)).all()
     for one in found:
         held = revision(connection, one)
@@ -137,7 +170,8 @@ def give_way(connection: Connection, card: Card, *, author: str, now: str) -> No
         connection.execute(
             update(standings).where(standings.c.card == one).values(rows.of_standing(after, latest=False))
         )
-        before = _log(connection, _Entry(after, "supersede", author, "system", now, {"by": card.id}, "job"), before)
+        told = {"by": card.id, "rule": NEWER}
+        log.add(chain.Entry("supersede", author, SYSTEM, now, "job", told, after.card_id, after.slug, after.version))
 
 
 def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> None:
@@ -160,12 +194,6 @@ def _row(connection: Connection, card_id: str) -> RowMapping | None:
 
 def _listing(connection: Connection, digest: str) -> RowMapping:
     return connection.execute(select(listings).where(listings.c.digest == digest)).mappings().one()
-
-
-def _held_log(connection: Connection) -> tuple[int, str]:
-    """The last row of the log, which nobody else can go on from until this transaction ends."""
-    row = connection.execute(select(head).where(head.c.id == 1).with_for_update()).mappings().one()
-    return row["seq"], row["hash"]
 
 
 def _stale(held: Standing, act: Act) -> Stale:
@@ -204,30 +232,6 @@ def _move(connection: Connection, held: Revision, after: Standing, act: Act) -> 
     there = (standings.c.card == held.id) & (standings.c.version == act.expected)
     if connection.execute(update(standings).where(there).values(body)).rowcount != 1:
         raise _stale(held.standing, act)
-
-
-def _log(connection: Connection, entry: _Entry, before: tuple[int, str]) -> tuple[int, str]:
-    """What the next row goes on from."""
-    seq, previous = before
-    after = entry.after
-    row = ReviewRow(
-        seq=seq + 1,
-        at=entry.now,
-        actor=entry.actor,
-        role=entry.role,
-        action=entry.action,
-        card=after.card_id,
-        slug=after.slug,
-        version=after.version,
-        address=entry.address,
-        details=entry.details,
-        previous=previous,
-        hash="",
-    )
-    row = chain.linked(row, previous)
-    connection.execute(insert(reviews).values(rows.of_review(row)))
-    connection.execute(update(head).where(head.c.id == 1).values(seq=row.seq, hash=row.hash))
-    return row.seq, row.hash
 
 
 def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:

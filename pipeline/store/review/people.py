@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from typing import get_args
@@ -15,17 +16,23 @@ from pipeline.review.rules import Role
 from pipeline.store.db.engine import reading, writing
 from pipeline.store.db.tables import users
 from pipeline.store.records import User
+from pipeline.store.review.chain import Entry, Log
+from pipeline.store.review.seals import Seals
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}")
 _TOKEN = re.compile(r"tc_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 _HASHER = PasswordHasher()
 
 
-class Users:
-    """Who may come in."""
+SHELL = "shell"
+"""Where acts on users come from; who is at it, nothing asks."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+
+class Users:
+    """Who may come in. Whoever is added or disabled is so by a row of the log."""
+
+    def __init__(self, engine: Engine, seals: Seals) -> None:
+        self._engine, self._seals = engine, seals
 
     def add(self, name: str, role: Role, *, now: str) -> str:
         """The new user's token, which nobody can read again. Raises InputError."""
@@ -38,10 +45,13 @@ class Users:
             "name": name, "role": role, "token_id": token_id, "token_hash": _HASHER.hash(secret), "created_at": now,
         }  # fmt: skip
         with writing(self._engine) as connection:
+            log = Log(connection, self._seals)
             taken = select(users.c.name).where(func.lower(users.c.name) == name.lower())
             if there := connection.scalar(taken):
                 raise InputError(f"there is a user {there!r} already; choose another name.")
             connection.execute(insert(users).values(body))
+            told = {"user": name, "role": role, "token_id": token_id, "token": of_token(body["token_hash"])}
+            log.add(_entry("add_user", now, told))
         return f"tc_{token_id}_{secret}"
 
     def authenticate(self, token: str) -> User | None:
@@ -54,6 +64,12 @@ class Users:
         # As long for a token id that does not exist, so that the time tells nothing.
         fits = _fits(_NOBODY if row is None else row["token_hash"], given[2])
         return _user(row) if fits and row is not None and row["disabled_at"] is None else None
+
+    @staticmethod
+    def account(token: str) -> str:
+        """Whose token it says it is, by the part of it that is no secret; empty for what is no token."""
+        given = _TOKEN.fullmatch(token)
+        return "" if given is None else given[1]
 
     def get(self, name: str) -> User | None:
         with reading(self._engine) as connection:
@@ -69,16 +85,33 @@ class Users:
     def disable(self, name: str, *, now: str) -> None:
         """From now on the token opens nothing. Raises InputError when there is no such user."""
         with writing(self._engine) as connection:
+            log = Log(connection, self._seals)
             there = connection.execute(select(users).where(users.c.name == name)).mappings().one_or_none()
             if there is None:
                 raise InputError(f"there is no user {name!r}; 'threatcard user list' shows them.")
             if there["disabled_at"] is None:
                 connection.execute(update(users).where(users.c.name == name).values(disabled_at=now))
+                log.add(_entry("disable_user", now, {"user": name}))
+
+    def active(self) -> int:
+        """How many there are whose tokens open something."""
+        with reading(self._engine) as connection:
+            wanted = select(func.count()).select_from(users).where(users.c.disabled_at.is_(None))
+            return connection.scalar(wanted) or 0
 
     def any(self) -> bool:
         """Whether there has ever been one: without, the installation is single-user."""
         with reading(self._engine) as connection:
             return connection.scalar(select(func.count()).select_from(users)) != 0
+
+
+def of_token(hashed: str) -> str:
+    """What the log has of a token's hash: enough to see that it is another one."""
+    return hashlib.sha256(hashed.encode()).hexdigest()
+
+
+def _entry(action: str, now: str, told: dict[str, str]) -> Entry:
+    return Entry(action, SHELL, "system", now, SHELL, {**told, "rule": SHELL})
 
 
 _NOBODY = _HASHER.hash("nobody's")

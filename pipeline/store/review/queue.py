@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ KEYS: dict[str, ColumnElement[Any]] = {
     "name": cards.c.slug,
 }
 """What each sort goes by; never NULL, so that a cursor can stand on any row."""
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 MOST = 500
 """Rows of a page."""
 _COLUMNS = (
@@ -184,10 +186,10 @@ def _opened(cursor: str, given: QueueFilter) -> tuple[Any, str]:
         body = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         sort, descending, value, card_id = body
         whole = (sort, descending) == (given.sort, given.descending) and type(value) is kind and type(card_id) is str
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         whole = False
-    # Neither database takes a whole number beyond 64 bits, nor PostgreSQL a NUL.
-    if not whole or (kind is int and abs(value) > 10**6) or "\0" in f"{value}{card_id}":
+    # Neither database takes a whole number beyond 64 bits or half a surrogate pair, nor PostgreSQL a NUL.
+    if not whole or (kind is int and abs(value) > 10**6) or _UNSTORABLE.search(f"{value}{card_id}"):
         raise InputError("the cursor is not of this list; begin at its first page.")
     return value, card_id
 

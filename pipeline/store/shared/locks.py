@@ -11,6 +11,7 @@ from typing import IO
 
 from sqlalchemy import Connection, Engine, text
 
+from pipeline import files
 from pipeline.errors import StoreError
 from pipeline.store.db.engine import naming
 
@@ -20,12 +21,14 @@ ALL = "refresh"
 class Lock:
     """
     A name that is held, by a connection to PostgreSQL of its own or by a file beside the SQLite database. Of SQLite
-    there is only one, whatever the name: one job at a time.
+    there is only one, whatever the name: one job at a time. ``file`` makes another one, which goes with the lock.
     """
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, *, file: str | None = None) -> None:
         self._engine = engine
         self._key = _key(name)
+        self._path = Path(f"{engine.url.database}.{file or ALL}.lock")
+        self._goes = file is not None
         self._connection: Connection | None = None
         self._file: IO[str] | None = None
 
@@ -55,15 +58,17 @@ class Lock:
             self._connection.close()
             self._connection = None
         if self._file is not None:
+            if self._goes:
+                self._path.unlink(missing_ok=True)
             self._file.close()
             self._file = None
 
     def _take_file(self) -> bool:
-        path = Path(f"{self._engine.url.database}.{ALL}.lock")
         try:
-            file = path.open("a")
+            files.own_file(self._path)
+            file = self._path.open("a")
         except OSError as err:
-            raise StoreError(f"the lock {str(path)!r} cannot be made: {err.strerror}.") from err
+            raise StoreError(f"the lock {str(self._path)!r} cannot be made: {err.strerror}.") from err
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine, bindparam, select, text, update
 
-from pipeline.ask.rate_limit import FREE, Account, Limits, corrected, due, taken
+from pipeline.ask.rate_limit import FREE, Account, Limits, corrected, due, set_right, taken
 from pipeline.model import Tokens
 from pipeline.store.db.engine import reading, writing
 from pipeline.store.db.tables import pace
@@ -96,6 +96,7 @@ class SharedPace:
         with writing(self._engine) as connection:
             held = self._held(connection)
             now = self._clock(connection)
+            held = set_right(held, now)
             for turn in waiting:
                 if (left := max(0.0, due(held, turn.tokens, self._limits) - now)) > 0:
                     break
@@ -161,7 +162,9 @@ class _Resting:
         with self._lock:
             if time.monotonic() - self._seen >= LOOK:
                 with reading(self._engine) as connection:
-                    left = connection.execute(_REST, {"of": self._name}).scalar_one() - self._clock(connection)
+                    now = self._clock(connection)
+                    account = Account(rest=connection.execute(_REST, {"of": self._name}).scalar_one())
+                left = set_right(account, now).rest - now
                 self._seen = time.monotonic()
                 # A rest is never cut short, and what this process was told may not be in the database yet.
                 self._until = max(self._until, self._seen + left)

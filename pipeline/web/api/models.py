@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Card, Number, Record
 from pipeline.review.amend import Changes
 from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, TakeOver, Verdict
@@ -112,7 +113,7 @@ class ToApprove(Record):
 
     verdict: Literal["approve"]
     expires: date | None = None
-    answers: Annotated[dict[int, Words], Field(max_length=Some, default_factory=dict)]
+    answers: Annotated[dict[int, Words], Field(max_length=2 * Some, default_factory=dict)]
 
 
 class ToReject(Record):
@@ -139,10 +140,13 @@ Given = Annotated[
 
 
 class ToAssess(Record):
-    """A listing to draft a card of: its text, or the http(s) address that it is to be read from."""
+    """
+    A listing to draft a card of: its text, or the http(s) address that it is to be read from. A ``source`` beside a
+    text is not read, and the card says so. Of both, and of the name, what nobody sees is taken out.
+    """
 
-    source: Annotated[str, Field(max_length=2000)] = ""
-    name: Annotated[str, Field(max_length=120)] = ""
+    source: Annotated[str, Field(max_length=2000), AfterValidator(one_line)] = ""
+    name: Annotated[str, Field(max_length=120), AfterValidator(one_line)] = ""
     text: Annotated[str, Field(min_length=1, max_length=2_000_000)] | None = None
 
 

@@ -12,6 +12,7 @@ from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Listing
 from pipeline.store import QueueFilter, Revision
 from pipeline.web.api import models as shapes
+from pipeline.web.api.given import marked
 from pipeline.web.api.jobs import Full, Jobs
 from pipeline.web.auth.access import ApiAnalyst, Asked, Held, Parts, Unseen
 from pipeline.web.pages.queue import SORTS, STATES
@@ -135,7 +136,8 @@ def assess(request: Request, caller: ApiAnalyst, held: Held, response: Response,
 
     def work() -> str:
         made, snapshot = held.serving.draft(asked)
-        return held.store.save(made, snapshot, author=author).id
+        whole = made if asked.text is None else marked(made)
+        return held.store.save(whole, snapshot, author=author).id
 
     jobs: Jobs = request.app.state.jobs
     try:

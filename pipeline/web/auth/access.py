@@ -1,10 +1,11 @@
 """Who is asking, and whether a route is for them: each route declares the role that it takes, and the server checks."""
 
 import hmac
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from fastapi import Depends, HTTPException, Request
 
@@ -12,7 +13,8 @@ from pipeline.model import Card, Listing
 from pipeline.review.rules import Actor, Role
 from pipeline.store import Store
 from pipeline.taxonomy.reviews import ROLES
-from pipeline.web.auth.sessions import LONGEST, Clock, Recognised, Session, Sessions, Slowdown
+from pipeline.web.auth.sessions import LONGEST, Clock, Session, Sessions
+from pipeline.web.auth.slowdown import Attempt, Recognised, Slowdown, Turns
 
 MOST_FIELDS = 2_000
 FORM = "application/x-www-form-urlencoded"
@@ -56,6 +58,8 @@ class Serving(NamedTuple):
     """Names that requests may be made to; empty for any."""
     port: int = 0
     openid: OpenId | None = None
+    steady: Clock = time.monotonic
+    """Seconds that nobody sets, for whatever ends or has to wait; ``clock`` is what o'clock it is."""
 
     @property
     def cookie(self) -> str:
@@ -71,6 +75,7 @@ class Parts(NamedTuple):
     sessions: Sessions
     logins: Slowdown
     recognised: Recognised
+    turns: Turns
 
     @property
     def owner(self) -> Owner | None:
@@ -89,26 +94,41 @@ class Parts(NamedTuple):
         user = self.store.users.get(name)
         return None if user is None or user.disabled_at else user.actor
 
-    def whose(self, token: str) -> Actor | None:
-        """Whoever a token was given to."""
+    def whose(self, token: str, attempt: Attempt, *, counts: bool = True) -> Actor | None:
+        """
+        Whoever a token was given to, however many others were wrong; 429 for one that is wrong after too many were.
+        What does not count is a request that another site's page may have brought about.
+        """
+        actor = self._checked(token, slowed=not counts or self.logins.wait(attempt) > 0)
+        if actor is not None:
+            self.logins.succeeded(attempt)
+        elif counts and (wait := self.logins.failed(attempt)):
+            raise too_many(wait)
+        return actor
+
+    def _checked(self, token: str, *, slowed: bool) -> Actor | None:
         owner = self.owner
         if owner is not None:
             return owner.actor if hmac.compare_digest(owner.token.encode(), token.encode()) else None
-        user = self.store.users.authenticate(token)
-        return None if user is None else user.actor
+        if not self.store.users.account(token):
+            return None
+        with self.turns.turn(slowed=slowed and not self.recognised.known(token)) as there:
+            if not there:
+                raise too_many(1)
+            # Many begin at once with one token: the first has been checked while the others waited.
+            if (name := self.recognised.name(token)) is not None:
+                return self.actor(name)
+            user = self.store.users.authenticate(token)
+        if user is None:
+            return None
+        self.recognised.add(token, user.name)
+        return user.actor
 
-    def bearer(self, token: str, address: str) -> Actor | None:
-        """The same, for a token that comes with every request; 429 where too many were wrong."""
-        if (name := self.recognised.name(token)) is not None:
+    def bearer(self, token: str, address: str, *, counts: bool) -> Actor | None:
+        """The same, for a token that comes with every request."""
+        if self.owner is None and (name := self.recognised.name(token)) is not None:
             return self.actor(name)
-        if wait := self.logins.wait(address):
-            raise too_many(wait)
-        actor = self.whose(token)
-        if actor is None:
-            self.logins.failed(address)
-        else:
-            self.recognised.add(token, actor.name)
-        return actor
+        return self.whose(token, Attempt("api", address, self.store.users.account(token)), counts=counts)
 
 
 class Caller(NamedTuple):
@@ -175,6 +195,17 @@ def _crossing(request: Request) -> bool:
     return request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site"
 
 
+def from_elsewhere(request: Request) -> bool:
+    """Whether a page of another site may have the browser ask: by the browser's word, else by where it says it was."""
+    if (site := request.headers.get("sec-fetch-site")) is not None:
+        return site not in ("same-origin", "none")
+    came = request.headers.get("origin") or request.headers.get("referer")
+    try:
+        return came is not None and urlsplit(came).netloc.lower() != request.headers.get("host", "").lower()
+    except ValueError:
+        return True
+
+
 class Bearer:
     """Declares an API route's role. Cookies do not count there, so another site's page can do nothing."""
 
@@ -186,7 +217,7 @@ class Bearer:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
         actor = None
         if kind.lower() == "bearer" and token.strip():
-            actor = held.bearer(token.strip(), address(request))
+            actor = held.bearer(token.strip(), address(request), counts=not from_elsewhere(request))
         _enough(actor, self.role)
         return Caller(actor, held.sessions.new(), address(request))
 
@@ -258,6 +289,8 @@ async def _posted(request: Request) -> Form:
         form = Form(parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
     except ValueError as err:
         raise HTTPException(400, "The form cannot be read.") from err
+    if any("\0" in text for name, held in form.fields.items() for text in (name, *held)):
+        raise HTTPException(400, "A field of the form has a NUL in it; take that out.")
     held = parts(request)
     session = held.sessions.read(request.cookies.get(held.serving.cookie))
     if session is None or not held.sessions.is_form_token(session, form.one("token")):

@@ -1,5 +1,6 @@
 """What a person filled in, as changes to a card or as a verdict. Raises InputError in one line."""
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -12,6 +13,11 @@ from pipeline.review.rules import Approve, Reject
 from pipeline.scoring import cvss4
 from pipeline.taxonomy.factors import LABELS
 from pipeline.web.auth.access import Form
+
+MOST_DIGITS = 40
+LARGEST = 10
+"""Nothing on a card is larger."""
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def changes(form: Form, card: Card) -> Changes:
@@ -88,14 +94,15 @@ def number(text: str, what: str) -> Decimal:
     try:
         found = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
-        raise InputError(f"{what} is {text[:40]!r}; give a number.") from None
-    if not found.is_finite():
-        raise InputError(f"{what} is {text[:40]!r}; give a number.")
+        raise InputError(f"{what[:40]} is {text[:40]!r}; give a number.") from None
+    if not found.is_finite() or len(text) > MOST_DIGITS or abs(found) > LARGEST:
+        raise InputError(f"{what[:40]} is {text[:40]!r}; give a number that is on the card's scale.")
     return found
 
 
 def approve(form: Form) -> Approve:
-    answers = {int(key): words for key, words in form.starting("answer.").items() if key.isdecimal() and words.strip()}
+    given = form.starting("answer.").items()
+    answers = {int(key): words for key, words in given if _NUMBER.fullmatch(key) and words.strip()}
     return Approve(expires=day(form.one("expires")), answers=answers)
 
 
@@ -115,6 +122,6 @@ def day(text: str) -> date | None:
 def version(form: Form) -> int:
     """Which version of the card the person saw."""
     text = form.one("version")
-    if not text.isdecimal() or len(text) > 9:
+    if not _NUMBER.fullmatch(text):
         raise InputError("the form does not say which version it is of; load the page again.")
     return int(text)

@@ -13,7 +13,9 @@ from fastapi.responses import RedirectResponse, Response
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from pipeline.errors import NotSignedIn, UsageError
+from pipeline.store import User
 from pipeline.web.auth.access import Anyone, Caller, Held, Parts, Serving, keep, local, too_many
+from pipeline.web.auth.slowdown import Attempt
 from pipeline.web.pages.responses import login_page, page
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class OpenIdSignIn:
     """The provider and the sign-ins under way, which live in a signed cookie; those that came back count no more."""
 
     def __init__(self, provider: Provider, serving: Serving) -> None:
-        self.provider, self._clock = provider, serving.clock
+        self.provider, self._clock = provider, serving.steady
         self._cookies = URLSafeSerializer(serving.secret, salt="threatcard.oidc")
         self._used: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -110,20 +112,32 @@ def callback(request: Request, caller: Anyone, held: Held) -> Response:
 
 
 def _enter(request: Request, caller: Caller, held: Parts, going: Going) -> Response:
-    """Raises NotSignedIn, and 429 where too many came back with nothing that counts."""
-    if wait := held.logins.attempt(caller.address):
-        raise too_many(wait)
-    name = _vouched(request, going, held.serving.clock())
-    user = held.store.users.get(name)
-    if user is None or user.disabled_at:
-        raise NotSignedIn(f"{name[:80]!r} is no user here, or is disabled; an administrator can change that.")
-    held.logins.succeeded(caller.address)
+    """Raises NotSignedIn, and 429 where one comes back with nothing that counts after too many did."""
+    attempt = Attempt("provider", caller.address)
+    try:
+        with held.turns.turn(slowed=held.logins.wait(attempt) > 0) as there:
+            if not there:
+                raise too_many(1)
+            user = _user(held, _vouched(request, going, held.serving.clock()))
+    except NotSignedIn as err:
+        if wait := held.logins.failed(attempt):
+            raise too_many(wait) from err
+        raise
+    held.logins.succeeded(attempt)
     held.sessions.end(caller.session)
     keep(request, held.sessions.new(user.name))
     answer = page(caller, request, "entered.html.j2", title="Signed in", who=user.name, to=going.to)
     # A redirect would still count as the provider's doing, and a strict cookie does not travel with that.
     answer.headers["refresh"] = f"0;url={quote(going.to, safe='/?&=%+:@,-._~')}"
     return answer
+
+
+def _user(held: Parts, name: str) -> User:
+    """Raises NotSignedIn for a name that nobody has here."""
+    user = held.store.users.get(name)
+    if user is None or user.disabled_at:
+        raise NotSignedIn(f"{name[:80]!r} is no user here, or is disabled; an administrator can change that.")
+    return user
 
 
 def _vouched(request: Request, going: Going, now: float) -> str:

@@ -1,11 +1,10 @@
 """Coming in and going out: the login, the printed link of a single user, and the two files that pages load."""
 
-import hmac
-
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from pipeline.web.auth.access import Anyone, Held, Posted, Unseen, keep, local, too_many
+from pipeline.web.auth.access import Anyone, Held, Posted, Unseen, from_elsewhere, keep, local
+from pipeline.web.auth.slowdown import Attempt
 from pipeline.web.pages import responses, templating
 from pipeline.web.pages.responses import go
 
@@ -20,14 +19,11 @@ def login_page(request: Request, caller: Anyone, to: str = "/") -> Response:
 
 @router.post("/login")
 def login(request: Request, caller: Anyone, held: Held, form: Posted) -> Response:
-    if wait := held.logins.attempt(caller.address):
-        raise too_many(wait)
-    to = local(form.one("to"))
-    actor = held.whose(form.one("secret").strip())
+    to, token = local(form.one("to")), form.one("secret").strip()
+    actor = held.whose(token, Attempt("form", caller.address, held.store.users.account(token)))
     if actor is None:
         error = "That token opens nothing. It may have been mistyped, or its user disabled."
         return responses.login_page(caller, request, to=to, error=error, status=401)
-    held.logins.succeeded(caller.address)
     held.sessions.end(caller.session)
     keep(request, held.sessions.new(actor.name))
     return go(to)
@@ -43,15 +39,14 @@ def logout(request: Request, caller: Anyone, held: Held, form: Posted) -> Respon
 @router.get("/enter")
 def enter(request: Request, caller: Anyone, held: Held, token: str = "") -> Response:
     """The link that was printed at the start, where there are no users."""
-    if wait := held.logins.attempt(caller.address):
-        raise too_many(wait)
-    owner = held.owner
-    if owner is None or not hmac.compare_digest(owner.token.encode(), token.encode()):
+    actor = None
+    if held.owner is not None:
+        actor = held.whose(token, Attempt("link", caller.address), counts=not from_elsewhere(request))
+    if actor is None:
         raise HTTPException(
             401, "That link opens nothing: use the one that 'threatcard serve' printed when it started."
         )
-    held.logins.succeeded(caller.address)
-    keep(request, held.sessions.new(owner.actor.name))
+    keep(request, held.sessions.new(actor.name))
     return go("/")
 
 

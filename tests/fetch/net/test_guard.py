@@ -6,10 +6,11 @@ import httpx2
 import pytest
 
 from pipeline.errors import AddressRefused, ConnectionFailed, TooManyRedirects
-from pipeline.fetch.net.guard import GuardedTransport, proxy_for
-from pipeline.fetch.net.policy import Deadline, Policy
-from pipeline.fetch.net.urls import parse
+from pipeline.fetch.net.guard import GuardedTransport
+from pipeline.fetch.net.policy import Policy
 from pipeline.fetch.net.web import Web
+from pipeline.net.deadline import Deadline
+from pipeline.net.pools import proxy_for
 from tests.support.servers import Answer, local_web, moved, serving
 
 PUBLIC = "93.184.215.14"
@@ -290,7 +291,6 @@ def test_a_proxy_that_cannot_be_used_is_named(site, environment, proxy):
 def test_no_proxy_is_obeyed(environment):
     environment.setenv("HTTPS_PROXY", "proxy.example:3128")
     environment.setenv("NO_PROXY", "example.com")
-    policy = Policy()
 
-    assert proxy_for(parse("https://listing.example/", policy)) == "http://proxy.example:3128"
-    assert proxy_for(parse("https://example.com/", policy)) is None
+    assert proxy_for("https", "listing.example") == "http://proxy.example:3128"
+    assert proxy_for("https", "example.com") is None

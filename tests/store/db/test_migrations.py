@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from pipeline.errors import StoreError
 from pipeline.store import Store
@@ -46,9 +46,9 @@ def test_the_migrations_make_the_tables_that_the_code_uses(engine):
 
 
 def _rows(store):
-    """Every row of every table but the log's head, which the first version did not have."""
+    """Every row of every table but the log's head, which the first version did not have, and what is noted of it."""
     lines = [json.loads(line) for line in store.export()][1:]
-    return [line for line in lines if line["table"] != "log_head"]
+    return [line for line in lines if line["table"] != "log_head" and line["row"].get("action") != "upgrade"]
 
 
 @pytest.mark.parametrize("acts", [0, 2], ids=["empty-log", "log"])
@@ -60,10 +60,12 @@ def test_a_store_of_the_first_version_comes_forward_with_all_that_is_in_it(engin
         approved(new, revision)
     with engine.begin() as connection, new.engine.connect() as other:
         for table in ("listings", "cards", "standings", "reviews"):
-            for row in other.execute(text(f"SELECT * FROM {table}")).mappings():
+            had = {column["name"] for column in inspect(connection).get_columns(table)}
+            for found in other.execute(text(f"SELECT * FROM {table}")).mappings():
+                row = {name: value for name, value in found.items() if name in had}
                 names = ", ".join(row)
                 values = ", ".join(f":{name}" for name in row)
-                connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), dict(row))
+                connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
     with pytest.raises(StoreError, match=f"is at version 0001, not {schema.newest()}: run 'threatcard db upgrade'"):
         Store(url)
     before = schema.upgrade(engine)
@@ -72,12 +74,39 @@ def test_a_store_of_the_first_version_comes_forward_with_all_that_is_in_it(engin
     assert before == (FIRST, schema.newest())
     assert _rows(old) == _rows(new)
     assert old.verify_log() is None
-    assert old.sizes()["reviews"] == acts
+    assert old.sizes()["reviews"] == acts + 1
     approved(old, saved(old, card("Next")))
-    assert old.history("next")[-1].seq == acts + 2
+    assert old.history("next")[-1].seq == acts + 3
     assert old.verify_log() is None
     old.close()
     new.close()
+
+
+def test_what_an_older_log_did_not_have_is_noted_as_it_stood_and_holds_from_then_on(engine, url):
+    """Who is a user, and who drafted a card; and no run of a command that was killed is left open."""
+    schema.upgrade(engine, "0003")
+    user = "VALUES ('ann', 'analyst', 'abc', 'hash', '2026-01-01T00:00:00Z', NULL)"
+    run = "VALUES ('r', 'assess', 'ann', '2026-01-01T00:00:00Z', '{}')"
+    with engine.begin() as connection:
+        connection.execute(
+            text(f"INSERT INTO users (name, role, token_id, token_hash, created_at, disabled_at) {user}")
+        )
+        connection.execute(text(f"INSERT INTO runs (id, kind, started_by, started_at, details) {run}"))
+    schema.upgrade(engine)
+    store = Store(url)
+    with store.engine.connect() as connection:
+        (noted,) = connection.execute(text("SELECT action, card, details FROM reviews")).all()
+
+    assert store.verify_log() is None
+    assert (noted.action, noted.card) == ("upgrade", "")
+    assert json.loads(noted.details)["users"]["ann"]["role"] == "analyst"
+    assert store.run("r").ended_at == "2026-01-01T00:00:00Z"
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE users SET role = 'admin'"))
+    assert store.verify_log().why == (
+        "the user 'ann' was altered beside the log: role is 'admin', and 'analyst' by the log"
+    )
+    store.close()
 
 
 def test_upgrading_again_changes_nothing(engine):

@@ -7,11 +7,12 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import checks
 
+from pipeline.card.make import identity
 from pipeline.errors import AddressRefused
 from pipeline.model import Card, Listing
 from tests.support.cards import LISTING
 from tests.support.listings import TEXT
-from tests.support.web import a_site, stored
+from tests.support.web import a_site, offline, stored
 
 
 @pytest.fixture
@@ -173,6 +174,58 @@ def test_an_assessment_becomes_a_draft(site):
 @pytest.mark.parametrize("source", ["", "/etc/passwd", "file:///etc/passwd", "-"])
 def test_an_assessment_reads_no_file_of_the_server(site, source):
     assert site.program("admin").post("/api/v1/assess", json={"source": source}).status_code == 422
+
+
+def drafted(site, **asked):
+    program = site.program("analyst")
+    job = ended(program, program.post("/api/v1/assess", json={"text": TEXT, **asked}).json())
+    return site.store.revision(job["card"])
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "kept"),
+    [
+        ("Kube\0 \x1b[31mPilot\x07", "https://a.example/\x00x", ("Kube Pilot", "https://a.example/x")),
+        ("\u202eKube\u2066 Pi\u200blot", "https://a.example/\u202ex", ("Kube Pilot", "https://a.example/x")),
+        ("Kube\r\n\n  Pilot", "https://a.example/x\u2028", ("Kube Pilot", "https://a.example/x")),
+        ("Ku\u0308be \U000e0041Pilot", "https://a.example/x", ("K\u00fcbe Pilot", "https://a.example/x")),
+    ],
+    ids=["control", "direction", "lines", "composed"],
+)
+def test_what_nobody_sees_is_taken_out_of_a_name_before_it_goes_anywhere(tmp_path, name, source, kept):
+    """What the drafting is asked for is what a prompt and a card get to see."""
+    seen = []
+
+    def drafting(asked):
+        seen.append((asked.name, asked.source))
+        return offline(asked)
+
+    revision = drafted(a_site(tmp_path, draft=drafting), name=name, source=source)
+
+    assert seen == [kept]
+    assert (revision.card.name, revision.card.listing.source) == kept
+
+
+def test_a_source_that_was_not_read_is_marked_as_given(site):
+    revision = drafted(site, name="Kube Pilot", source="https://vendor.example/kube-pilot")
+    (flag,) = [flag for flag in revision.card.flags if flag.kind == "source_not_read"]
+    page = site.client("reviewer").get(f"/cards/{revision.id}").text
+
+    assert revision.card.listing.given_by == "caller"
+    assert (flag.severity, flag.where) == ("medium", "listing.source")
+    assert "'https://vendor.example/kube-pilot'" in flag.message
+    assert "given by the caller, not read there" in page
+    assert revision.id == identity(revision.card)
+
+
+def test_a_source_that_was_read_is_not(tmp_path):
+    site = a_site(tmp_path, draft=lambda asked: offline(asked._replace(text=TEXT)))
+    program = site.program("analyst")
+    job = ended(program, program.post("/api/v1/assess", json={"source": "https://vendor.example/"}).json())
+    card = site.store.revision(job["card"]).card
+
+    assert card.listing.given_by is None
+    assert [flag for flag in card.flags if flag.kind == "source_not_read"] == []
 
 
 def test_an_assessment_that_fails_says_why(tmp_path):

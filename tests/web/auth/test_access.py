@@ -233,52 +233,6 @@ def test_who_is_disabled_is_out_at_once(site):
     assert program.get("/api/v1/cards").status_code == 401
 
 
-def login(client, secret):
-    return client.post("/login", data={"token": form_token(client, "/login"), "secret": secret})
-
-
-def test_logins_are_slowed(site):
-    client = site.client()
-    tried = [login(client, "tc_wrong").status_code for _ in range(4)]
-
-    assert tried == [401, 401, 401, 429]
-    refused = login(client, site.tokens["analyst"])
-    assert (refused.status_code, refused.headers["retry-after"]) == (429, "3")
-    site.clock.pass_(3)
-    assert login(client, site.tokens["analyst"]).status_code == 303
-
-
-def test_wrong_bearer_tokens_are_slowed_and_right_ones_are_not(site):
-    right, wrong = site.program("analyst"), site.program()
-    wrong.headers["Authorization"] = "Bearer tc_wrong"
-
-    assert [right.get("/api/v1/cards").status_code for _ in range(6)] == [200] * 6
-    assert [wrong.get("/api/v1/cards").status_code for _ in range(4)] == [401, 401, 401, 429]
-
-
-def test_waits_double_up_to_a_quarter_of_an_hour():
-    now = [0.0]
-    slow = sessions.Slowdown(lambda: now[0])
-    waits = []
-    for _ in range(14):
-        now[0] += slow.wait("10.0.0.1")
-        waits.append(slow.wait("10.0.0.1"))
-        slow.failed("10.0.0.1")
-        waits[-1] = slow.wait("10.0.0.1") - 1
-
-    assert waits == [-1, -1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
-    assert slow.wait("10.0.0.2") == 0
-
-
-def test_one_machine_has_all_addresses_of_its_network_of_ipv6():
-    slow = sessions.Slowdown(lambda: 0.0)
-    for last in range(3):
-        slow.failed(f"2001:db8::{last}")
-
-    assert slow.wait("2001:db8::ffff") > 0
-    assert slow.wait("2001:db8:0:1::1") == 0
-
-
 @pytest.fixture
 def alone(tmp_path):
     return a_site(tmp_path, users=False)

@@ -100,7 +100,7 @@ def test_the_next_card_after_a_verdict_is_one_that_was_claimed_with_it(site):
     waiting = [row.card_id for row in site.store.queue(now="2026-11-24T06:00:00Z").rows]
     client, now = site.client("reviewer"), "2026-11-24T06:40:00Z"
     mine = [claimed(site, waiting[n], Actor("reviewer-1", "reviewer"), now) for n in (1, 4)]
-    claimed(site, waiting[2], Actor("bob", "admin"), now)
+    claimed(site, waiting[2], Actor("admin-1", "admin"), now)
     send(client, f"/cards/{mine[0].id}/approve", version="1")
 
     assert len(cards) == len(waiting)

@@ -13,6 +13,7 @@ from pipeline.model import Score
 from pipeline.review.rules import Actor, Claim
 from pipeline.store.db.engine import writing
 from pipeline.store.review import acts
+from pipeline.store.review.seals import Seals
 from tests.support.cards import a_card, a_partial_card
 from tests.support.web import ADDRESS, a_site, send, stored
 
@@ -103,7 +104,7 @@ def test_a_bulk_claim_takes_what_it_can(listed):
     rows = listed.store.queue(now="2026-11-24T00:00:00Z").rows
     held = rows[0]
     listed.store.act(
-        held.card_id, Claim(), actor=Actor("bob", "admin"), address="", now="2026-11-24T06:40:00Z", expected=0
+        held.card_id, Claim(), actor=Actor("admin-1", "admin"), address="", now="2026-11-24T06:40:00Z", expected=0
     )
     answer = send(client, "/claim", card=[f"{row.card_id}.{row.version}" for row in rows])
     text = client.get(answer.headers["location"]).text
@@ -197,7 +198,7 @@ def full(tmp_path_factory):
         for number in range(MANY):
             name = {"name": f"Agent {number}", "slug": f"agent-{number}"}
             card = first.card.model_copy(update=name | {"id": hashlib.sha256(str(number).encode()).hexdigest()})
-            acts.add_card(connection, card, first.listing_digest, author="nightly", run=None)
+            acts.add_card(connection, Seals(), card, acts.Origin(first.listing_digest, "nightly", None))
     return site, few
 
 

@@ -1,18 +1,19 @@
-"""Sockets under the guard: they go to vetted addresses only, and they stop when time is up."""
+"""Sockets that stop when time is up, and of which some go to vetted addresses only."""
 
 import ssl
 from collections.abc import Iterable, Mapping
+from math import inf
 from typing import Any
 
 import httpcore2
 
-from pipeline.fetch.net.policy import Deadline
+from pipeline.net.deadline import Left
 
 
 class TimedBackend(httpcore2.NetworkBackend):
     """Sockets that stop at the deadline, however little the other side sends at a time."""
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(self, deadline: Left) -> None:
         self._deadline = deadline
         self._sockets = httpcore2.SyncBackend()
 
@@ -33,7 +34,7 @@ class TimedBackend(httpcore2.NetworkBackend):
 class PinnedBackend(TimedBackend):
     """Connects a name to the addresses that were vetted for it, in their order, and to nothing else."""
 
-    def __init__(self, deadline: Deadline, pins: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, deadline: Left, pins: Mapping[str, tuple[str, ...]]) -> None:
         super().__init__(deadline)
         self._pins = pins
 
@@ -56,7 +57,7 @@ class PinnedBackend(TimedBackend):
 
 
 class _TimedStream(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: Left) -> None:
         self._stream = stream
         self._deadline = deadline
 
@@ -79,8 +80,9 @@ class _TimedStream(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _cut(timeout: float | None, deadline: Deadline, late: type[Exception]) -> float:
+def _cut(timeout: float | None, deadline: Left, late: type[Exception]) -> float | None:
     left = deadline.left()
     if left <= 0:
-        raise late("the time for the whole fetch is used up")
-    return left if timeout is None else min(timeout, left)
+        raise late("the time for the whole call is used up")
+    within = left if timeout is None else min(timeout, left)
+    return None if within == inf else within

@@ -1,0 +1,97 @@
+"""
+Files on this machine: a path in, an open file out, and never anything but a regular file.
+
+To open a FIFO waits for whoever writes it, to open a device may do what it likes, and neither need end: each is refused
+before it is opened. Where a path was written by somebody else, ``below`` holds it in a folder.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from pipeline.errors import UnreadableFile
+
+_OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+"""Between a look at a path and its opening it may become a FIFO: then there is still no waiting."""
+_KINDS = (
+    (stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"),
+)  # fmt: skip
+_OF_THE_SYSTEM = ("/proc", "/sys")
+"""What lies there is made by the kernel as it is read: this process's environment, memory and descriptors."""
+
+
+def kind(mode: int) -> str | None:
+    """What something is that is no regular file, in words; None for one that is."""
+    return None if stat.S_ISREG(mode) else next((name for test, name in _KINDS if test(mode)), "no regular file")
+
+
+def refused(path: str, folder: str) -> str | None:
+    """
+    Why a path that somebody else wrote is not read: it leads out of ``folder``, or to what is no regular file. None
+    for one that may be, and for one that is not there, which is found out when it is read.
+    """
+    real, root = os.path.realpath(path), os.path.realpath(folder)
+    if real == root:
+        return "is a folder, and no file"
+    if not _within(real, root):
+        return "leads out of the catalogue's own folder"
+    try:
+        found = kind(os.stat(real).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as err:
+        return f"cannot be looked at ({err.strerror})"
+    return None if found is None else f"is {found}, and no file"
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """
+    The file at a path that the user gave, wherever it leads. Raises OSError, ValueError for what is no path, and
+    UnreadableFile.
+    """
+    _check(path, os.stat(path).st_mode)
+    with os.fdopen(os.open(path, _OPEN), "rb") as file:
+        _check(path, os.fstat(file.fileno()).st_mode)
+        yield file
+
+
+@contextmanager
+def opened_below(path: str, folder: str) -> Iterator[BinaryIO]:
+    """
+    The file at a path that somebody else wrote. It is opened from the folder down, and no link is followed on the way:
+    what was looked at is what is read, whoever changes the folder meanwhile. Raises OSError and UnreadableFile.
+    """
+    if (why := refused(path, folder)) is not None:
+        raise UnreadableFile(f"{path!r} {why}: a catalogue names only files below its own folder")
+    root = os.path.realpath(folder)
+    *folders, name = os.path.relpath(os.path.realpath(path), root).split(os.sep)
+    at = os.open(root, _OPEN | os.O_DIRECTORY)
+    try:
+        for one in folders:
+            inner = os.open(one, _OPEN | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
+            os.close(at)
+            at = inner
+        number = os.open(name, _OPEN | os.O_NOFOLLOW, dir_fd=at)
+    finally:
+        os.close(at)
+    with os.fdopen(number, "rb") as file:
+        _check(path, os.fstat(file.fileno()).st_mode)
+        yield file
+
+
+def _within(real: str, root: str) -> bool:
+    system = any(os.path.commonpath([real, one]) == one for one in _OF_THE_SYSTEM)
+    return not system and os.path.commonpath([real, root]) == root
+
+
+def _check(path: str, mode: int) -> None:
+    found = kind(mode)
+    if found == "a folder":
+        raise IsADirectoryError(path)
+    if found is not None:
+        advice = "pipe what it gives into 'threatcard assess -'" if found == "a pipe" else "name a regular file"
+        raise UnreadableFile(f"{path!r} is {found}, which may never end: {advice}")

@@ -1,0 +1,144 @@
+"""The log read again from its first row: where each card, and each user, must stand when every act is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pipeline.review.rules import FOUR_EYES, NO_USERS, SINGLE_USER, later
+from pipeline.store.records import ReviewRow
+from pipeline.taxonomy.reviews import CLAIM_MINUTES
+
+
+class Stands(NamedTuple):
+    """What the log says of a card; the values before any row are those of a draft that nobody has touched."""
+
+    state: str = "draft"
+    version: int = 0
+    claimed_by: str | None = None
+    claimed_until: str | None = None
+    approved_by: str | None = None
+    approved_at: str | None = None
+    expires: str | None = None
+    latest: bool = False
+
+
+class Account(NamedTuple):
+    """What the log says of a user."""
+
+    role: str
+    token_id: str
+    token: str
+    """The SHA-256 of what is kept of the token."""
+    created_at: str
+    disabled_at: str | None = None
+
+
+UNTOUCHED = Stands()
+
+
+class Wrong(Exception):
+    """A row that cannot follow those before it; the message says why, without its number."""
+
+
+class Replay:
+    """Takes one row after the other, and holds what they come to."""
+
+    def __init__(self) -> None:
+        self.cards: dict[str, Stands] = {}
+        self.first: dict[str, int] = {}
+        """The first row of each card."""
+        self.authors: dict[str, str] = {}
+        """Who amended a card to this one."""
+        self.users: dict[str, Account] = {}
+        self.taken = 0
+        """Cards that were there before the log said anything of their authors."""
+
+    def take(self, row: ReviewRow) -> None:
+        """Raises Wrong."""
+        try:
+            if row.action in _ON_USERS:
+                _ON_USERS[row.action](self, row)
+            else:
+                self._moved(row)
+        except (KeyError, TypeError, ValueError, AttributeError) as err:
+            raise Wrong("it says nothing that can be followed") from err
+
+    def _moved(self, row: ReviewRow) -> None:
+        self.first.setdefault(row.card, row.seq)
+        before = self.cards.get(row.card, UNTOUCHED)
+        if row.version != before.version + 1:
+            raise Wrong(f"it makes version {row.version} of a card that was at version {before.version}")
+        self._allowed(row)
+        free = before._replace(version=row.version, claimed_by=None, claimed_until=None)
+        self.cards[row.card] = _MOVES[row.action](free, row)
+        for other in row.details.get("supersedes", ()):
+            old = self.cards.get(other, UNTOUCHED)
+            self.cards[other] = old._replace(
+                state="superseded", version=old.version + 1, claimed_by=None, claimed_until=None, latest=False
+            )
+        if row.action == "amend":
+            self.authors[row.details["draft"]] = row.actor
+
+    def _allowed(self, row: ReviewRow) -> None:
+        """Whether what the row says of itself is borne out by the rows before it; old ones say nothing."""
+        rule = row.details.get("rule")
+        known = self.users.get(row.actor)
+        if rule in (FOUR_EYES, SINGLE_USER):
+            if known is None or known.role != row.role:
+                role = "no user at all" if known is None else known.role
+                raise Wrong(f"{row.actor} acts as {row.role}, and is {role} by the rows before")
+            active = sum(one.disabled_at is None for one in self.users.values())
+            if rule == SINGLE_USER and active > 1:
+                raise Wrong(f"it was done by the rule of a single user, and there were {active}")
+        elif rule == NO_USERS and self.users:
+            raise Wrong("it was done by the rule of a store without users, and there were some")
+        if rule == FOUR_EYES and row.action == "approve" and self.authors.get(row.card) == row.actor:
+            raise Wrong(f"{row.actor} approves an amendment of their own")
+
+    def added(self, row: ReviewRow) -> None:
+        told = row.details
+        if told["user"] in self.users:
+            raise Wrong(f"it adds {told['user']}, who is there already")
+        self.users[told["user"]] = Account(told["role"], told["token_id"], told["token"], row.at)
+
+    def disabled(self, row: ReviewRow) -> None:
+        self.users[row.details["user"]] = self.users[row.details["user"]]._replace(disabled_at=row.at)
+
+    def upgraded(self, row: ReviewRow) -> None:
+        self.taken += row.details["cards"]
+        for name, told in row.details["users"].items():
+            self.users[name] = Account(**told)
+
+    def rekeyed(self, row: ReviewRow) -> None:
+        """Nothing stands elsewhere for it."""
+
+
+def _claimed(free: Stands, row: ReviewRow) -> Stands:
+    return free._replace(state="claimed", claimed_by=row.actor, claimed_until=later(row.at, CLAIM_MINUTES))
+
+
+def _released(free: Stands, row: ReviewRow) -> Stands:
+    return free._replace(state="approved" if free.approved_at else "draft")
+
+
+def _approved(free: Stands, row: ReviewRow) -> Stands:
+    expires = row.details["expires"]
+    return free._replace(state="approved", approved_by=row.actor, approved_at=row.at, expires=expires, latest=True)
+
+
+_MOVES: Mapping[str, Any] = {
+    "claim": _claimed,
+    "take_over": _claimed,
+    "release": _released,
+    "approve": _approved,
+    "reject": lambda free, row: free._replace(state="rejected", latest=False),
+    "amend": lambda free, row: free._replace(state="amended"),
+    "supersede": lambda free, row: free._replace(state="superseded", latest=False),
+}
+_ON_USERS: Mapping[str, Any] = {
+    "add_user": Replay.added,
+    "disable_user": Replay.disabled,
+    "upgrade": Replay.upgraded,
+    "rekey": Replay.rekeyed,
+}
