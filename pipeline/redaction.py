@@ -17,6 +17,10 @@ PIECE = 12
 """Characters of a secret that give it away: servers repeat a key with its middle, or its beginning, left out."""
 
 _known: set[str] = set()
+_SECRET = re.compile(r"(?i)pass|pwd|secret|token|key|sig|credential")
+"""In the name of an option of an address."""
+_AUTHORITY = re.compile(r"//([^/?#]*)@")
+_OPTION = re.compile(r"[?&]([^=&#]+)=([^&#]*)")
 
 _SHAPES = (
     # Keys by the marks that their makers give them: OpenAI and Anthropic, GitHub, AWS, Google, Slack, Hugging Face,
@@ -54,6 +58,25 @@ def know(*secrets: str) -> None:
         _spellings.cache_clear()
 
 
+def know_of(address: str) -> None:
+    """
+    The same for what an address holds: its password, also as a header has it, and options that are secret by name. A
+    password of letters alone is a word, and listings have those: it is left out where it stands in an address.
+    """
+    named = _AUTHORITY.search(address)
+    user, _, password = map(_decoded, (named[1] if named else "").partition(":"))
+    options = [_decoded(value) for name, value in _OPTION.findall(address) if _SECRET.search(name)]
+    know(*(secret for secret in (password, *options) if not secret.isalpha()))
+    if password:
+        know(b64encode(f"{user}:{password}".encode(errors="replace")).decode().rstrip("="))
+
+
+def _decoded(text: str) -> str:
+    """Without percent-encoding (RFC 3986, section 2.1)."""
+    whole = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), text.encode(errors="replace"))
+    return whole.decode(errors="replace")
+
+
 def redacted(text: str) -> str:
     """A message as it may be shown and kept: neither what is known nor what looks like a secret."""
     text = without_known(text)
@@ -88,7 +111,7 @@ def _ways(secret: str) -> Iterable[str]:
     """As it is, in an address, in base64."""
     yield secret
     yield "".join(c if c.isalnum() or c in "-._~" else f"%{ord(c):02X}" for c in secret)
-    yield b64encode(secret.encode()).decode().rstrip("=")
+    yield b64encode(secret.encode(errors="replace")).decode().rstrip("=")
 
 
 def _pieces(secret: str) -> Iterable[str]:

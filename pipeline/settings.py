@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
@@ -79,7 +79,9 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
-def _number(least: float, kind: type[int] | type[float]) -> Callable[[str], Any]:
+def _number(least: float, kind: type[int] | type[float], most: float = 1e9) -> Callable[[str], Any]:
+    """``most`` is as large a number as clocks, queues and databases take."""
+
     def read(text: str) -> Any:
         try:
             value = kind(text)
@@ -87,6 +89,8 @@ def _number(least: float, kind: type[int] | type[float]) -> Callable[[str], Any]
             raise ValueError(f"use a number of at least {least:g}") from None
         if not least <= value < float("inf"):
             raise ValueError(f"use a number of at least {least:g}")
+        if value > most:
+            raise ValueError(f"use a number of at most {most:g}")
         return value
 
     return read
@@ -130,10 +134,14 @@ def _database(text: str) -> str:
 
 
 MOST_SAMPLES = 25
+MOST_LAYER_QUESTIONS = 7
+MOST_JOBS = 1000
 SHORTEST_KEY = 32
 _USERINFO = re.compile(r"//\S*@")
 """To the last @: a password that was not encoded may hold any other mark."""
 _SECRET_OPTION = re.compile(r"(?i)([?&][^=&#]*(?:pass|secret|token|key)[^=&#]*=)[^&#]*")
+_OTLP_HEADERS = ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS")
+"""With what a collector is told who sends traces."""
 FILE = "threatcard.toml"
 
 
@@ -160,10 +168,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("temperature", "THREATCARD_TEMPERATURE", _temperature, 0.0, "none leaves it to the server"),
     Setting("samples", "THREATCARD_SAMPLES", _samples, 1,
             "independent answers to each question, up to 25, or auto for 3 to 9"),
+    Setting("layer_questions", "THREATCARD_LAYER_QUESTIONS", _number(1, int, MOST_LAYER_QUESTIONS), None,
+            "in how many questions, asked at the same time, the layers are; else 2, and 1 in a refresh"),
     Setting("max_output_tokens", "THREATCARD_MAX_OUTPUT_TOKENS", _number(1, int), 8000, "of one answer"),
     Setting("timeout", "THREATCARD_TIMEOUT", _number(0.1, float), 180.0, "seconds for one model call"),
     Setting("profile", "THREATCARD_PROFILE", _one_of(*profiles.PROFILES), profiles.DEFAULT, "scoring profile"),
-    Setting("jobs", "THREATCARD_JOBS", _number(1, int), 4, "sources worked on at once"),
+    Setting("jobs", "THREATCARD_JOBS", _number(1, int, MOST_JOBS), 4, "sources worked on at once"),
     Setting("cache_dir", "THREATCARD_CACHE_DIR", _path, _CACHE, "where model answers are kept", trusted_only=True),
     Setting("price_input", "THREATCARD_PRICE_INPUT", _number(0, float), None, "US dollars for a million input tokens"),
     Setting("price_cached", "THREATCARD_PRICE_CACHED", _number(0, float), None, "the same, for cached input tokens"),
@@ -236,8 +246,20 @@ def read(flags: Mapping[str, Any], *, environ: Mapping[str, str] = os.environ, f
     table = _table(path) if path else {}
     _check_table(table, path, trusted)
     rows = {s.name: _value(s, flags, environ, table, path) for s in SETTINGS}
-    redaction.know(*(row.value for row in rows.values() if row.setting.secret and row.value))
+    _told(rows, environ)
     return Settings(rows)
+
+
+def _told(rows: Mapping[str, Value], environ: Mapping[str, str]) -> None:
+    """What is secret in the settings, and in what libraries read from the environment by themselves."""
+    redaction.know(*(row.value for row in rows.values() if row.setting.secret and row.value))
+    proxies = [value for name, value in environ.items() if name.lower().endswith("_proxy")]
+    for address in (*(row.value for row in rows.values() if isinstance(row.value, str)), *proxies):
+        if "//" in address:
+            redaction.know_of(address)
+    for name in _OTLP_HEADERS:
+        pairs = environ.get(name, "").split(",")
+        redaction.know(*(unquote(pair.partition("=")[2].strip()) for pair in pairs))
 
 
 def _value(

@@ -68,10 +68,11 @@ NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import
 # Who alone may import what: a module, or a room with all that is in it.
 SEAMS = {
     "langchain": ("ask.chat",),
-    "langchain_core": ("ask.chat",),
+    "langchain_core": ("ask.chat", "ask.streaming"),
     "langchain_openai": ("ask.chat",),
     "openai": ("ask.failures", "ask.batch.api"),
     "pipeline.ask.chat": ("ask.llm",),
+    "pipeline.ask.streaming": ("ask.chat",),
     "pipeline.ask.llm": ("cli.build", "cli.batching", "cli.workers"),
     "pipeline.ask.failures": ("ask.llm", "ask.batch.api"),
     "diskcache": ("ask.cache",),

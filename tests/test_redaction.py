@@ -4,7 +4,7 @@ import pytest
 
 from pipeline import redaction
 from pipeline.errors import StoreError
-from pipeline.redaction import know, redacted, without_known
+from pipeline.redaction import know, know_of, redacted, without_known
 
 KEY = "zq-Marked4Key7of9these2tests"
 
@@ -40,6 +40,22 @@ def test_a_known_secret_goes_in_any_spelling(spelled):
 def test_what_is_in_an_address_goes_in_its_spelling():
     know("pa ss/wo#rd1")
     assert without_known("at //u:pa%20ss%2Fwo%23rd1@h") == "at //u:***@h"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["pa ss/wo#rd1", "pa%20ss%2Fwo%23rd1", "YW5uOnBhIHNzL3dvI3JkMQ==", "k-of-query-1", "Basic YW5uOnBhIHNzL3dvI3JkMQ"],
+)
+def test_what_an_address_held_is_known(said):
+    know_of("https://ann:pa%20ss%2Fwo%23rd1@h.example/v1?api-key=k-of-query-1&version=20261130")
+    assert said not in without_known(f"heard {said}, no")
+    assert without_known("version 20261130 of ann") == "version 20261130 of ann"
+
+
+@pytest.mark.parametrize("address", ["postgresql://threatcard:threatcard@h/threatcard", "http://[", "//", "", "a@b//c"])
+def test_an_address_makes_no_secret_of_ordinary_words(address):
+    know_of(address)
+    assert redacted("threatcard says: no, at [") == "threatcard says: no, at ["
 
 
 @pytest.mark.parametrize("word", ["", "none", "x", "secret7"])

@@ -1,5 +1,6 @@
 """The one seam to any model: a question and a schema go in, an answer in that schema comes out or a ModelError."""
 
+from collections.abc import Callable
 from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -28,6 +29,8 @@ class Answer(BaseModel):
 
 
 T = TypeVar("T", bound=Answer)
+Watch = Callable[[type[Answer], str], None]
+"""Is told, now and then, what of the answer in which schema is written so far. It may be called from any thread."""
 
 
 class Question(NamedTuple):

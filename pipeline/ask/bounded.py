@@ -1,6 +1,7 @@
 """The network to a model: a call ends in time whatever trickles, and an answer is read to a bound and not beyond."""
 
 import ssl
+from collections.abc import Iterator
 from functools import cache
 
 import httpcore2
@@ -12,6 +13,7 @@ from pipeline.net.sockets import TimedBackend
 
 MOST_BYTES = 8_000_000
 """Of one reply, unpacked. An answer of 8,000 tokens is some 40 kB; a page of 100 batches some 200 kB."""
+_EVENTS = "text/event-stream"
 _UNPACKED = ("content-encoding", "content-length", "transfer-encoding")
 
 
@@ -37,6 +39,9 @@ class Bounded(httpx2.BaseTransport):
         core = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         with self._time.within(request.extensions.get("timeout", {}).get("read")):
             response = self._pools.send(request, core, proxy_for(url.scheme, url.host))
+            if response.headers.get("content-type", "").startswith(_EVENTS):
+                body = _Streamed(response, self._time, self._most)
+                return httpx2.Response(response.status_code, headers=response.headers, stream=body)
             try:
                 content = self._whole(response)
             finally:
@@ -52,8 +57,36 @@ class Bounded(httpx2.BaseTransport):
         for piece in response.iter_bytes():
             content += piece
             if len(content) > self._most:
-                raise TooLong(f"more than {self._most / 1e6:g} MB")
+                raise _too_long(self._most)
         return bytes(content)
+
+
+class _Streamed(httpx2.SyncByteStream):
+    """A body that is read as it comes, by the deadline and to the bound of its request."""
+
+    def __init__(self, response: httpx2.Response, time: OfThisThread, most: int) -> None:
+        self._response, self._time, self._most = response, time, most
+        self._deadline = time.deadline
+
+    def __iter__(self) -> Iterator[bytes]:
+        pieces, read = self._response.iter_raw(), 0
+        while True:
+            # Between two pieces the thread is the reader's, whose own doings have no such end.
+            with self._time.until(self._deadline):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            read += len(piece)
+            if read > self._most:
+                raise _too_long(self._most)
+            yield piece
+
+    def close(self) -> None:
+        self._response.close()
+
+
+def _too_long(most: int) -> TooLong:
+    return TooLong(f"more than {most / 1e6:g} MB")
 
 
 @cache

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import httpx2
-from langchain_core.messages.ai import UsageMetadata
+from langchain_core.messages.ai import AIMessage, UsageMetadata
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from pipeline.ask import Answer, transport
+from pipeline.ask import Answer, Watch, streaming, transport
 from pipeline.model import Tokens
 
 OPENAI = "https://api.openai.com/v1"
@@ -55,8 +55,11 @@ Complete = Callable[[Sequence[Turn], type[Answer], int], Completion]
 """One call to a model, which may write so many tokens. Raises what ``failures`` names."""
 
 
-def connect(options: Options, http_client: httpx2.Client | None) -> Complete:
-    """A model behind any server that speaks OpenAI's chat completions. Nothing is asked again."""
+def connect(options: Options, http_client: httpx2.Client | None, watch: Watch | None = None) -> Complete:
+    """
+    A model behind any server that speaks OpenAI's chat completions. Nothing is asked again. ``watch`` has answers sent
+    as they are written, and is told.
+    """
     warnings.filterwarnings("ignore", message=ADVICE, module="langchain_openai")
     chat = ChatOpenAI(
         model=options.model,
@@ -68,7 +71,8 @@ def connect(options: Options, http_client: httpx2.Client | None) -> Complete:
         use_responses_api=False,
         http_client=http_client or _network(),
     )
-    return partial(_complete, chat, (urlsplit(options.base_url or OPENAI).hostname or "").endswith(FIRST_PARTY))
+    send = partial(_sent, chat) if watch is None else partial(streaming.reply, chat, watch)
+    return partial(_complete, send, (urlsplit(options.base_url or OPENAI).hostname or "").endswith(FIRST_PARTY))
 
 
 @cache
@@ -82,10 +86,14 @@ def _network() -> httpx2.Client:
     return client
 
 
+def _sent(chat: ChatOpenAI, turns: Sequence[Turn], schema: type[Answer], **how: Any) -> AIMessage:
+    return chat.invoke(list(turns), **how)
+
+
 def _complete(
-    chat: ChatOpenAI, first_party: bool, turns: Sequence[Turn], schema: type[Answer], limit: int
+    send: Callable[..., AIMessage], first_party: bool, turns: Sequence[Turn], schema: type[Answer], limit: int
 ) -> Completion:
-    reply = chat.invoke(list(turns), extra_body=_body(schema, limit, first_party))
+    reply = send(turns, schema, extra_body=_body(schema, limit, first_party))
     return Completion(
         str(reply.text),
         Tokens() if reply.usage_metadata is None else _tokens(reply.usage_metadata),

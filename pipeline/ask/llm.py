@@ -14,7 +14,7 @@ import httpx2
 from pydantic import ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from pipeline.ask import Question, Reply, T, chat, failures, prompts, transport
+from pipeline.ask import Question, Reply, T, Watch, chat, failures, prompts, transport
 from pipeline.ask.chat import OPENAI, Complete, Options, Turn
 from pipeline.errors import ContextTooLong, Malformed, Refused, RequestRejected, Truncated, UsageError
 from pipeline.model import Tokens
@@ -36,10 +36,14 @@ class Answered(NamedTuple):
 
 
 def connect(
-    options: Options, *, http_client: httpx2.Client | None = None, sleep: Callable[[float], None] = time.sleep
+    options: Options,
+    *,
+    http_client: httpx2.Client | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+    watch: Watch | None = None,
 ) -> "Model":
     """
-    A model behind any server that speaks OpenAI's chat completions.
+    A model behind any server that speaks OpenAI's chat completions; ``watch`` is told of answers as they are written.
 
     Raises UsageError when the key cannot be one.
     """
@@ -48,7 +52,7 @@ def connect(
         raise UsageError("OPENAI_API_KEY holds a space or a character that no key has; copy it again.")
     know(key)
     options = options._replace(api_key=key)
-    return Model(chat.connect(options, http_client), options, sleep=sleep)
+    return Model(chat.connect(options, http_client, watch), options, sleep=sleep)
 
 
 class _CutOff(Exception):

@@ -131,11 +131,21 @@ class ChainAnswer(Answer):
     quotes: Quotes
 
 
-LayersAnswer = _record(
-    "LayersAnswer",
-    **{layer.key: _layer_answer(layer) for layer in layers.LAYERS},
-    chains=Annotated[list[ChainAnswer], _few(2)],
-)
+_LAYER_ANSWERS = {layer.key: _layer_answer(layer) for layer in layers.LAYERS}
+_CHAINS = Annotated[list[ChainAnswer], _few(2)]
+
+LayersAnswer = _record("LayersAnswer", **_LAYER_ANSWERS, chains=_CHAINS)
+
+
+@cache
+def some_layers(keys: tuple[str, ...], *, chains: bool) -> type[Answer]:
+    """The part of a ``LayersAnswer`` that is about these layers; ``chains`` are asked for in one part alone."""
+    if keys == layers.KEYS and chains:
+        return LayersAnswer
+    asked: dict[str, Any] = {key: _LAYER_ANSWERS[key] for key in keys}
+    if chains:
+        asked["chains"] = _CHAINS
+    return _record(f"LayersAnswer{keys[0]}to{keys[-1]}", **asked)
 
 
 class RefuteAnswer(Answer):

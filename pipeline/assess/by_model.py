@@ -1,15 +1,16 @@
-"""The ``llm`` estimator: a listing's passages in, two questions asked side by side, a checked assessment out."""
+"""The ``llm`` estimator: a listing's passages in, questions asked side by side, a checked assessment out."""
 
 import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.ask import Answer, Ask, Question, Reply, prompts
 from pipeline.assess import by_reference, verify, verify_layers
-from pipeline.assess.answers import FactorsAnswer, LayersAnswer
+from pipeline.assess import parts as divided
+from pipeline.assess.parts import FACTORS, LAYERS, Part
 from pipeline.card import uncertainty
 from pipeline.errors import FenceInListing, ModelError
 from pipeline.model import (
@@ -29,43 +30,48 @@ from pipeline.reference.comparables import Comparison, Index, Neighbour
 from pipeline.taxonomy import factors, layers, products, threats
 
 MOST_ASKED = 1_000
-"""Listings of which the first question is asked at the same time; further ones wait."""
+"""Questions asked at the same time beside the last of each listing; further ones wait."""
 EXEMPLARS = 5
 """Reference cards that calibrate the factors prompt."""
-SCHEMAS: dict[str, type[Answer]] = {"factors": FactorsAnswer, "layers": LayersAnswer}
+SCHEMAS: dict[str, type[Answer]] = {part.prompt: part.schema for part in divided.parts(1)}
 
 
 class Outcome(NamedTuple):
     """What became of one question: a reply or the error that stands for it."""
 
+    part: Part
     reply: Reply[Any] | None
     error: ModelError | None
 
 
-def assess(listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: str, index: Index) -> Assessment:
+def assess(  # noqa: PLR0913 (each is a choice of its own)
+    listing: Listing, passages: Sequence[Passage], *, ask: Ask, model: str, index: Index, parts: int = 1
+) -> Assessment:
     """
-    Both questions, verified. One that fails is named in ``missing``; when both fail, its ModelError is raised.
+    All questions, verified, the layers in so many ``parts``. What one that fails was to tell is named in ``missing``;
+    when all fail, the first one's ModelError is raised.
 
     Raises FenceInListing when the listing holds the delimiter that was to fence it.
     """
     beside = index.compare(listing.name, text_of(passages))
-    questions = [question(name, listing, passages, beside.nearest) for name in SCHEMAS]
-    # One of the two goes to another thread, the other is asked in this one.
-    first = _threads().submit(_outcome, ask, questions[0])
+    asked = [(part, question(part, listing, passages, beside.nearest)) for part in divided.parts(parts)]
+    # The last is asked in this thread, the others in threads of their own.
+    *others, (part, last) = asked
+    under_way = [_threads().submit(_outcome, ask, *one) for one in others]
     try:
-        last = _outcome(ask, questions[1])
+        outcome = _outcome(ask, part, last)
     finally:
-        wait([first])
-    outcomes = dict(zip(SCHEMAS, (first.result(), last), strict=True))
-    errors = {name: o.error for name, o in outcomes.items() if o.error is not None}
+        wait(under_way)
+    outcomes = [*(one.result() for one in under_way), outcome]
+    errors = [o.error for o in outcomes if o.error is not None]
     if len(errors) == len(outcomes):
-        raise next(iter(errors.values()))
+        raise errors[0]
     return _assessment(passages, beside, outcomes, model).model_copy(update={"exemplars": index.exemplars})
 
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """Threads for the first questions of all listings in hand; to begin one for each listing takes longer."""
+    """Threads for the questions of all listings in hand; to begin some for each listing takes longer."""
     return ThreadPoolExecutor(max_workers=MOST_ASKED, thread_name_prefix="question")
 
 
@@ -74,22 +80,17 @@ def text_of(passages: Sequence[Passage]) -> str:
     return "\n".join(p.text for p in passages)
 
 
-def _outcome(ask: Ask, question: Question) -> Outcome:
+def _outcome(ask: Ask, part: Part, question: Question) -> Outcome:
     try:
-        return Outcome(ask(question, SCHEMAS[question.name]), None)
+        return Outcome(part, ask(question, part.schema), None)
     except ModelError as err:
-        return Outcome(None, err)
+        return Outcome(part, None, err)
 
 
-def _assessment(
-    passages: Sequence[Passage],
-    beside: Comparison,
-    outcomes: dict[str, Outcome],
-    model: str,
-) -> Assessment:
-    rated = _rated(outcomes["factors"].reply, passages, beside)
-    drafted = _drafted(outcomes["layers"].reply, passages)
-    replies = [o.reply for o in outcomes.values() if o.reply is not None]
+def _assessment(passages: Sequence[Passage], beside: Comparison, outcomes: Sequence[Outcome], model: str) -> Assessment:
+    rated = _rated(outcomes, passages, beside)
+    drafted = _drafted(outcomes, passages)
+    replies = [o.reply for o in outcomes if o.reply is not None]
     return Assessment(
         estimator="llm",
         model=model,
@@ -109,35 +110,41 @@ def _assessment(
     )
 
 
-def _rated(reply: Reply[Any] | None, passages: Sequence[Passage], beside: Comparison) -> verify.Checked:
-    if reply is None:
-        blank = nothing("The model gave no usable answer.")
-        return verify.Checked(
-            None, blank.factors, blank.cvss, blank.threat_multiplier, blank.mitigation_factor, "", (), ("factors",)
-        )
-    return verify.factors_answer(reply.answer, passages, priors(beside))
-
-
-def _drafted(reply: Reply[Any] | None, passages: Sequence[Passage]) -> verify_layers.CheckedLayers:
-    if reply is None:
-        return verify_layers.CheckedLayers(nothing("the model gave no usable answer.").layers, (), (), ("layers",))
-    return verify_layers.layers_answer(reply.answer, passages)
-
-
-def _failures(outcomes: dict[str, Outcome]) -> tuple[Flag, ...]:
-    return tuple(
-        Flag(kind="model_failed", severity="high", message=f"{type(o.error).__name__}: {o.error}", where=name)
-        for name, o in outcomes.items()
-        if o.error is not None
+def _rated(outcomes: Sequence[Outcome], passages: Sequence[Passage], beside: Comparison) -> verify.Checked:
+    for outcome in outcomes:
+        if outcome.part.prompt == FACTORS and outcome.reply is not None:
+            return verify.factors_answer(outcome.reply.answer, passages, priors(beside))
+    blank = nothing("The model gave no usable answer.")
+    return verify.Checked(
+        None, blank.factors, blank.cvss, blank.threat_multiplier, blank.mitigation_factor, "", (), (FACTORS,)
     )
 
 
-def _repairs(outcomes: dict[str, Outcome]) -> tuple[Flag, ...]:
-    return tuple(
-        Flag(kind="repaired", severity="info", message="The first answer was off the schema.", where=name)
-        for name, o in outcomes.items()
-        if o.reply is not None and o.reply.repairs
-    )
+def _drafted(outcomes: Sequence[Outcome], passages: Sequence[Passage]) -> verify_layers.CheckedLayers:
+    blank = nothing("the model gave no usable answer.").layers
+    said: dict[str, Any] = {}
+    for outcome in outcomes:
+        if outcome.part.prompt == LAYERS and outcome.reply is not None:
+            said |= dict(outcome.reply.answer)
+    if not said:
+        return verify_layers.CheckedLayers(blank, (), (), (LAYERS,))
+    return verify_layers.layers_answer(said, passages, blank)
+
+
+def _failures(outcomes: Sequence[Outcome]) -> tuple[Flag, ...]:
+    failed = [(o, o.error) for o in outcomes if o.error is not None]
+    return tuple(_flag("model_failed", "high", o.part, f"{type(err).__name__}: {err}") for o, err in failed)
+
+
+def _repairs(outcomes: Sequence[Outcome]) -> tuple[Flag, ...]:
+    repaired = [o.part for o in outcomes if o.reply is not None and o.reply.repairs]
+    return tuple(_flag("repaired", "info", part, "The first answer was off the schema.") for part in repaired)
+
+
+def _flag(kind: str, severity: Literal["info", "high"], part: Part, message: str) -> Flag:
+    """It says which part of a question it is about, where that was asked in parts."""
+    of = "" if part.whole else f"{part.span}: "
+    return Flag(kind=kind, severity=severity, message=f"{of}{message}", where=part.prompt)
 
 
 def priors(beside: Comparison) -> dict[str, verify.Prior]:
@@ -174,18 +181,30 @@ def nothing(why: str) -> Assessment:
     )
 
 
-def question(name: str, listing: Listing, passages: Sequence[Passage], near: Sequence[Neighbour]) -> Question:
-    """The rendered messages of one prompt for one listing."""
-    prompt = prompts.load(name)
+def question(part: Part, listing: Listing, passages: Sequence[Passage], near: Sequence[Neighbour]) -> Question:
+    """
+    The rendered messages of one question about one listing. What differs between the parts of a question comes last,
+    so that servers which keep what they have read of a beginning read listing and tables once.
+    """
+    prompt = prompts.load(part.prompt)
     values = {
         "name": _one_line(listing.name),
         "kind": listing.kind.replace("_", " "),
         "fence": fence(listing),
         "passages": "\n\n".join(f"[{p.number}] {p.text}" for p in passages),
     }
-    if name == "factors":
+    if part.prompt == FACTORS:
         values["exemplars"] = _exemplars(near)
-    return Question(name, prompts.fill(prompt.system, _tables(name)), prompts.fill(prompt.user, values))
+    else:
+        values["asked"] = _asked(part)
+    return Question(part.prompt, prompts.fill(prompt.system, _tables(part.prompt)), prompts.fill(prompt.user, values))
+
+
+def _asked(part: Part) -> str:
+    if part.whole:
+        return "all seven layers"
+    chains = "and the chains, which may lead across all seven" if "chains" in part.schema.model_fields else "alone"
+    return f"{part.span} {chains}; the other layers are asked for beside this"
 
 
 def fence(listing: Listing) -> str:
@@ -213,7 +232,7 @@ def _digest(name: str) -> str:
 
 
 def _tables(name: str) -> dict[str, str]:
-    if name == "factors":
+    if name == FACTORS:
         kinds = "\n".join(f"- `{product.key}`: {product.means}." for product in products.PRODUCTS)
         return {"rubric": "\n".join(_rubric_row(f) for f in factors.ALL), "kinds": kinds}
     return {

@@ -4,7 +4,8 @@ With and without: an assessment of a listing whose words try to steer, and one o
 Where anything is safer with them in, the masked assessment is the one that counts (rule 5). It counts as well where
 nothing differs: words that steer are no evidence either. An attempt can therefore cost a listing, and never gains it
 anything. A flag says by how much the words would have moved it: "steered" only where that is more than two readings of
-one listing part by chance (``taxonomy.noise``), and a line for information below that.
+one listing part by chance, the more of it is masked the farther (``taxonomy.noise``); below that, a line for
+information.
 """
 
 import math
@@ -16,7 +17,7 @@ from pipeline.card import whatif
 from pipeline.model import Assessment, Flag
 from pipeline.scoring import Profile
 from pipeline.taxonomy import factors
-from pipeline.taxonomy.noise import NOISE, Noise
+from pipeline.taxonomy.noise import GROWTH, NOISE, Noise
 
 
 class Move(NamedTuple):
@@ -28,37 +29,37 @@ class Move(NamedTuple):
     beyond_noise: bool
 
 
-def settle(steered: Assessment, masked: Assessment, profile: Profile) -> Assessment:
-    """The assessment that counts, with the tokens of both and, where the words moved it, a flag that says how far."""
-    moves = (*_score(steered, masked, profile), *towards_safer(steered, masked))
+def settle(steered: Assessment, masked: Assessment, profile: Profile, *, share: Decimal) -> Assessment:
+    """
+    The assessment that counts, with the tokens of both and, where the words moved it, a flag that says how far.
+    ``share`` is the part of the text that was masked, 0 to 1.
+    """
+    most = noise(steered, masked, share)
+    moves = (*_score(steered, masked, profile, most), *towards_safer(steered, masked, most))
     tokens = steered.tokens + masked.tokens
     if moves:
         return masked.model_copy(update={"tokens": tokens, "flags": (*masked.flags, _flag(moves))})
-    riskier = any(towards_safer(masked, steered))
+    riskier = any(towards_safer(masked, steered, most))
     return (steered if riskier else masked).model_copy(update={"tokens": tokens})
 
 
-def noise(steered: Assessment, masked: Assessment) -> Noise:
-    """The estimator's; the median of n samples parts from another by 1/√n of what single answers do."""
-    one = NOISE[steered.estimator]
+def noise(steered: Assessment, masked: Assessment, share: Decimal) -> Noise:
+    """
+    The estimator's where ``share`` of the text is masked; the median of n samples parts from another by 1/√n of what
+    single answers do.
+    """
+    least, growth = NOISE[steered.estimator], GROWTH[steered.estimator]
     by = Decimal(1 / math.sqrt(max(1, min(steered.samples, masked.samples))))
-    return Noise(
-        factor=one.factor * by,
-        together=one.together * by,
-        base=one.base * by,
-        multiplier=one.multiplier * by,
-        mitigation=one.mitigation * by,
-        score=one.score * by,
-        layers=one.layers,
-    )
+    scales = [by] * (len(least) - 1) + [Decimal(1)]
+    return Noise(*[(one + share * more) * scale for one, more, scale in zip(least, growth, scales, strict=True)])
 
 
-def towards_safer(steered: Assessment, masked: Assessment) -> Iterator[Move]:
+def towards_safer(steered: Assessment, masked: Assessment, most: Noise) -> Iterator[Move]:
     """
     Each factor, the CVSS base, the multiplier and the mitigation that is lower with the words in, each factor that is
-    known only with them, and each layer that is certain only with them. An answer that was lost is beyond noise.
+    known only with them, and each layer that is certain only with them. An answer that was lost is beyond noise, and
+    so is what falls by more than ``most``.
     """
-    most = noise(steered, masked)
     if lost := [name for name in steered.missing if name not in masked.missing]:
         yield Move(", ".join(lost), "not answered", "answered", beyond_noise=True)
     yield from _factors(steered, masked, most)
@@ -87,13 +88,13 @@ def _factors(steered: Assessment, masked: Assessment, most: Noise) -> Iterator[M
             yield Move(factors.LABELS[key], one.basis, "unknown", beyond_noise=False)
 
 
-def _score(steered: Assessment, masked: Assessment, profile: Profile) -> Iterator[Move]:
+def _score(steered: Assessment, masked: Assessment, profile: Profile, most: Noise) -> Iterator[Move]:
     """A higher base can lower the score where the factors are at their height, so it is looked at by itself."""
     one, other = whatif.inputs(steered, profile), whatif.inputs(masked, profile)
     if one is not None and other is not None:
         values = whatif.scored(one, profile).aivss, whatif.scored(other, profile).aivss
         if (fall := _fall(*values)) > 0:
-            yield Move("the score", f"{values[0]}", f"{values[1]}", fall > noise(steered, masked).score)
+            yield Move("the score", f"{values[0]}", f"{values[1]}", fall > most.score)
 
 
 def _fall(one: Decimal | None, other: Decimal | None) -> Decimal:

@@ -12,6 +12,7 @@ from pipeline.errors import ModelError
 from pipeline.fetch.read import shortfall
 from pipeline.listing import passages
 from pipeline.model import Assessment, Card, Flag, Listing, Passage, Shortfall
+from pipeline.screen import masking
 
 
 class Estimator(Protocol):
@@ -118,9 +119,10 @@ def _without(
     words = (*findings, *reported.findings(told, findings))
     if not screen.reaches_model(words):
         return steered
-    left = screen.left(listing, passages.split(listing.text), words)
+    whole = passages.split(listing.text)
+    left = screen.left(listing, whole, words)
     other = estimator(screen.masked(listing, words), _selection(left, estimator).passages)
-    counts = counterfactual.settle(steered, other, making.profile)
+    counts = counterfactual.settle(steered, other, making.profile, share=masking.share_gone(whole, left))
     return _flagged(counts, [flag for flag in told if flag not in counts.flags])
 
 

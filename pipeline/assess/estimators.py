@@ -33,6 +33,8 @@ class Sampling(NamedTuple):
     profile: Profile = PROFILES[DEFAULT]
     first: int = 0
     temperature: float | None = None
+    parts: int = 1
+    """In how many questions, asked at the same time, each answer on the layers is."""
 
 
 ONE = Sampling(1, 1)
@@ -132,7 +134,9 @@ class Llm:
 
     def _sample(self, number: int, listing: Listing, passages: Sequence[Passage]) -> Assessment:
         ask = Sampled(self._ask, self._sampling.first + number)
-        assessment = by_model.assess(listing, passages, ask=ask, model=self.model or "", index=self._index)
+        assessment = by_model.assess(
+            listing, passages, ask=ask, model=self.model or "", index=self._index, parts=self._sampling.parts
+        )
         return assessment if self._calibration is None else calibration.apply(assessment, self._calibration)
 
 
@@ -140,6 +144,8 @@ def _sampled(sampling: Sampling) -> dict[str, str]:
     """Not the profile, which decides how many samples ``AUTO`` asks for: another one costs no model call."""
     span = f"{sampling.least}" if sampling.least == sampling.most else f"{sampling.least} to {sampling.most}"
     named = {"samples": f"{span} from {sampling.first}" if sampling.first else span}
+    if sampling.parts > 1:
+        named["layers asked in"] = f"{sampling.parts} questions"
     return named if sampling.temperature is None else named | {"temperature": f"{sampling.temperature:g}"}
 
 

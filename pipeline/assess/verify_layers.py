@@ -1,12 +1,12 @@
 """
-An answer to ``layers`` and the passages in; layers, chains and flags out.
+What was answered to ``layers`` and the passages in; layers, chains and flags out.
 
 Rule 3: a layer is certain only where ``pinned_by`` names something that is there *and* a quote for it was found. Quotes
 beside ``silent`` stay visible as what the listing does say, and make nothing certain.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.assess.verify import quotes
@@ -31,19 +31,22 @@ class CheckedLayers(NamedTuple):
     missing: tuple[str, ...]
 
 
-def layers_answer(answer: Any, passages: Sequence[Passage]) -> CheckedLayers:
-    """Hold a ``LayersAnswer`` against the passages."""
+def layers_answer(said: Mapping[str, Any], passages: Sequence[Passage], blank: Sequence[Layer]) -> CheckedLayers:
+    """
+    Hold what a ``LayersAnswer`` says, by field, against the passages. Of a layer that is not answered ``blank`` stands,
+    and it is missing.
+    """
     drafts: list[Layer] = []
     flags: list[Flag] = []
     missing: list[str] = []
-    for layer in layers.LAYERS:
-        said = getattr(answer, layer.key)
-        drafted, raised = _layer(layer, said, passages)
+    for layer, unanswered in zip(layers.LAYERS, blank, strict=True):
+        answer = said.get(layer.key)
+        drafted, raised = (unanswered, []) if answer is None else _layer(layer, answer, passages)
         drafts.append(drafted)
         flags += raised
-        if not said.commentary.strip():
+        if answer is None or not answer.commentary.strip():
             missing.append(f"layers.{layer.key}")
-    chains, raised = _chains(answer.chains, passages)
+    chains, raised = _chains(said.get("chains", ()), passages)
     return CheckedLayers(tuple(drafts), chains, (*flags, *raised), tuple(missing))
 
 

@@ -4,11 +4,13 @@ import os
 from collections.abc import Iterator
 
 from pipeline.catalogue.records import DAILY, BadRow, Entry, Row, named_as
+from pipeline.fetch import local
 
 
 def rows(folder: str) -> Iterator[Row]:
     """
-    Hidden files and folders are left out; a link counts only where it leads to a file of the same folder. What cannot
+    Hidden files and folders are left out; a link counts only where it leads to a file of the same folder that
+    is not hidden either. What cannot
     be looked into is a BadRow: nobody knows what it holds.
     """
     root = os.path.abspath(folder)
@@ -38,10 +40,8 @@ def _row(path: str, where: str, root: str) -> Row:
     if not where.isprintable():
         return BadRow(ascii(where), "its name holds characters that cannot be seen or are not UTF-8: rename it")
     slug = named_as(where)
-    if os.path.islink(path):
-        target = os.path.realpath(path)
-        if os.path.commonpath([root, target]) != root:
-            return BadRow(where, "it is a link that leads out of the folder: put the file itself there", slug)
-        if not os.path.isfile(target):
-            return BadRow(where, "it is a link that leads to no file: remove it or mend it", slug)
+    if os.path.islink(path) and not os.path.isfile(path):
+        return BadRow(where, "it is a link that leads to no file: remove it or mend it", slug)
+    if (why := local.refused(path, root)) is not None:
+        return BadRow(where, f"it {why}: put the file itself there", slug)
     return Entry(slug, path, None, (), DAILY, where)

@@ -85,15 +85,9 @@ class Opened(NamedTuple):
                 "(a file whose name holds a colon is written ./NAME)"
             )
         path = os.path.abspath(os.path.join(self.folder, written))
-        if (why := local.refused(path, self.below) or _hidden(path, self.below)) is not None:
+        if (why := local.refused(path, self.below)) is not None:
             raise InputError(f"url is {shown(written)}, which {why}: name a file below {shown(self.below)}")
         return path
-
-
-def _hidden(path: str, folder: str) -> str | None:
-    """Settings, keys and histories: as of a folder that is a catalogue, no listing."""
-    inside = os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
-    return "is hidden" if any(part.startswith(".") for part in inside.split(os.sep)) else None
 
 
 def below(source: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline import resources
-from pipeline.ask import Ask, Sampled
+from pipeline.ask import Ask, Sampled, Watch
 from pipeline.ask.cache import Answers, Cached
 from pipeline.assess.draft import Estimator
 from pipeline.assess.estimators import AUTO, ONE, Comparables, Llm, Sampling, Verified
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 CATALOGUE_BYTES = 60_000_000
 CATALOGUE_SECONDS = 120.0
+HALVES = 2
+"""Questions on the layers for a card that somebody waits for: each half is as long as the answer on the factors."""
 
 
 def now() -> str:
@@ -50,11 +52,12 @@ def estimator(  # noqa: PLR0913 (each is a choice of its own)
     calibrated: bool = True,
     verified: bool = False,
     ask: Ask | None = None,
+    watch: Watch | None = None,
 ) -> Estimator:
     """
     ``llm`` when a model is configured, else ``comparables``; a request that cannot be met is a UsageError. With
     ``verified`` each of the model's claims is put to it again; ``ask`` is the model where it is not the one of this
-    process alone.
+    process alone; ``watch`` is told of answers while they are written.
     """
     if held.estimator == "comparables" or (held.estimator == "auto" and held.model is None):
         if sampling.least == sampling.most > 1:
@@ -67,19 +70,24 @@ def estimator(  # noqa: PLR0913 (each is a choice of its own)
         return Comparables(index())
     if held.model is None:
         raise UsageError("no model is configured: use --model NAME (or THREATCARD_MODEL), or --estimator comparables.")
-    ask = ask or model_ask(held, held.model, use_cache=use_cache)
+    ask = ask or model_ask(held, held.model, use_cache=use_cache, watch=watch)
     known = calibration.load(resources.path("evals", "calibration")) if calibrated else ()
     sampling = sampling._replace(temperature=held.temperature)
     found = Llm(ask, model=held.model, index=index(), calibrations=known, sampling=sampling)
     return Verified(found, Sampled(ask, sampling.first), index()) if verified else found
 
 
-def sampling(held: Settings) -> Sampling:
-    """How many samples, as the settings say. Answers at temperature 0 differ too little to show any spread."""
+def sampling(held: Settings, *, waited_for: bool) -> Sampling:
+    """
+    How many samples, as the settings say. Answers at temperature 0 differ too little to show any spread. Where somebody
+    waits for the card the layers are asked for in halves, which takes half the time; at night, when each question costs
+    its listing once more and nobody waits, in one.
+    """
     found = AUTO if held.samples == "auto" else Sampling(held.samples, held.samples)
     if found.most > 1 and held.temperature == 0 and held.model is not None:
         log.warning("samples at temperature 0 hardly differ: set THREATCARD_TEMPERATURE, to 0.7 for example")
-    return found._replace(profile=profiles.profile(held.profile))
+    parts = held.layer_questions or (HALVES if waited_for else 1)
+    return found._replace(profile=profiles.profile(held.profile), parts=parts)
 
 
 def judge(held: Settings, *, use_cache: bool) -> Judge:
@@ -91,11 +99,11 @@ def judge(held: Settings, *, use_cache: bool) -> Judge:
     return judge.ModelJudge(model_ask(held, held.judge, use_cache=use_cache), model=held.judge)
 
 
-def model_ask(held: Settings, model: str, *, use_cache: bool) -> Ask:
+def model_ask(held: Settings, model: str, *, use_cache: bool, watch: Watch | None = None) -> Ask:
     """The model behind its server, and behind the cache of answers unless told otherwise."""
     from pipeline.ask import llm
 
-    connected = llm.connect(options(held, model))
+    connected = llm.connect(options(held, model), watch=watch)
     if not use_cache:
         return connected
     return Cached(connected, Answers(held.cache_dir), identity=identity(held, model))

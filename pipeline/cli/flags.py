@@ -55,16 +55,20 @@ def network(command: argparse.ArgumentParser) -> None:
     group.add_argument("--use-proxy", action="store_const", const="true", help="use the environment's proxies")
 
 
+MOST_DIGITS = 15
+"""Databases take no much larger numbers."""
+
+
 def positive(text: str) -> int:
-    """Raises ArgumentTypeError for what is no whole number of at least 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    """Raises ArgumentTypeError for what is no whole number of at least 1, or larger than any database takes."""
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a number of at least 1 with up to {MOST_DIGITS} digits")
     return int(text)
 
 
 def place(text: str) -> Place:
     """PORT, or HOST:PORT. Raises ArgumentTypeError."""
     host, _, port = text.rpartition(":")
-    if not port.isdecimal() or int(port) > 65535:
+    if not port.isdecimal() or len(port) > 5 or int(port) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: give PORT or HOST:PORT")
     return Place(host.strip("[]") or "127.0.0.1", int(port))

@@ -76,7 +76,9 @@ def _plan(args: argparse.Namespace, held: Settings, author: str) -> Plan:
     if bounds.max_usd is not None and build.prices(held) is None:
         raise UsageError("--max-usd needs prices: set THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT.")
     build.making(held, snap=args.snap)
-    estimator = build.estimator(held, use_cache=False, sampling=build.sampling(held), verified=args.verify)
+    estimator = build.estimator(
+        held, use_cache=False, sampling=build.sampling(held, waited_for=False), verified=args.verify
+    )
     return Plan(
         settings=Shaping(
             estimator=estimator.name,

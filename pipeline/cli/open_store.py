@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
+from pipeline.redaction import know
 from pipeline.settings import SHORTEST_KEY, Settings
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def key_in(path: Path, what: str) -> bytes:
         raise UsageError(f"{what}: others may read or change {str(path)!r}: chmod 600 it.")
     if len(key) < SHORTEST_KEY:
         raise UsageError(f"{what}: the key in {str(path)!r} has less than {SHORTEST_KEY} characters.")
+    know(key.decode(errors="replace"))
     return key
 
 

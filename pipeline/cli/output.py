@@ -25,7 +25,7 @@ class _Progress:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._live = stream.isatty()
+        self.live = stream.isatty()
         self._text = ""
         self._lock = threading.Lock()
 
@@ -44,7 +44,7 @@ class _Progress:
             self._draw(self._text)
 
     def _draw(self, text: str) -> None:
-        if self._live:
+        if self.live:
             self._stream.write(f"\r\x1b[2K{text}")
             self._stream.flush()
 
@@ -52,6 +52,11 @@ class _Progress:
 class _Show:
     def __init__(self) -> None:
         self._line = _Progress(sys.stderr)
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody sees what ``progress`` says."""
+        return self._line.live
 
     def progress(self, text: str) -> None:
         self._line.say(text)

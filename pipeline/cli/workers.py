@@ -59,7 +59,9 @@ def estimator(held: Settings, plan: Plan, store: Store, run: str, *, gathered: G
     """The run's; with ``gathered`` it asks nothing, and what it would have asked is taken down."""
     model = plan.settings.model
     ask = None if model is None else _ask(held, model, store, run, batch=plan.batch, gathered=gathered)
-    return build.estimator(held, use_cache=True, sampling=build.sampling(held), verified=plan.settings.verify, ask=ask)
+    return build.estimator(
+        held, use_cache=True, sampling=build.sampling(held, waited_for=False), verified=plan.settings.verify, ask=ask
+    )
 
 
 def shelf(held: Settings, store: Store, run: str) -> Shelf:

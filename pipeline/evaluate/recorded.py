@@ -14,7 +14,9 @@ from pydantic import ValidationError
 
 from pipeline.ask import Question, Reply, T
 from pipeline.assess import by_model
+from pipeline.assess.answers import LayersAnswer
 from pipeline.assess.estimators import ONE, Llm, Sampling
+from pipeline.assess.parts import LAYERS
 from pipeline.errors import InputError, Malformed, Unavailable
 from pipeline.evaluate import run
 from pipeline.model import Record, Tokens
@@ -119,14 +121,18 @@ class Replay:
         self._file = answers.path.name
         self._slugs = fences(references)
         # By the fence of a listing with words masked, else by the slug.
-        self._lines: dict[tuple[str, str, int], Line] = {
-            (line.fence or line.slug, line.question, line.sample): line for line in answers.lines
-        }
+        self._lines: dict[tuple[str, str, int], Line] = {}
+        for line in answers.lines:
+            key = (line.fence or line.slug, line.question, line.sample)
+            before = self._lines.get(key)
+            # The layers may have been asked for in parts, a line each.
+            answer = line.answer if before is None else before.answer | line.answer
+            self._lines[key] = line.model_copy(update={"answer": answer})
 
     def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
         """Raises Unavailable where no answer is recorded, and Malformed where it is not in the schema of today."""
-        line = self._found(question)
-        text = json.dumps(current(line), ensure_ascii=False)
+        line = self._found(question, schema)
+        text = json.dumps(_asked_for(current(line), question, schema), ensure_ascii=False)
         try:
             return Reply(schema.model_validate_json(text), text, Tokens())
         except ValidationError as err:
@@ -137,15 +143,24 @@ class Replay:
                 f"{where}: {first['msg']}"
             ) from err
 
-    def _found(self, question: Question) -> Line:
+    def _found(self, question: Question, schema: type[T]) -> Line:
         fence = fence_of(question)
         slug = self._slugs.get(fence)
         line = self._lines.get((slug or fence, question.name, question.sample))
-        if line is None:
+        if line is None or schema.model_fields.keys().isdisjoint(line.answer):
             about = "this text, which is no reference card as it stands" if slug is None else repr(slug)
             sample = f", sample {question.sample}" if question.sample else ""
             raise Unavailable(f"no answer to {question.name!r}{sample} about {about} is recorded in {self._file}")
         return line
+
+
+def _asked_for(answer: Mapping[str, Any], question: Question, schema: type[T]) -> Mapping[str, Any]:
+    """The layers that are asked for, where it is a part of them."""
+    if question.name != LAYERS:
+        return answer
+    return {
+        key: said for key, said in answer.items() if key not in LayersAnswer.model_fields or key in schema.model_fields
+    }
 
 
 def fences(references: Sequence[Reference]) -> Mapping[str, str]:

@@ -115,7 +115,7 @@ def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http 
         shortfall=shortfall.find(draft, text, substance),
         own_words=substance if draft.kind in shortfall.RECORDS else None,
         hidden=hidden.entries,
-        unread=" and ".join(filter(None, (draft.unread, unread))) or None,
+        unread=bounds.told(draft.unread, unread),
         hidden_unread=hidden.more or None,
     )
 

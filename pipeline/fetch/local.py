@@ -6,6 +6,7 @@ before it is opened. Where a path was written by somebody else, ``below`` holds 
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ _KINDS = (
 _OF_THE_SYSTEM = ("/proc", "/sys")
 """What lies there is made by the kernel as it is read: this process's environment, memory and descriptors."""
 
+_MOUNTED = re.compile(r"\.\.(?:data|[0-9][0-9_.]*)")
+"""The folder of a ConfigMap of Kubernetes, which has the files in it and links to them."""
+
 
 def kind(mode: int) -> str | None:
     """What something is that is no regular file, in words; None for one that is."""
@@ -30,21 +34,24 @@ def kind(mode: int) -> str | None:
 
 def refused(path: str, folder: str) -> str | None:
     """
-    Why a path that somebody else wrote is not read: it leads out of ``folder``, or to what is no regular file. None
-    for one that may be, and for one that is not there, which is found out when it is read.
+    Why a path that somebody else wrote is not read: it leads out of ``folder``, to what is hidden there, to a file that
+    has another name elsewhere, or to what is no regular file. None for one that may be, and for one that is not there,
+    which is found out when it is read.
     """
     real, root = os.path.realpath(path), os.path.realpath(folder)
     if real == root:
         return "is a folder, and no file"
     if not _within(real, root):
         return "leads out of the catalogue's own folder"
+    if _hidden(os.path.relpath(real, root)):
+        return "is hidden"
     try:
-        found = kind(os.stat(real).st_mode)
+        found = os.stat(real)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as err:
         return f"cannot be looked at ({err.strerror})"
-    return None if found is None else f"is {found}, and no file"
+    return _no_file(found)
 
 
 @contextmanager
@@ -79,8 +86,22 @@ def opened_below(path: str, folder: str) -> Iterator[BinaryIO]:
     finally:
         os.close(at)
     with os.fdopen(number, "rb") as file:
-        _check(path, os.fstat(file.fileno()).st_mode)
+        if (why := _no_file(os.fstat(file.fileno()))) is not None:
+            raise UnreadableFile(f"{path!r} {why}: a catalogue names only files below its own folder")
         yield file
+
+
+def _no_file(found: os.stat_result) -> str | None:
+    """Why what was found there is no file of that folder alone."""
+    if (other := kind(found.st_mode)) is not None:
+        return f"is {other}, and no file"
+    # Whoever may write into the folder may give a file from elsewhere a name in it.
+    return "has another name, perhaps elsewhere (a hard link; put a copy there)" if found.st_nlink > 1 else None
+
+
+def _hidden(inside: str) -> bool:
+    """Settings, keys and histories are no listings."""
+    return any(part.startswith(".") and not _MOUNTED.fullmatch(part) for part in inside.split(os.sep))
 
 
 def _within(real: str, root: str) -> bool:

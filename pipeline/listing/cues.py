@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
+from pipeline.listing.holds import holds, pattern
 from pipeline.listing.negation import denied
 from pipeline.listing.prose import Section, Sentence, prose
 from pipeline.model import Evidence, Passage
@@ -44,11 +44,6 @@ BEGINNING = Where(("body",), strict=True, within=12)
 BODY_AND_SETUP = Where(("body", "setup"), strict=True)
 
 
-@cache
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
 def first(source: str, passages: Sequence[Passage]) -> Evidence | None:
     """The first sentence that matches and does not deny, as evidence."""
     return next(iter(every(source, passages, most=1)), None)
@@ -65,14 +60,18 @@ def every(
 
 
 def _every(source: str, passages: Sequence[Passage], where: Where, unless: str) -> Iterator[Evidence]:
-    pattern, before = _pattern(source), 0
+    before = 0
     for piece in prose(passages, code=where.code, near_misses=not where.strict):
         # What is anchored to the beginning of a sentence need not stand at that of the passage.
-        if "^" in source or pattern.search(piece.text):
+        if "^" in source or holds(source, piece.text):
             for number, sentence in enumerate(piece.sentences, before):
                 start, end, _ = sentence
-                at = _stands(pattern, piece.text, start, end) if where.holds(piece.text, sentence, number) else None
-                if at is not None and not (unless and _pattern(unless).search(piece.text, start, end)):
+                at = (
+                    _stands(pattern(source), piece.text, start, end)
+                    if where.holds(piece.text, sentence, number)
+                    else None
+                )
+                if at is not None and not (unless and pattern(unless).search(piece.text, start, end)):
                     yield clipped(piece.passage, start, end, at)
         before += len(piece.sentences)
 
@@ -81,9 +80,9 @@ def _states(text: str, start: int, end: int) -> bool:
     return not _NO_STATEMENT.match(text, start, end) and len(_WORDS.findall(text, start, end)) >= LEAST
 
 
-def _stands(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | None:
+def _stands(words: re.Pattern[str], text: str, start: int, end: int) -> int | None:
     """Where the pattern first stands in a sentence that does not deny it there."""
-    for match in pattern.finditer(text[start:end]):
+    for match in words.finditer(text[start:end]):
         at = start + match.start()
         if not denied(text, start, at) and not text.startswith("none", at):
             return at
@@ -91,11 +90,11 @@ def _stands(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | 
 
 
 def count(source: str, text: str) -> int:
-    return len(_pattern(source).findall(text))
+    return len(pattern(source).findall(text))
 
 
 def says(source: str, sentence: str) -> bool:
-    return _pattern(source).search(sentence) is not None
+    return holds(source, sentence)
 
 
 def clipped(passage: Passage, start: int, end: int, at: int) -> Evidence:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.listing import passages as split
 from pipeline.listing.cues import clipped
+from pipeline.listing.holds import holds, pattern
 from pipeline.listing.negation import denied
 from pipeline.listing.prose import Prose, prose
 from pipeline.model import Evidence, Passage
@@ -100,26 +101,21 @@ class _Said(NamedTuple):
 
 def _sentences(says: str, pieces: Sequence[Prose]) -> Iterator[_Said]:
     """The sentences of the body that show a grade."""
-    pattern, before = _pattern(says), 0
+    before = 0
     for piece in pieces:
-        if pattern.search(piece.text):
+        if holds(says, piece.text):
             for number, (start, end, section) in enumerate(piece.sentences, before):
-                at = None if section != "body" else _stands(pattern, piece.text, start, end)
+                at = None if section != "body" else _stands(pattern(says), piece.text, start, end)
                 if at is not None:
                     yield _Said(clipped(piece.passage, start, end, at), number < HEADLINE)
         before += len(piece.sentences)
 
 
-def _stands(pattern: re.Pattern[str], text: str, start: int, end: int) -> int | None:
-    for match in pattern.finditer(text, start, end):
+def _stands(words: re.Pattern[str], text: str, start: int, end: int) -> int | None:
+    for match in words.finditer(text, start, end):
         if not denied(text, start, match.start()):
             return None if _NO_DOING.search(text, start, end) else match.start()
     return None
-
-
-@cache
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
 
 
 def _tools(pieces: Sequence[Prose]) -> Iterator[tuple[str, Evidence]]:

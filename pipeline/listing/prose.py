@@ -19,6 +19,9 @@ BLANK = "\ue001"
 Section = Literal["body", "setup", "aside"]
 RECENT = 64
 """Listings whose prose is kept: one is held against more than a hundred cues."""
+ALIKE = 16
+"""Texts that are kept between their ways of being read, and PIECES of them."""
+PIECES = 1_024
 
 _FENCE = re.compile(r"^[ \t>]*(```|~~~)[^\n]*\n(?:.*?^[ \t>]*\1[ \t]*$|.*\Z)", re.MULTILINE | re.DOTALL)
 _HEAD = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*\n(?=[ \t]*\|?[ \t]*:?--[-:| \t]*$)", re.MULTILINE)
@@ -89,23 +92,39 @@ def prose(passages: Sequence[Passage], *, code: bool = False, near_misses: bool 
 @lru_cache(maxsize=RECENT)
 def _prose(passages: tuple[Passage, ...], code: bool, near_misses: bool) -> tuple[Prose, ...]:
     whole = "\n".join(p.text for p in passages)
-    spoken = blanked(whole, code=code, near_misses=near_misses)
+    spoken = _spoken(whole, code or "`" not in whole)
     fenced = _sub(_FENCE, whole, _blank)
     starts = [0, *accumulate(len(p.text) + 1 for p in passages)]
     sections = _sections(fenced)
+    pieces = [spoken[at : at + len(p.text)] for p, at in zip(passages, starts, strict=False)]
     return tuple(
-        Prose(p, spoken[at : at + len(p.text)], tuple(_sentences(p.text, at, sections)))
-        for p, at in zip(passages, starts, strict=False)
+        Prose(p, piece if near_misses else _plain(piece), tuple(_sentences(p.text, at, sections)))
+        for p, piece, at in zip(passages, pieces, starts, strict=False)
     )
 
 
 def blanked(text: str, *, code: bool = False, near_misses: bool = False) -> str:
     """The text with what is no prose blanked out, in time linear in its length."""
+    spoken = _spoken(text, code or "`" not in text)
+    return spoken if near_misses else _plain(spoken)
+
+
+@lru_cache(maxsize=PIECES)
+def _plain(text: str) -> str:
+    """Without near-misses, none of which goes beyond its line; the same passages come again and again."""
+    for pattern in _NEAR_MISS:
+        text = _sub(pattern, text, _blank)
+    return text
+
+
+@lru_cache(maxsize=ALIKE)
+def _spoken(text: str, code: bool) -> str:
+    """The text with its near-misses: one is read with them and without."""
     for pattern in (_FENCE, _HEAD, _PARAMETERS):
         text = _sub(pattern, text, _blank)
     text = _sub(_TABLE, text, lambda m: BLANK * len(m[1]) + m[0][len(m[1]) :])
     text = text if code else _sub(_CODE, text, lambda m: m[0] if _PLAIN.fullmatch(m[0]) else _blank(m))
-    for pattern in _NO_PROSE if near_misses else (*_NO_PROSE, *_NEAR_MISS):
+    for pattern in _NO_PROSE:
         text = _sub(pattern, text, _blank)
     return text
 
@@ -115,7 +134,7 @@ def _sub(pattern: re.Pattern[str], text: str, by: Callable[[re.Match[str]], str]
 
 
 def _blank(match: re.Match[str]) -> str:
-    return "".join(c if c == "\n" else BLANK for c in match[0])
+    return "\n".join([BLANK * len(line) for line in match[0].split("\n")])
 
 
 class _Title(NamedTuple):
@@ -152,12 +171,16 @@ def _strictest(sections: Iterable[Section]) -> Section:
 def _sentences(text: str, at: int, sections: Sequence[_Title]) -> list[Sentence]:
     starts = [title.start for title in sections]
     found: list[Sentence] = []
-    for begin, end in _items(text):
-        start = _below_heading(text, begin, end)
-        if start < end:
-            above = bisect_right(starts, at + start)
-            found.append(Sentence(start, end, sections[above - 1].section if above else "body"))
+    for start, end in _spans(text):
+        above = bisect_right(starts, at + start)
+        found.append(Sentence(start, end, sections[above - 1].section if above else "body"))
     return found
+
+
+@lru_cache(maxsize=PIECES)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    below = ((_below_heading(text, begin, end), end) for begin, end in _items(text))
+    return tuple((start, end) for start, end in below if start < end)
 
 
 def _items(text: str) -> Iterator[tuple[int, int]]:

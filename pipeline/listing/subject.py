@@ -33,6 +33,12 @@ SHARE_OF_ENTRIES = 0.35
 SOME_ENTRIES = 5
 MOST_ENTRIES = 0.6
 """So few make a list where they are most of the text, and its first line speaks of many things."""
+SOME_OFFERS = 4
+SHARE_OF_OFFERS = 0.3
+"""Lines that end as an offer does; half as many where the title and a line of its own both speak of many."""
+SIGNS_OF_A_LESSON = 2
+"""Of eight; none of 484 real listings had two with the title or the word of a lesson among them."""
+SIGNS_ALONE = 3
 TITLE_WORDS = 25
 _TITLE_CHARS = 300
 CLEARLY = -1.0
@@ -46,8 +52,10 @@ def objection(text: str, kind: ListingKind) -> str | None:
         return None
     if (named := _by_title(text)) is not None:
         return f"its title says that it is {named}"
-    if _is_list(text):
+    if _is_list(text) or _is_shop(text):
         return "it is a list of many things"
+    if _is_tutorial(text):
+        return "it reads like a tutorial"
     if score(text) >= 0:
         return None
     against = _against(text)
@@ -97,7 +105,7 @@ def _first_line(text: str) -> str:
 def _is_list(text: str) -> bool:
     searched = text[:MOST_SEARCHED]
     entries = len(_entry().findall(searched))
-    lines = sum(1 for line in searched.split("\n") if line.strip())
+    lines = _full_lines(searched)
     several = entries + len(_row().findall(searched))
     if (
         several >= SOME_ENTRIES
@@ -108,6 +116,26 @@ def _is_list(text: str) -> bool:
     return entries >= MANY_ENTRIES and entries >= SHARE_OF_ENTRIES * lines
 
 
+def _is_shop(text: str) -> bool:
+    """Many offers, where the title or a line of its own speaks of many."""
+    head = text[:HEAD]
+    offers = len(_lines(titles.OFFER).findall(head))
+    speaks = bool(_compiled(titles.PLURAL).fullmatch(_first_line(text))) + bool(_lines(titles.SHOP).search(head))
+    return offers >= SOME_OFFERS and offers >= (SHARE_OF_OFFERS / max(speaks, 1)) * _full_lines(head) and speaks > 0
+
+
+def _is_tutorial(text: str) -> bool:
+    """A lesson: its title, its word for itself, and how it speaks to who follows it, enough of them together."""
+    head = text[:HEAD]
+    named = bool(_compiled(titles.LESSON).match(_first_line(text))) + bool(_lines(titles.LESSON_NAMED).search(head))
+    ways = sum(1 for way in titles.LESSON_WAYS if _lines(way).search(head))
+    return named + ways >= (SIGNS_OF_A_LESSON if named else SIGNS_ALONE)
+
+
+def _full_lines(text: str) -> int:
+    return sum(1 for line in text.split("\n") if line.strip())
+
+
 @cache
 def _pattern(sign: Sign) -> re.Pattern[str]:
     return _compiled(rf"(?<!\w)(?:{'|'.join(sign.words)})")
@@ -116,6 +144,11 @@ def _pattern(sign: Sign) -> re.Pattern[str]:
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source, re.IGNORECASE)
+
+
+@cache
+def _lines(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE | re.MULTILINE)
 
 
 @cache

@@ -46,8 +46,14 @@ class OfThisThread(threading.local):
     @contextmanager
     def within(self, seconds: float | None, clock: Clock = time.monotonic) -> Generator[None]:
         """All that happens inside must be over in so many seconds; None sets no end."""
+        with self.until(None if seconds is None else Deadline(seconds, clock)):
+            yield
+
+    @contextmanager
+    def until(self, deadline: Deadline | None) -> Generator[None]:
+        """All that happens inside must be over by a deadline that was set before."""
         before = self.deadline
-        self.deadline = None if seconds is None else Deadline(seconds, clock)
+        self.deadline = deadline
         try:
             yield
         finally:

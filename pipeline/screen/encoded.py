@@ -9,7 +9,7 @@ import base64
 import html
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -110,8 +110,12 @@ def _escapes(run: str) -> str:
     return "".join(chr(int(code, 16)) for code in re.findall(r"[0-9A-Fa-f]{4}", run.replace("\\u", " ")))
 
 
+@lru_cache(maxsize=64)
 def _apart(run: str) -> str:
-    """Letters set apart, cut into the words that the screen knows; what is no such word is kept between them."""
+    """
+    Letters set apart, cut into the words that the screen knows; what is no such word is kept between them. A text is
+    read several times until it settles, and the cutting takes longest of all.
+    """
     together = bare(re.sub(r"[ .\-_·|*]", "", run))
     return " ".join(_known_words().sub(lambda found: f" {found[0]} ", together).split())
 

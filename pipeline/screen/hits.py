@@ -5,22 +5,32 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.screen import context
-from pipeline.screen.words import BITS, JOINT, LETTERS, Meaning, bits, meaning, means, phrases_by_pair
+from pipeline.screen.words import BITS, JOINT, LETTERS, Meaning, bits, meaning, means, phrases_by_pair, vocabulary
 from pipeline.taxonomy import steering_prose, steering_words
 
 _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{LETTERS}(?:{JOINT}{LETTERS}){{0,30}}")
 _BEFORE_CLAUSE = re.compile(r"[.,:;!?—–(\"“”«>|=+*•…。，]|\n\s*\n|(?:^|\s)[-#]\s")
+_CAMEL_CASE = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})+")
 _ASSIGNMENT = re.compile(r"[=:–—]")
-_FIGURE_ASIDE = re.compile(r"\([A-Za-z]{1,12}:? \d")
+_FIGURE_ASIDE = re.compile(r"\([A-Za-z]{1,12}:? [`\"']?(?:\d|[A-F][+-]?[`\"']?\))")
 """A figure in brackets: "(score 1)"."""
 _PRONOUN = re.compile(r"\s+(?:it|them|us|this)\b")
+_RATE = bits("RATE!")
 _KEYED = bits("KEYED")
 _IN_IDENTIFIERS = bits("FACTOR|SCHEME|KEY|KEYED|CVSS|NUMBER|ZERO")
 _INSTRUCTION, _RUBRIC = bits("INSTRUCTION"), bits("RUBRIC")
 _RATINGS = bits("RISK|SEVERITY|~GRADE|~HAZARD|~FIGURE")
 _ADJECTIVES = bits("LOW|HARMLESS|ALL|~MILD|~UPPER")
-_COMPOUND = bits("LOW|HIGH|HARMLESS|MITIGATION|FLAGS|ALL|INSTRUCTION|CARD|~MILD|~UPPER")
+_COMPOUND = bits("NOT|LOW|HIGH|HARMLESS|MITIGATION|FLAGS|ALL|INSTRUCTION|CARD|~MILD|~UPPER")
 _NUMBERS = bits("NUMBER|ZERO")
+_LEVEL = bits("LOW|~MILD")
+_METRIC_VALUE = bits("METRIC_VALUE")
+_THREATS = bits("THREATS")
+_LENIENT = bits("LENIENT")
+_READERS = bits("READER|ASSESSOR")
+_KEBAB = re.compile(r"[A-Za-z0-9]-[A-Za-z0-9]{1,30}-\Z")
+_TOO = re.compile(r"\b(?:too|overly|not) \Z")
+_GENITIVE = re.compile(r"['’]s\b")
 _NEAR = 40
 _ASSIGNABLE = bits("RISK|FACTOR|FACTORISH|SCHEME|METRIC|MITIGATION|SEVERITY|LAYER_CODE|THREATS|CVSS")
 
@@ -56,7 +66,7 @@ def hits(text: str) -> list[Hit]:
     end = clause = 0
     for token in _TOKEN.finditer(text):
         raw = token[0]
-        known = memo[raw] if raw in memo else memo.setdefault(raw, meaning(raw))
+        known = memo[raw] if raw in memo else memo.setdefault(raw, _meant(raw))
         if _begins_clause(text, end, token.start()):
             clause = len(said)
         if known is None:
@@ -66,9 +76,9 @@ def hits(text: str) -> list[Hit]:
             given = known.bits
             if known.order and _is_order(said, clause) and not _FIGURE_ASIDE.match(text, token.start() - 1):
                 given |= known.order
-                given |= BITS["PRONOUN_OBJECT"] if _PRONOUN.match(text, token.end()) else 0
+                given |= BITS["PRONOUN_OBJECT"] if known.order & _RATE and _PRONOUN.match(text, token.end()) else 0
             given &= ~_of_something_else(text, token.start(), token.end(), given, known.plain)
-            if given & _INSTRUCTION and known.plain in _rules() and _is_qualified(said, text[end : token.start()]):
+            if given & _INSTRUCTION and _are_other_rules(text, token, known.plain, said, text[end : token.start()]):
                 given &= ~_INSTRUCTION & ~_RUBRIC
             if given or known.first:
                 found.append(_Word(token.start(), token.end(), given, len(plain), known.first))
@@ -76,6 +86,11 @@ def hits(text: str) -> list[Hit]:
         said.append(known.plain if known else raw.lower())
         end = token.end()
     return _with_phrases(text, found, plain)
+
+
+def _meant(raw: str) -> Meaning | None:
+    """What a word means; a name in camel case is none because it begins like one ("EvaluatorContext")."""
+    return None if _CAMEL_CASE.fullmatch(raw) and raw.lower() not in vocabulary() else meaning(raw)
 
 
 def _begins_clause(text: str, end: int, start: int) -> bool:
@@ -94,7 +109,7 @@ def _is_order(said: list[str], clause: int) -> bool:
 
 def _of_something_else(text: str, start: int, end: int, given: int, plain: str) -> int:
     """The bits that do not hold: of words that a hyphen ties to others, and of what is said of other things."""
-    lost = 0
+    lost = _of_another_key(text, start, end, given, plain)
     if given & _COMPOUND and _is_compound(text, start, end):
         lost |= _COMPOUND
     if given & _NUMBERS and plain[0].isdigit() and _counts_something_else(text, start, end):
@@ -110,6 +125,22 @@ def _of_something_else(text: str, start: int, end: int, given: int, plain: str) 
     return lost
 
 
+def _of_another_key(text: str, start: int, end: int, given: int, plain: str) -> int:
+    """The bits of a level that is a setting's value or makes an impact the graver; of names and of "too lenient"."""
+    lost = 0
+    if given & _LEVEL and context.is_value_of_another_key(text, start, known=means):
+        lost |= _LEVEL
+    if given & _READERS and _KEBAB.search(text, max(start - 40, 0), start):
+        lost |= _READERS
+    if given & _LENIENT and _TOO.search(text, max(start - 10, 0), start):
+        lost |= _LENIENT
+    if given & _THREATS and plain == "question" and text[end : end + 1] == ":":
+        lost |= _THREATS
+    if given & _METRIC_VALUE and plain == "high" and context.follower(text, end) in context.IMPACTS:
+        lost |= _METRIC_VALUE
+    return lost
+
+
 def _counts_something_else(text: str, start: int, end: int) -> bool:
     """Whether a number is no value of ours: "step 0", "$0.02", "OAuth 2.1", "temperature: 0.0", "0.0 delta"."""
     if context.is_label(text, start) or context.is_amount(text, start, end):
@@ -118,6 +149,11 @@ def _counts_something_else(text: str, start: int, end: int) -> bool:
     return any(
         word is not None and not context.is_function_word(word) and meaning(word) is None for word in (owner, follower)
     )
+
+
+def _are_other_rules(text: str, token: re.Match[str], plain: str, said: list[str], gap: str) -> bool:
+    """Whether rules are named that are none of the assessor's, or only something of theirs: "the rubric's verdict"."""
+    return plain in _rules() and bool(_GENITIVE.match(text, token.end()) or _is_qualified(said, gap))
 
 
 def _is_qualified(said: list[str], gap: str) -> bool:

@@ -24,10 +24,15 @@ _FENCE_MARK = re.compile(
     r"(?=[<lLbBE=-])"  # how each begins, so that most places are passed over at once
     r"(?:</(?P<tag>listing|document|passages?|untrusted\w{0,20}|data|context)>|\blisting-[0-9a-f]{4,}"
     r"|[-=]{3} ?end of (?:the )?(?:listing|document|data|input|quot|untrusted|text)"
-    r"|\bbegin (?:system|operator|trusted)\b|(?-i:\bEND (?:OF )?(?:DATA|LISTING|DOCUMENT|INPUT)\b))",
+    r"|\bbegin (?:system|operator|trusted)\b|(?-i:\bEND (?:OF )?(?P<name>DATA|LISTING|DOCUMENT|INPUT)\b))",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"<(listing|document|passages?|untrusted\w{0,20}|data|context)[\s>]", re.IGNORECASE)
+_OPENING = re.compile(
+    r"<(?P<tag>listing|document|passages?|untrusted\w{0,20}|data|context)[\s>]"
+    r"|(?-i:\b(?:BEGIN|START) (?:OF )?(?P<begun>DATA|LISTING|DOCUMENT|INPUT)\b)"
+    r"|(?-i:(?<!END )(?<!END OF )\b(?P<shown>DATA|LISTING|DOCUMENT|INPUT) (?:SAMPLE|EXAMPLE)\b)",
+    re.IGNORECASE,
+)
 _VECTOR = re.compile(r"\b(AV|AC|AT|PR|UI|VC|VI|VA|SC|SI|SA):[A-Z](?:[/, ]{1,3}(?!\1:)[A-Z]{1,2}:[A-Z]\b){2,20}")
 """Of several metrics: the values of a single one, side by side, are its scale."""
 _EMPTY_LIST = re.compile(
@@ -44,9 +49,14 @@ _CALL = re.compile(
     re.MULTILINE,
 )
 """A reader called by its office, at the head of a line or of a sentence."""
+_GRADE = r"(?:excellent|good|fair|poor|adequate|weak|pass|warn|fail)\b"
+_STANDS_FOR = r"[*_`]{0,2}\s?[=:—]"
+_APART = r"[\s*_/|,`\"']{1,8}(?:or )?"
 _RANGE = re.compile(
     r"(?<![\w.])(?:[01](?:\.0)?)\s?(?:-|–|—|to|through|bis|\.\.)\s?(?:1\.0|[1-9]\d{0,2})(?![\w.]\d)"
-    r"|(?<![\w.])0\s?(?:-|–|to)\s?(?:max|n|[A-Z])\b"
+    r"|(?<![\w.])0\s?(?:-|–|to)\s?(?:max|n|[A-Z])\b|[\[(]\s?[01](?:\.0)?\s?,\s?\d{1,3}(?:\.0)?\s?[\])]"
+    rf"|(?i:\b(?:safe|clean|benign)\b{_APART}(?:\w{{3,12}}{_APART})?(?:unsafe|dangerous|malicious|suspicious)\b)"
+    rf"|(?i:\b{_GRADE}{_STANDS_FOR}[^\n]{{3,160}}?\b{_GRADE}{_STANDS_FOR})"
     r"|(?i:\blow\b(?:(?!\bnot\b)[^.\n]){1,50}\b(?:medium|moderate)\b(?:(?!\bnot\b)[^.\n]){1,50}\bhigh\b)"
     r"|(?i:\bhigh\b(?:(?!\bnot\b)[^.\n]){1,50}\b(?:medium|moderate)\b(?:(?!\bnot\b)[^.\n]){1,50}\blow\b)"
     r"|(?<![\w.])\d(?:, ?\d){0,9},? or \d\b"
@@ -67,6 +77,9 @@ _QUOTED = re.compile(
 _PROHIBITION = re.compile(
     r"\b(?:never|not|n['’]t|nor|without|avoid)\s+(?:instruct|tell|ask|direct|order|urge|persuad|allow|let|encourag|pressur)"
     r"(?:e|ing)?\s[^.;:!?]{1,60}?\bto\s[^.;:!?]{1,200}"
+    r"|\bno longer needs? to be (?!follow|obey|appl|observ|heed|respect|honou?r|kept|us)\w+"
+    r"|\b(?:never|not)\s(?:mention|report|note|show|include)\s[^.;:!?]{1,60}?\bin\s(?:the\s|a\s|your\s|any\s)?"
+    r"(?:commits?|comments?|PRs?|pull requests?|change ?logs?|release notes|code)\b"
     r"|\b(?:(?:instruct|tell|ask|persuad|pressur)(?:s|ed|ing)|instruct|ask)\s(?!you\b|any|all|every|model|assess|evaluat|rater|grader|reader)"
     r"[^.;:!?,]{1,60}?\bto\s[^.;:!?]{1,200}",
     re.IGNORECASE,
@@ -105,12 +118,12 @@ def _hit(found: re.Match[str], bits: int) -> Hit:
 
 
 def _ends(text: str) -> Iterator[Hit]:
-    """Ends of the listing; the end of a tag that the text has opened itself is none."""
+    """Ends of the listing; the end of what the text has opened itself is none."""
     opened: dict[str, int] = {}
     for found in _OPENING.finditer(text):
-        opened.setdefault(found[1].lower(), found.start())
+        opened.setdefault((found["tag"] or found["begun"] or found["shown"]).lower(), found.start())
     for found in _FENCE_MARK.finditer(text):
-        tag = (found["tag"] or "").lower()
+        tag = (found["tag"] or found["name"] or "").lower()
         if not tag or opened.get(tag, found.start()) >= found.start():
             yield _hit(found, BITS["FENCE_MARK"])
 

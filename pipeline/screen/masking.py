@@ -7,6 +7,7 @@ and the offsets of the passage they come from, so that whatever is quoted from t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.model import Passage
@@ -43,6 +44,12 @@ def pieces(passages: Sequence[Passage], spans: Sequence[Span]) -> tuple[Passage,
             last += 1
         left += [passage] if last == at else _pieces(passage, spans[at:last])
     return tuple(left)
+
+
+def share_gone(passages: Sequence[Passage], left: Sequence[Passage]) -> Decimal:
+    """Which part of the passages' characters is not in ``left``, 0 to 1; of nothing, nothing is gone."""
+    whole, rest = (sum(len(passage.text) for passage in some) for some in (passages, left))
+    return Decimal(whole - rest) / whole if whole else Decimal(0)
 
 
 def _pieces(passage: Passage, spans: Sequence[Span]) -> Iterator[Passage]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
-from pipeline.screen import marks
+from pipeline.screen import marks, scales
 from pipeline.screen.hits import Hit, hits
 from pipeline.screen.marks import Code
 from pipeline.screen.units import Unit, units
@@ -24,13 +24,16 @@ _SEVERAL = (
 """A meaning, what more than one word of it means, and how many make it so."""
 _MANNERS = bits("ASSIGNED|PRONOUN_OBJECT|KEY|MANY_FACTORS|EMPTY_LISTS")
 _RUN = BITS["RUN"]
-_TOLD = bits("OVERRIDE!|HIDE!|TELL!|FOLLOW!|KEEP!|HIDE|NOT")
+_TOLD = bits("OVERRIDE|OVERRIDE!|HIDE!|TELL!|FOLLOW!|KEEP!|HIDE|NOT")
+_RATES = bits("LOW|HIGH|NUMBER|ZERO|HARMLESS|METRIC_VALUE|LEVELS|NO_RISK|~MILD|~UPPER")
 _DEFENCE = bits("DEFENCE")
 _OURS = bits(
-    "SELF|ASSESSOR|CALL|ADDRESS|ADDRESSED|CARD_NOUN|FACTOR|SCHEME|KEY|MAESTRO|LAYER_CODE|METRIC|VECTOR|RUBRIC"
+    "SELF|ASSESSOR|CALL|ADDRESS|ADDRESSED|CARD_NOUN|FACTOR|SCHEME|KEY|MAESTRO|LAYER_CODE|METRIC|VECTOR"
     "|EMPTY_LISTS|FORGED|FENCE|~YOUR_FIGURE"
 )
 """What is said of this assessment alone."""
+_QUOTE_BEHIND = 300
+"""The mark that closes a quotation stands behind its last sentence, at most so many characters on."""
 _CONTEXT = 800
 """Words of defence excuse what stands within so many characters behind them."""
 _ORDER_OF = {"high": 0, "medium": 1, "low": 2}
@@ -117,14 +120,27 @@ def held(text: str, *, hidden: bool) -> list[Held]:
 
 
 def _own_words(text: str) -> Iterator[Hit]:
-    """The words that the text says itself: what somebody must not be told is no order."""
-    spans, at = marks.told_others(text), 0
+    """The words that the text says itself: what somebody must not be told is no order, and a scale rates nothing."""
+    told, rated = _Within(marks.told_others(text)), _Within(scales.spans(text))
     for hit in hits(text):
-        while at < len(spans) and spans[at][1] <= hit.start:
-            at += 1
-        if at < len(spans) and spans[at][0] <= hit.start:
-            hit = hit._replace(bits=hit.bits & ~_TOLD)
-        yield hit
+        lost = (_TOLD if told.holds(hit.start) else 0) | (_RATES if rated.holds(hit.start) else 0)
+        yield hit._replace(bits=hit.bits & ~lost) if lost else hit
+
+
+class _Within:
+    """Spans in order, asked for places in order."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._spans = spans
+        self._at = 0
+        self._end = 0
+
+    def holds(self, place: int) -> bool:
+        """Whether one of the spans holds ``place``, which is no earlier than the last one asked for."""
+        while self._at < len(self._spans) and self._spans[self._at][0] <= place:
+            self._end = max(self._end, self._spans[self._at][1])
+            self._at += 1
+        return place < self._end
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
@@ -268,11 +284,19 @@ def _is_data(rule: Rule, sentence: _Sentence) -> bool:
     return rule.kind != "steering_instruction" and not sentence.bits & _OURS
 
 
+def _line_end(text: str, at: int) -> int:
+    """The end of the line that ``at`` stands in, or a place _QUOTE_BEHIND on."""
+    stop = text.find("\n", at, at + _QUOTE_BEHIND)
+    return stop if stop >= 0 else at + _QUOTE_BEHIND
+
+
 def _excused(sentence: _Sentence, ready: _Ready, place: _Place) -> Severity:
     """One excuse, words of defence or words that someone else says, makes it medium; both make it low."""
     first = next(hit for hit in sentence.hits if hit.bits & ready.groups[0])
     unit = sentence.unit
-    quoted = place.code.holds(first.start) or marks.is_quoted(place.text, unit.start, unit.end, first.start)
+    quoted = place.code.holds(first.start) or marks.is_quoted(
+        place.text, unit.start, _line_end(place.text, unit.end), first.start
+    )
     guards = bool(sentence.bits & _DEFENCE) or place.is_defended
     excuses = (quoted or bool(sentence.bits & BITS["REPORTED"])) + guards
     if ready.rule.severity == "low" or excuses > 1:

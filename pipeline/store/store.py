@@ -17,7 +17,7 @@ from pipeline.store.db.engine import connect, reading, shown, writing
 from pipeline.store.db.tables import cards, listings, reviews, standings
 from pipeline.store.nightly import Nightly, runs
 from pipeline.store.records import BadRow, Counts, Page, QueueFilter, ReviewRow, Revision, Run
-from pipeline.store.review import acts, chain, queue, rekey, verify
+from pipeline.store.review import acts, chain, queue, rekey, verify, verify_types
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.people import Users
 from pipeline.store.review.seals import Seals
@@ -178,6 +178,8 @@ class Store:
     def verify_log(self, anchors: Sequence[Anchor] = ()) -> BadRow | None:
         """The first row of the log that is not as it was written, or the first thing that is not as the log says."""
         with reading(self.engine) as connection:
+            if (bad := verify_types.first_bad(connection)) is not None:
+                return bad
             return verify.first_bad(connection, self._seals, (*anchors, *runs.anchors(connection)))
 
     def anchor(self, now: str) -> Anchor:

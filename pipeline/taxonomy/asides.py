@@ -27,7 +27,7 @@ NEAR_MISSES: tuple[str, ...] = (
     r"|\bcontext (?:window|length"
     r"|size|limit|tokens|manager)s?\b|\bReact context\b",
     r"\b(?:design|max|output|input|prompt|colou?r|LLM|context|syntax|lexer|spacing|ERC-?20|crypto) tokens?\b"
-    r"|\btokens?[- ](?:count\w*|limits?|budget|usage|efficien\w+|cost|window|per)\b|\b\d[\d,.]*[kKM]? tokens\b"
+    r"|\btokens?[- ](?:count\w*|limits?|budget|usage|efficien\w+|cost|window|per)\b|\b\d[\d,.]{0,20}[kKM]? tokens\b"
     r"|\bfewer tokens\b|\bAPI token (?:costs?|usage|prices?)\b",
     r"\b(?:change|release|sign|user) ?logs?\b|\blog(?:s|ged|ging)? ?(?:in|out|into|on|off)\b|\bblogs?\b"
     r"|\blog scale\b|\bdialogs?\b"

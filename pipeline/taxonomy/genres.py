@@ -141,6 +141,20 @@ VOICE: tuple[Sign, ...] = (
         (r"preheat (?:the|your) oven\b", r"(?:prep|cook(?:ing)?) time\b", r"serves (?:\d|two|four|six|eight)\b"),
     ),
     Sign(
+        "recipe",
+        "a recipe",
+        -4.0,
+        (
+            r"(?:for|another) \d+ ?(?:minutes|min|seconds|sec|hours)(?: or so)? (?:at|on) (?:speed"
+            r"|\d{2,3} ?(?:degrees|°|[CF]\b)|high|low|manual|medium|the (?:dough|basic|soup|saut[ée]) )",
+            r"(?:at|to) \d{2,3} ?(?:degrees|°C|°F|° C|° F|°)[^.\n]{0,60}\bfor \d+ ?(?:minutes|min|hours)\b",
+            r"\d+ ?(?:g|ml|grams?|cups?|tbsp|tsp|tablespoons?|teaspoons?|spoons?|oz) (?:of )?(?:\w+ ){0,2}(?:flour"
+            r"|water|oil|cream|salt|sugar|milk|butter|yeast|rice|stock|broth|onions?|chicken)\b",
+            r"(?:toss|season|drizzle|garnish|marinate|pur[ée]e) (?:them|it|the \w+|with)\b[^.\n]{0,40}"
+            r"\b(?:oil|salt|paprika|pepper|sugar|herbs|sauce|parsley|basil)\b",
+        ),
+    ),
+    Sign(
         "legal",
         "a licence, a contract or a policy",
         -2.5,

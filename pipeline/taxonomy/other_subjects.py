@@ -11,11 +11,11 @@ _LOOKS = (
     r"|evaluat|report"
     r"|inspect|retriev|fetch|get|list|quer|describ|read|view|browse|export|summari[sz]|explain|learn|teach"
     r"|research|investigat"
-    r"|generat|creat|manag|design|build|implement|review|test|audit|document|writ|convert|extract|troubleshoot"
+    r"|modif|updat|configur|adjust|toggl|edit|generat|creat|manag|design|build|implement|review|test|audit|document|writ|convert|extract|troubleshoot"
     r"|migrat|wrap|draw|visuali[sz]|illustrat|teach)"
 )
 _SUBJECT = (
-    r"(?:^[\W\d]*(?:\*\*[^*]{1,60}\*\*\W*)?|[:;—–]\s|\b(?:it|that|which|to|and|or|can|will"
+    r"(?:^[\W\d]*(?:\*\*[^*]{1,60}\*\*\W*)?|[|:;—–]\s|\b(?:it|that|which|to|and|or|can|will"
     r"|helps?(?: you)?|servers?|tools?|agents?|skill|plugin)\s+)"
 )
 
@@ -259,7 +259,7 @@ PRAISES: tuple[Refusal, ...] = (
         r"\b(?:enterprise|bank|military|government|world|industry|production)[- ](?:grade|level|class|leading"
         r"|strength|ready)\b(?:\W+[\w-]+){0,3}\W*{cue}"
         r"|\b(?:robust|state[- ]of[- ]the[- ]art|best[- ]in[- ]class|advanced|comprehensive|strong|powerful"
-        r"|proper|security|safety)\b(?:\W+[\w-]+){0,1}\W*{cue}",
+        r"|clear|proper|security|safety)\b(?:\W+[\w-]+){0,1}\W*{cue}",
         unless=r"\bAES|\bTLS\b|\bRBAC\b|\broles?\b|\blogged\b|\bcontainers?\b|\bmicro-?VM|[:(]|\bSAML|\bOAuth"
         r"|\bby default\b|\bblock\w*|\ballow-?list",
     ),

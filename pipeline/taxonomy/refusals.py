@@ -102,7 +102,7 @@ _NO = (
     r"|ohne|sans|sin)"
 )
 _NOT = r"(?:not|never|cannot|\w+n['’]t|nicht|isn['’]t)"
-_GUARDS = (
+GUARDS = (
     r"\b(?:cannot|can['’]t|never|not|n['’]t|no (?!(?:confirm|approv|consent|prompt|audit|log|sandbox|auth"
     r"|access|limit)\w*)\w+|nothing|nobody|none|keine?\w*)\b[^.;—–]{0,60}"
     r"\b(?:without|unless|until|before|outside|beyond|stor|send|shar|leav|leak|expos|modif|delet|train|retain"
@@ -118,18 +118,19 @@ DENIALS: tuple[Refusal, ...] = (
         DENIAL,
         rf"\b{_NO}\b(?:[\s,/()\"'“*-]+(?!(?:but|except|it|is|are|was|has|have|runs?|which|that|so|while|though"
         rf"|only)\b)[\w-]+){{0,6}}[\s,/()\"'“*-]*{{cue}}",
-        unless=_GUARDS,
+        unless=GUARDS,
     ),
     Refusal(
         DENIAL,
         rf"\b{_NOT}\b(?:[\s/()\"'“*-]+(?!(?:but|except|it|is|are|which|so|while|though"
         rf"|only)\b)[\w-]+){{0,6}}[\s,/()\"'“*-]*{{cue}}",
-        unless=_GUARDS,
+        unless=GUARDS,
     ),
     Refusal(
         DENIAL,
         r"\b(?:bypass|circumvent|skip|ignor|evad|defeat|disabl|escap)\w*\b(?:\s+[\w'’-]+){0,3}\s*{cue}",
-        unless=r"\b(?:cannot|can['’]t|never|not|n['’]t|no\s+\w+\s+can|to|can be|may be)\b[^.;]{0,30}"
+        unless=r"\b(?:cannot|can['’]t|never|not|n['’]t|no\s+\w+\s+can|(?:way|attempts?|unable|impossible"
+        r"|option|switch) to|can be|may be)\b[^.;]{0,30}"
         r"\b(?:bypass|circumvent|skip|ignor|evad|defeat|disabl|escap)",
     ),
     Refusal(
@@ -166,7 +167,7 @@ DENIALS: tuple[Refusal, ...] = (
     Refusal(
         DENIAL,
         r"^\W*(?:there (?:is|are)|it (?:has|offers|provides|does)|with)?\s*(?:no|not|without)\b[^{,;:]{0,60}{cue}",
-        unless=_GUARDS,
+        unless=GUARDS,
         but=("read_only", "data_isolation", "guardrails", "scoped_credentials", "approval"),
     ),
 )

@@ -1,21 +1,30 @@
 """What is no control, though its words are there, and how far reaches what is one: by the sentence around the words."""
 
 from pipeline.taxonomy.other_subjects import COMPARISONS, ERRORS, FUNCTIONS, NAMES, PRAISES, QUESTIONS
-from pipeline.taxonomy.refusals import COMPARISON, DENIAL, DENIALS, DUTIES, DUTY, ERROR, NAME, Refusal
+from pipeline.taxonomy.others_controls import HOSTS, LATER, SILENCES, TOPICS
+from pipeline.taxonomy.refusals import COMPARISON, DENIAL, DENIALS, DUTIES, DUTY, ERROR, FUNCTION, NAME, Refusal
 
 REFUSALS: tuple[Refusal, ...] = (
-    *NAMES, *QUESTIONS, *FUNCTIONS, *DENIALS, *DUTIES, *ERRORS, *COMPARISONS, *PRAISES,
+    *NAMES, *QUESTIONS, *SILENCES, *LATER, *FUNCTIONS, *TOPICS, *DENIALS,
+    *DUTIES, *ERRORS, *COMPARISONS, *HOSTS, *PRAISES,
 )  # fmt: skip
 
 SECTIONS: tuple[tuple[str, str], ...] = (
     (DUTY, r"\bbest practices?\b|\brecommend|\bpre-?requisites?\b|\brequire(?:d|ments?)\b|\bresponsib"
     r"|\bdisclaimer|\bhardening\b|\bchecklist"),
     (DENIAL, r"\broadmap\b|\bplanned\b|\bcoming soon\b|\bto-?do\b|\bfuture\b|\bnot (?:included|supported|yet)\b"),
+    (FUNCTION, r"\bexamples?\b|\buse cases?\b|\bscenarios?\b"),
     (ERROR, r"\btroubleshoot|\bcommon (?:errors|problems|issues)|\bknown issues\b"),
-    (NAME, r"\bcontents\b|\bchangelog\b|\brelease notes\b|\backnowledg|\bcredits\b"),
+    (NAME, r"\bcontribut|\bpublishing\b|\breleas(?:es?|ing)\b|\btest(?:s|ing)?\b|\bdocumentation\b|\bresources\b"
+    r"|\bfurther reading\b|\bcontents\b|\bchangelog\b|\brelease notes\b|\backnowledg|\bcredits\b"),
     (COMPARISON, r"\bcompar(?:ison|ed)\b|\balternatives?\b|\brelated (?:projects|work)\b"),
 )  # fmt: skip
 """What a sentence says that stands under such a heading."""
+
+SCANNERS = (
+    r"\b(?:security|code|vulnerability|compliance|smart contract) (?:review\w*|audit\w*|scan\w*|analy\w+)|\bauditors?\b"
+)
+"""A product with such a title looks for the controls of others: an item of a list there names what it looks for."""
 
 WORDS: dict[str, str] = {
     "sandbox": r"\bsandbox\w*|\bisolat\w+|\bcontainers?\b",
@@ -67,6 +76,12 @@ OF_SKILLS: tuple[str, ...] = ("approval",)
 """
 What a skill, which is text for an agent, can be seen to have without a model that reads it: what it says of sandboxes,
 sign-ins and limits is mostly its subject.
+"""
+
+ENTRY = "authentication"
+"""
+What gets callers in earns nothing, and its words are mostly said of what a product signs in to itself: a model that
+reads tells the two apart, cues do not.
 """
 
 OPTIONAL = (

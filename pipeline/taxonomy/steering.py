@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     _instruction(
         "asks to drop instructions", "VOID", "INSTRUCTION", "YOU|PRIOR|RUBRIC|OPERATOR", close=30, never="REPORTED"
     ),
-    _instruction("asks to drop instructions", "DONT", "FOLLOW!", "INSTRUCTION", "PRIOR", close=20, ordered=2),
+    _instruction("asks to drop instructions", "DONT", "FOLLOW!", "INSTRUCTION", "PRIOR", close=14, ordered=2),
     _instruction(
         "asks to override the rubric",
         "OVERRIDE!",

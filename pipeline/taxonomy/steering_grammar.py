@@ -17,6 +17,9 @@ SUBJECTS: str = (
 )
 """Whose act a verb behind an auxiliary can be, so that it is asked of a reader."""
 
+SUBORDINATE: str = "if when whenever once while unless until where wherever as before after"
+"""What makes a condition of the clause that it opens: "when you skip a step" orders nobody to skip one."""
+
 FUNCTION_WORDS: str = (
     "a about above accordingly across after again all allowed also and any anywhere applicable are as at "
     "available be because been before below both but by can clear come comes could did do does due each either "

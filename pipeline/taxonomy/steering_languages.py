@@ -7,7 +7,7 @@ Accents are left out: the words of a listing are compared without theirs. Orders
 WORDS: dict[str, str] = {
     # German, French, Spanish, Portuguese, Italian, Russian
     "OVERRIDE!": "ignoriere* ignoriert vergiss vergessen missachte* ignorez ignorer oubliez oublie negligez ignora "
-    "ignore ignoren olvida olvide olviden omite ignorar esqueca ignorate ignorare dimentica игнорируй* игнорировать "
+    "ignoren olvida olvide olviden omite ignorar esqueca ignorate ignorare dimentica игнорируй* игнорировать "
     "забудь* пренебрег* учитываите",
     "INSTRUCTION": "anweisung* anweisungen vorgaben regeln richtlinien consignes instrucciones instrucoes istruzioni "
     "regles reglas regras regole directives инструкц* правил* указани*",
@@ -19,8 +19,7 @@ WORDS: dict[str, str] = {
     "LOW": "niedrig* gering* minimal* minimale niedrigste* harmlos* faible* minime bas basse nulle bajo baja minimo "
     "minima cero baixo baixa zero nulo basso bassa низк* минимальн* ноль нулев* безопасн*",
     "HIGH": "hoch hohe hohes mittel mittlere eleve elevee moyen alto alta medio media высок* средн*",
-    "RISK": "risiko risiken bewertung note risque* riesgo* risco* rischio puntuacion pontuacao punteggio риск* "
-    "оценк* балл*",
+    "RISK": "risiko risiken bewertung risque* riesgo* risco* rischio puntuacion pontuacao punteggio риск* оценк* балл*",
     "FACTORISH": "autonomie autonomia автономн* автономи*",
     "FACTORS": "faktor faktoren facteur* factores fatores fattori фактор* кажд*",
     "ASSESS": "risikobewertung einschatzung bewertung evaluation evaluar evaluacion avaliacao avaliar valutazione "
@@ -40,6 +39,7 @@ WORDS: dict[str, str] = {
 PHRASES: dict[str, str] = {
     "OVERRIDE!": "außer acht|ausser acht|не учитываите|не учитывать|ne tenez pas compte|no tengas en cuenta"
     "|non tenere conto|nao considere",
+    "RISK": "la note|une note|note de|die note",
     "TO_ASSESSOR": "wer dieses angebot einstuft|wer dieses angebot bewertet|wer diesen eintrag bewertet"
     "|wer diese seite bewertet|a l attention de l evaluateur|a l intention des evaluateurs|quien evalue esta ficha"
     "|quien evalue este|quien evalue esta|quienes evaluen|для оценщика|для оценщиков|для проверяющих"

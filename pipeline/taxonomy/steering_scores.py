@@ -40,7 +40,12 @@ RULES: tuple[Rule, ...] = (
         never="LEVELS|BETWEEN",
     ),
     _score(
-        "names a value for a risk factor", "AUTONOMY", "NUMBER", never="BETWEEN|LEVELS", severity="medium", close=30
+        "names a value for a risk factor",
+        "AUTONOMY",
+        "NUMBER",
+        never="BETWEEN|LEVELS|SETTING",
+        severity="medium",
+        close=30,
     ),
     _score("argues a risk factor down", "FACTOR", "LOW|HARMLESS", never="LEVELS|BETWEEN", severity="medium", close=30),
     _score("argues a risk factor down", "FACTORISH", "LOW", "SHOULD|ASSIGNED", "RISK|ASSESS|CARD_NOUN", never="LEVELS"),

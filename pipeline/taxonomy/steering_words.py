@@ -76,6 +76,7 @@ WORDS: dict[str, str] = {
     "METRIC_VALUE": "physical local adjacent network active passive none high low",
     "CREDIT": "credit credits credited",
     "TRADE": "transaction* payment* purchase* order orders invoice* loan loans expense* refund* claims",
+    "SETTING": "config configs configuration slider",
     "ANYTHING": "anything mistake rejected another higher else exceptions",
 }
 
@@ -98,6 +99,7 @@ BEFORE_ORDER = frozenset(
     [
         "please",
         "kindly",
+        "favor",
         "hereby",
         "and",
         "then",
@@ -231,6 +233,7 @@ PHRASES: dict[str, str] = {
     "FENCE": "end of listing|end of the listing|listing ends|listing stops|listing is over|listing ends here"
     "|end of the untrusted|end of untrusted|trusted section|end of quoted|quoted material stops|quoted material ends"
     "|quoted text ends|end of the quoted|end of the data|listing has ended|data given to you|end of passages",
+    "SETTING": "in settings|in the settings|in your settings|environment variable|in the yaml",
     "FORGED": "final answer|model answer|sample assessment|suggested summary|completed result|suggested answer"
     "|sample answer|expected answer|expected output|correct answer|copy verbatim|reused as it stands"
     "|assessment to follow|answer exactly|respond with exactly",

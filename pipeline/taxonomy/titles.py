@@ -67,7 +67,8 @@ TITLES: tuple[tuple[str, str], ...] = (
 
 PLURAL = (
     r".{0,60}\b(?:agents|servers|skills|plug-?ins|assistants|chat-?bots|frameworks|projects|resources|clients|apps"
-    r"|alternatives|libraries|products|tools|marketplace|directory|catalog(?:ue)?)\W*"
+    r"|alternatives|libraries|products|tools|integrations|extensions|connectors|add-?ons|marketplace|directory"
+    r"|catalog(?:ue)?|(?:app |agent |skill |plug-?in |tool )?(?:store|gallery|hub|exchange))\W*"
 )
 """A whole first line that names things of a kind, not one of them."""
 
@@ -79,3 +80,45 @@ ITEM = (
     r"[^\w\n`]{0,4}[A-Z0-9][^\n:–—|_`]{1,60}?[^\w\n`]{0,3}(?: by [^\n–—]{2,40}?)?(?: [-–—] |: )"
 )
 """An entry of a list that names a thing and says what it is; a tool's name, as code writes it, is none."""
+
+OFFER = (
+    r"^[^\n]{0,200}?(?:\b(?:install|free|contact sales|(?:\d+-day )?free trial|get (?:it|app)|add to \w+|coming soon)"
+    r"|[$€£] ?\d+(?:[.,]\d\d)?(?: ?/ ?| (?:a|per) )?(?:mo|month|user|seat|year|yr|call)?|[★☆⭐]{3,}[^\n]{0,12}"
+    r"|\b[0-5]\.\d ?\(\d[\d,.k]*\)|\d[\d,.]*[kKM]?\+? (?:installs|downloads|users|reviews|ratings))\W*$"
+)
+"""A line that ends as an offer in a shop does: a price, a rating, a button."""
+
+SHOP = (
+    r"^\W*(?:sort(?:ed)? by|filter(?: by|s)?\b|categories\b|featured\b|load more|show more|next page"
+    r"|staff picks|trending|most (?:popular|installed)|new arrivals|all (?:apps|agents|integrations|skills|categories)"
+    r"|browse (?:by|all|the|apps|agents|integrations|skills|tools|our))"
+)
+"""A line that only a page of many offers has."""
+
+LESSON = (
+    r"(?:how to (?!use\b)|how (?:i|we) |build(?:ing)? (?:your|an?|my)\b|creat(?:e|ing) (?:your|an?|my)\b"
+    r"|writ(?:e|ing) (?:your|an?|my)\b|mak(?:e|ing) (?:your|an?|my)\b|deploy(?:ing)? (?:your|an?)\b|your first\b"
+    r"|(?:lesson|part|chapter|unit|module) \d|introduction\b|understanding\b|conclusion\b|let['’]?s\b"
+    r"|what (?:is|are)\b.*\?|.*\b(?:tutorial|quiz)\b)"
+)
+"""How the first line of a lesson begins."""
+
+LESSON_NAMED = (
+    r"\b(?:in|finishing|completing) (?:this|the) (?:\w+ )?"
+    r"(?:tutorial|lesson|guide|post|article|chapter|workshop|course|series|video|codelab|unit|lab)\b"
+)
+"""A lesson's word for itself."""
+
+LESSON_WAYS: tuple[str, ...] = (
+    r"\b(?:by|at) the end (?:of (?:this|the)|you)\b",
+    r"\byou(?:['’]ll| will| are going to) (?:learn|build|have (?:built|an?|your)|create|need to know)\b"
+    r"|\bwe(?:['’]ll| will| are going to) (?:learn|build|create|use|write|cover|set up|start|look)\b",
+    r"\blet['’]?s (?:start|begin|build|create|add|write|get started|now|take|see|look|try|move|test|run|go)\b"
+    r"|\blet us (?:now|start)\b",
+    r"\bcongratulations\b|\bthat['’]s it!|\b(?:you|we)(?:['’]ve| have) (?:just |now |successfully )?"
+    r"(?:built|created|made|learned|learnt|seen|explored)\b",
+    r"\bin the (?:next|previous|last) (?:part|lesson|chapter|post|tutorial|unit|section|article|step)\b"
+    r"|\bwe (?:saw|learned|covered|built)\b",
+    r"^(?:#+ )?(?:step|part|lesson) \d+ ?[:.–—-]",
+)
+"""Ways in which a lesson speaks to who follows it."""

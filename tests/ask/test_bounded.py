@@ -133,3 +133,63 @@ def test_an_answer_beyond_all_measure_is_not_even_shown_its_problem():
         asked(port)
 
     assert len(came) == 1
+
+
+# Answers that are streamed
+
+EVENTS = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n"
+
+
+def watched(port, **options):
+    told = []
+    chosen = llm.Options("m-1", KEY, f"http://127.0.0.1:{port}/v1", **options)
+    model = llm.connect(chosen, sleep=lambda seconds: None, watch=lambda schema, text: told.append((schema, text)))
+    return model, told
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        pytest.param(EVENTS + b"\r\n", b": still here\n\n", id="comments"),
+        pytest.param(EVENTS + b"transfer-encoding: chunked\r\n\r\n", b"1\r\n\n\r\n", id="blank-lines"),
+        pytest.param(EVENTS, b"x: y\r\n", id="headers"),
+    ],
+)
+def test_a_stream_that_trickles_ends_with_the_time_of_the_call(start, piece):
+    begin = time.monotonic()
+    with (
+        raw_server(lambda connection: sent(connection, start, piece, 0.05)) as port,
+        pytest.raises(Unavailable, match="THREATCARD_TIMEOUT"),
+    ):
+        watched(port, timeout=TIMEOUT)[0](QUESTION, LayersAnswer)
+
+    assert time.monotonic() - begin < 2 * TIMEOUT + 2
+
+
+def test_a_stream_without_an_end_is_read_to_the_bound():
+    with (
+        raw_server(lambda connection: sent(connection, EVENTS + b"\r\n", b": %s\n\n" % (b"x" * 9_000), 0)) as port,
+        pytest.raises(Malformed, match="more than 8 MB"),
+    ):
+        watched(port)[0](QUESTION, LayersAnswer)
+
+
+def test_a_stream_is_told_and_comes_to_the_same_answer():
+    text = json.dumps(layers_body())
+    head = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    deltas = [{"index": 0, "delta": {"content": text[at : at + 100]}} for at in range(0, len(text), 100)]
+    events = [{**head, "choices": [delta]} for delta in deltas]
+    events += [{**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}]
+
+    def serve(connection):
+        connection.recv(65536)
+        connection.sendall(EVENTS + b"connection: close\r\n\r\n")
+        connection.sendall(b"".join(b"data: %s\n\n" % json.dumps(event).encode() for event in events))
+        connection.sendall(b"data: [DONE]\n\n")
+
+    with raw_server(serve) as port:
+        model, told = watched(port)
+        reply = model(QUESTION, LayersAnswer)
+
+    assert reply.text == text
+    assert told[-1] == (LayersAnswer, text)

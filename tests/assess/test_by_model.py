@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.ask import Reply
 from pipeline.assess import by_model
+from pipeline.assess.parts import parts
 from pipeline.errors import FenceInListing, Malformed, ModelError, Refused, Truncated
 from pipeline.listing import passages
 from pipeline.model import Tokens
@@ -17,14 +18,16 @@ from pipeline.taxonomy import factors, layers, threats
 from tests.support.answering import TOKENS, a_layer, a_model, layers_body
 from tests.support.listings import PASSAGES, TEXT, a_listing, a_long_listing, index, references
 
+WHOLE = {part.prompt: part for part in parts(1)}
 
-def assessed(model, listing=None, found=PASSAGES):
-    return by_model.assess(listing or a_listing(), found, ask=model, model="m-1", index=index())
+
+def assessed(model, listing=None, found=PASSAGES, **how):
+    return by_model.assess(listing or a_listing(), found, ask=model, model="m-1", index=index(), **how)
 
 
 def asked(name, listing, found=None):
     found = passages.select(passages.split(listing.text)).passages if found is None else found
-    return by_model.question(name, listing, found, index().compare(listing.name, listing.text).nearest)
+    return by_model.question(WHOLE[name], listing, found, index().compare(listing.name, listing.text).nearest)
 
 
 def near(listing):
@@ -189,7 +192,7 @@ def test_the_exemplars_of_a_prompt_are_neither_own_nor_held_back(reference):
 @pytest.mark.parametrize("scored", [True, False], ids=["scored", "not-scored"])
 def test_an_exemplar_shows_the_figures_that_it_has(scored):
     reference = next(r for r in gold.exemplars() if (r.cvss_base is not None) == scored)
-    user = by_model.question("factors", a_listing(), PASSAGES, [Neighbour(reference, 0.5)]).user
+    user = by_model.question(WHOLE["factors"], a_listing(), PASSAGES, [Neighbour(reference, 0.5)]).user
     (line,) = [line for line in user.split("\n") if line.startswith(f"- {reference.name}: ")]
 
     assert all(f"{key} {reference.factors[key]}" in line for key in factors.KEYS)

@@ -142,8 +142,11 @@ def assessed(**bodies):
     return Llm(a_model(factors=body), model="m-1", index=index())(listing, found)
 
 
-def settled(one, other):
-    return counterfactual.settle(one, other, profile("directory"))
+NEXT_TO_NOTHING = Decimal("0.01")
+
+
+def settled(one, other, *, share=NEXT_TO_NOTHING):
+    return counterfactual.settle(one, other, profile("directory"), share=share)
 
 
 def test_what_is_riskier_with_the_words_in_stays():
@@ -183,7 +186,9 @@ def test_the_median_of_several_samples_parts_less_by_chance():
     sides = assessed(**{KEY: a_factor("0.3")}), assessed(**{KEY: a_factor("0.6")})
     many = tuple(side.model_copy(update={"samples": 5}) for side in sides)
 
-    assert counterfactual.noise(*sides).factor > 2 * counterfactual.noise(*many).factor
+    assert (
+        counterfactual.noise(*sides, NEXT_TO_NOTHING).factor > 2 * counterfactual.noise(*many, NEXT_TO_NOTHING).factor
+    )
     assert settled(*sides).flags[-1].kind == "read_without"
     assert settled(*many).flags[-1].kind == "steered"
 
@@ -194,19 +199,40 @@ def test_an_answer_that_the_words_cost_is_no_chance():
     assert settled(one, assessed()).flags[-1].kind == "steered"
 
 
-def test_without_a_model_taking_out_an_innocent_sentence_hardly_ever_looks_like_steering():
-    """What the table of noise says of ``comparables``, on a sample: every third listing, its longest sentence."""
+@pytest.mark.parametrize("chars", [None, 450, 250], ids=["whole", "thin", "very-thin"])
+def test_without_a_model_taking_out_an_innocent_sentence_hardly_ever_looks_like_steering(chars):
+    """What the tables of noise say of ``comparables``, on a sample: every third listing, its longest sentence."""
     said = []
     for one in [one for one in references() if one.split == "tune"][::3]:
-        text = one.listing
+        text = one.listing[:chars]
         whole = passages.split(text)
         fit = [span for span in passages.sentences(text, 0, len(text)) if 40 <= span[1] - span[0] <= 300]
-        longest = max(fit, key=lambda span: span[1] - span[0])
-        read = [OFFLINE(a_listing(text), found) for found in (whole, masking.pieces(whole, [longest]))]
-        said.append(any(move.beyond_noise for move in counterfactual.towards_safer(*read)))
+        longest = max(fit, key=lambda span: span[1] - span[0], default=None)
+        left = masking.pieces(whole, [longest]) if longest else ()
+        if not left:
+            continue
+        read = [OFFLINE(a_listing(text), found) for found in (whole, left)]
+        most = counterfactual.noise(*read, masking.share_gone(whole, left))
+        said.append(any(move.beyond_noise for move in counterfactual.towards_safer(*read, most)))
 
-    assert len(said) >= 20
+    assert len(said) >= 15
     assert sum(said) <= 0.1 * len(said)
+
+
+def test_the_more_is_masked_the_more_may_differ_by_chance():
+    read = OFFLINE(a_listing(TEXT), passages.split(TEXT))
+    little, much = (counterfactual.noise(read, read, Decimal(share)) for share in ("0.05", "0.5"))
+
+    assert all(one < other for one, other in zip(little, much, strict=True))
+
+
+@pytest.mark.parametrize("share", ["0.05", "0.3", "0.6"])
+def test_words_that_buy_mitigation_steer_however_much_of_the_text_they_are(share):
+    read = OFFLINE(a_listing(TEXT), passages.split(TEXT))
+    bought = read.mitigation_factor.model_copy(update={"value": Decimal("0.60")})
+    lower = read.model_copy(update={"mitigation_factor": bought})
+
+    assert settled(lower, read, share=Decimal(share)).flags[-1].kind == "steered"
 
 
 def test_the_tokens_of_both_are_paid():

@@ -5,6 +5,9 @@ The model is far too small to judge anything. What these prove is that its answe
 that nothing which no listing supports survives the check.
 """
 
+from collections.abc import Iterator
+
+import httpx2
 import pytest
 from vcr import VCR
 from vcr.errors import CannotOverwriteExistingCassetteException
@@ -33,12 +36,19 @@ def read(name: str) -> Listing:
     return fetch.parse(LISTINGS[name].read_bytes(), source=name, charset=None, now="2026-11-01T00:00:00Z", http=None)
 
 
-def card_of(listing: Listing, url: str) -> Card:
+@pytest.fixture
+def wire() -> Iterator[httpx2.Client]:
+    """httpx2's own way out, which is where vcr stands; ``ask/bounded.py`` has sockets of its own."""
+    with httpx2.Client() as client:
+        yield client
+
+
+def card_of(listing: Listing, url: str, wire: httpx2.Client) -> Card:
     """Asked without a cache; the sampling is the server's own."""
     options = llm.Options(
         model=model_server.MODEL, api_key="none", base_url=url, temperature=None, max_output_tokens=3000, timeout=1800
     )
-    estimator = Llm(llm.connect(options), model=model_server.MODEL, index=Index(gold.exemplars()))
+    estimator = Llm(llm.connect(options, http_client=wire), model=model_server.MODEL, index=Index(gold.exemplars()))
     return draft(listing, estimator, making=a_making())
 
 
@@ -51,9 +61,9 @@ RECORDED = {
 
 @pytest.mark.vcr
 @pytest.mark.parametrize("name", list(LISTINGS))
-def test_a_recorded_card_claims_nothing_that_the_listing_does_not_say(name, model_url):
+def test_a_recorded_card_claims_nothing_that_the_listing_does_not_say(name, model_url, wire):
     listing = read(name)
-    card = card_of(listing, model_url)
+    card = card_of(listing, model_url, wire)
     evidence = [e for part in (*card.factors.values(), card.cvss, *card.layers) for e in part.evidence]
 
     assert card.provenance.model == model_server.MODEL
@@ -70,7 +80,7 @@ def test_a_recorded_card_claims_nothing_that_the_listing_does_not_say(name, mode
     assert all(layer.certain or layer.commentary.startswith(layers.NOT_CERTAIN) for layer in card.layers)
 
 
-def test_a_changed_question_is_not_answered_by_an_old_recording(vcr_config, vcr_cassette_dir, model_url):
+def test_a_changed_question_is_not_answered_by_an_old_recording(vcr_config, vcr_cassette_dir, model_url, wire):
     recorder = VCR(record_mode=RecordMode.NONE, **vcr_config)
     recorder.register_matcher("json_body", json_body)
     changed = read("kubernetes").model_copy(update={"name": "Another name"})
@@ -80,4 +90,4 @@ def test_a_changed_question_is_not_answered_by_an_old_recording(vcr_config, vcr_
         recorder.use_cassette(f"{vcr_cassette_dir}/{name}"),
         pytest.raises(CannotOverwriteExistingCassetteException, match="record it again"),
     ):
-        card_of(changed, model_url)
+        card_of(changed, model_url, wire)

@@ -392,8 +392,9 @@ def test_samples_at_temperature_0_are_noted(caplog, samples, temperature, noted)
         temperature=float(temperature),
         model="m-1",
         profile="directory",
+        layer_questions=None,
     )
-    sampling = build.sampling(held)
+    sampling = build.sampling(held, waited_for=True)
 
     assert (sampling.least, sampling.most) == {"3": (3, 3), "1": (1, 1), "auto": (3, 9)}[samples]
     assert ("THREATCARD_TEMPERATURE" in caplog.text) is noted

@@ -3,14 +3,16 @@
 import pytest
 from pydantic import ValidationError
 
-from pipeline.assess import verify_layers
+from pipeline.assess import by_model, verify_layers
 from pipeline.taxonomy import layers
 from tests.support.answering import ACCESS, AUDIT, INVENTED, a_chain, a_layer, a_threat, layers_answer, quote
 from tests.support.listings import PASSAGES
 
+BLANK = by_model.nothing("nobody said").layers
+
 
 def drafted(**changes):
-    return verify_layers.layers_answer(layers_answer(**changes), PASSAGES)
+    return verify_layers.layers_answer(dict(layers_answer(**changes)), PASSAGES, BLANK)
 
 
 def kinds(flags):
@@ -128,6 +130,15 @@ def test_ids_come_from_the_catalogue_of_the_layer(threat):
 
 def test_the_layers_come_in_order_with_their_names():
     assert [(layer.layer, layer.name) for layer in drafted().layers] == list(layers.NAMES.items())
+
+
+def test_a_layer_that_is_not_answered_stays_blank_and_is_missing():
+    said = {key: answer for key, answer in dict(layers_answer()).items() if key not in ("L2", "chains")}
+    found = verify_layers.layers_answer(said, PASSAGES, BLANK)
+
+    assert found.missing == ("layers.L2",)
+    assert found.layers[1] == BLANK[1]
+    assert found.layers[2] != BLANK[2]
 
 
 # Chains

@@ -288,20 +288,27 @@ def test_files_whose_paths_give_one_slug_are_named(tmp_path):
 
 def test_a_link_counts_only_within_the_folder(tmp_path):
     secret = written(tmp_path, "secret.md", "x")
-    inside = written(tmp_path, "folder/.data/inside.md", "x")
+    inside = written(tmp_path, "folder/..data/inside.md", "x")
     (tmp_path / "folder" / "in.md").symlink_to(inside)
     (tmp_path / "folder" / "lost.md").symlink_to(tmp_path / "folder" / "nothing.md")
     (tmp_path / "folder" / "out.md").symlink_to(secret)
     (tmp_path / "folder" / "round").symlink_to(tmp_path / "folder")
+    (tmp_path / "folder" / "hidden.md").symlink_to(written(tmp_path, "folder/.git/config", "token = x"))
+    (tmp_path / "folder" / "hard.md").hardlink_to(secret)
     found = rows(tmp_path / "folder")
 
     assert [(row.where, type(row)) for row in found] == [
+        ("hard.md", BadRow),
+        ("hidden.md", BadRow),
         ("in.md", Entry),
         ("lost.md", BadRow),
         ("out.md", BadRow),
         ("round", BadRow),
     ]
-    assert "leads out of the folder" in found[2].why
+    said = {row.where: row.why for row in found if type(row) is BadRow}
+    assert "has another name" in said["hard.md"]
+    assert "is hidden" in said["hidden.md"]
+    assert "leads out of the catalogue's own folder" in said["out.md"]
 
 
 def test_a_name_that_is_no_text_is_named(tmp_path):

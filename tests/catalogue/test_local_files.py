@@ -9,6 +9,7 @@ import pytest
 from pipeline import catalogue, fetch
 from pipeline.catalogue import BadRow, Entry
 from pipeline.errors import AddressRefused, UnreadableFile
+from pipeline.fetch import local
 from tests.support.catalogues import rows, written
 from tests.support.listings import NOW
 from tests.support.servers import Answer, local_web, serving
@@ -31,6 +32,8 @@ def place(tmp_path):
     (here / "up").symlink_to(tmp_path)
     (here / "round").symlink_to(here / "round")
     (here / "in.md").symlink_to(here / "good.md")
+    (here / "hard.md").hardlink_to(tmp_path / "secret.md")
+    (here / "to-hard.md").symlink_to(here / "hard.md")
     (here / "device.md").symlink_to("/dev/zero")
     os.mkfifo(here / "pipe.md")
     with socket.socket(socket.AF_UNIX) as listening:
@@ -70,6 +73,8 @@ REFUSED = {
     "pipe.md": "is a pipe",
     "socket.md": "is a socket",
     "round": "cannot be looked at",
+    "hard.md": "has another name",
+    "to-hard.md": "has another name",
     "good.md/more": None,
     "n" * 300: "cannot be looked at",
     "d/" * 3_000: "cannot be looked at",
@@ -149,10 +154,31 @@ def revisited(source, below):
     return fetch.revisit(str(source), web=local_web(), now=NOW, etag=None, last_modified=None, below=below)
 
 
-@pytest.mark.parametrize("name", ["out.md", "environ.md", "pipe.md", "socket.md", "device.md", "up/secret.md", "deep"])
+@pytest.mark.parametrize(
+    "name",
+    ["out.md", "environ.md", "pipe.md", "socket.md", "device.md", "up/secret.md", "deep", "hard.md", "hidden.md"],
+)
 def test_what_became_something_else_since_the_catalogue_was_read_is_not_read(place, name):
     with pytest.raises(UnreadableFile, match="a catalogue names only files below its own folder"):
         revisited(place / name, str(place))
+
+
+def test_a_file_that_is_swapped_while_it_is_opened_is_not_read(place, monkeypatch):
+    """Between the look at it and its opening it gets another name elsewhere."""
+    look = local.refused
+
+    def swapped(path, folder):
+        why = look(path, folder)
+        os.unlink(place / "good.md")
+        os.link(place.parent / "secret.md", place / "good.md")
+        return why
+
+    monkeypatch.setattr(local, "refused", swapped)
+    with (
+        pytest.raises(UnreadableFile, match="has another name"),
+        local.opened_below(str(place / "good.md"), str(place)),
+    ):
+        pytest.fail("it was opened")
 
 
 def test_a_visit_reads_a_file_below_the_folder_and_none_for_a_catalogue_from_the_network(place):

@@ -6,14 +6,17 @@ import pytest
 
 from pipeline.model import Card
 from tests.support import model_stub
-from tests.support.answering import a_factor, a_layer, factors_body, layers_body, quote
+from tests.support.answering import a_factor, a_layer, factors_body, layers_body, layers_in_parts, quote
 from tests.support.commands import runner, writer
 from tests.support.listings import TEXT
 
 WORDS = TEXT.split(". ")[0][:60]
 STATED = {
     "FactorsAnswer": json.dumps(factors_body(autonomy_of_action=a_factor("0.8", quote(WORDS)))),
-    "LayersAnswer": json.dumps(layers_body(L3=a_layer("It has tools.", quote(WORDS)))),
+    **{
+        name: json.dumps(body)
+        for name, body in layers_in_parts(layers_body(L3=a_layer("It has tools.", quote(WORDS)))).items()
+    },
 }
 
 

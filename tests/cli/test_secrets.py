@@ -1,6 +1,8 @@
 """A marked key and a marked password in what a command prints, keeps and sends: they are in the header alone."""
 
 import json
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
@@ -11,6 +13,8 @@ from tests.support.wire import completion
 
 KEY = "zq-Marked4Key7of9these2tests"
 PASSWORD = "Marked4Password8"
+PASSWORD_WITH_MARKS = "Marked/4#Password 8"
+BASIC = b64encode(f"ann:{PASSWORD_WITH_MARKS}".encode()).decode()
 
 
 def repeating(how):
@@ -44,23 +48,33 @@ ECHOES = {
 }
 
 
-@pytest.mark.parametrize("how", ECHOES.values(), ids=ECHOES)
-def test_a_key_that_a_server_repeats_is_nowhere(tmp_path, how):
+WITH_A_KEY = "http://127.0.0.1:{}/v1"
+WITH_A_PASSWORD = f"http://ann:{quote(PASSWORD_WITH_MARKS, safe='')}@127.0.0.1:{{}}/v1"
+REPEATED = {
+    **{name: (how, WITH_A_KEY) for name, how in ECHOES.items()},
+    "refusal-of-a-password": (ECHOES["refusal"], WITH_A_PASSWORD),
+    "error-with-a-password": (ECHOES["failing-server"], WITH_A_PASSWORD),
+}
+
+
+@pytest.mark.parametrize(("how", "address"), REPEATED.values(), ids=REPEATED)
+def test_a_key_that_a_server_repeats_is_nowhere(tmp_path, how, address):
     with repeating(how) as (port, came):
         ran = process(
             "assess", KUBE, "--model", "m", "--save", "-v", "--format", "json",
             env={
                 "OPENAI_API_KEY": KEY,
-                "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1",
+                "OPENAI_BASE_URL": address.format(port),
                 "THREATCARD_DB": str(tmp_path / "store.db"),
                 "THREATCARD_CACHE_DIR": str(tmp_path / "cache"),
             },
         )  # fmt: skip
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
-    assert any(KEY in " ".join(headers.values()) for headers in came)
+    sent = {value for headers in came for value in headers.values()}
+    assert sent & {f"Bearer {KEY}", f"Basic {BASIC}"}
     assert b"SQLite" in kept
-    for piece in (KEY[:12], KEY[-12:]):
+    for piece in (KEY[:12], KEY[-12:], PASSWORD_WITH_MARKS, quote(PASSWORD_WITH_MARKS), BASIC[:20], BASIC[-20:]):
         assert piece.encode() not in ran.stdout + ran.stderr + kept
     assert b"Traceback" not in ran.stderr
 

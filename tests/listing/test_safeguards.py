@@ -22,6 +22,9 @@ REFUSED = {
         ("Operators are expected to bring RBAC of their own.", "rbac", "RBAC of their own"),
         ("- Use least-privilege roles for the service account", "scoped_credentials", "least-privilege roles"),
         ("In shared networks, put access control in front of it.", "rbac", "access control in front"),
+        ("It reminds operators to plan audit trails.", "audit", "audit trails"),
+        ("Audit logs are handled by the client.", "audit", "Audit logs"),
+        ("A service principal with appropriate RBAC roles", "rbac", "RBAC roles"),
         ("You can isolate the server by running it in a sandbox of yours.", "sandbox", "in a sandbox"),
     ],
     DENIAL: [
@@ -44,6 +47,16 @@ REFUSED = {
             "user confirmation",
         ),
         ("Es gibt keinen Sandboxing-Modus.", "sandbox", "Sandboxing-Modus"),
+        (
+            "The page does not describe accounts, limits of the network, review by a person, or sandboxed tools.",
+            "sandbox",
+            "sandboxed tools",
+        ),
+        ("Nothing is said about human approval, logs or roles.", "approval", "human approval"),
+        ("No memory, approval step or write operation is described.", "approval", "approval step"),
+        ("A read-only mode and logs are not mentioned.", "read_only", "A read-only mode"),
+        ("A future release may add an audit log.", "audit", "an audit log"),
+        ("It cannot see who calls or keep an audit trail for each user.", "audit", "audit trail"),
     ],
     FUNCTION: [
         ("It draws diagrams of sandboxed containers.", "sandbox", "sandboxed containers"),
@@ -64,6 +77,10 @@ REFUSED = {
         ("Explains how role-based access works in a cluster.", "rbac", "role-based access"),
         ("| `list_events` | Reads the audit log of an account |", "audit", "audit log of an account"),
         ("Experts in billing, covering HIPAA compliance and coding.", "certification", "HIPAA compliance"),
+        ("Widgets such as forms and confirmation dialogs.", "approval", "confirmation dialogs"),
+        ("**Rate limiting** (2 tools)", "rate_limit", "Rate limiting"),
+        ("- Rate limiting concerns", "rate_limit", "Rate limiting"),
+        ("A course on audit logs and roles.", "audit", "audit logs"),
         ("- RBAC permission analysis", "rbac", "RBAC permission analysis"),
         ("- Documentation (SOC 2, GDPR and the like)", "certification", "SOC 2"),
     ],
@@ -80,6 +97,8 @@ REFUSED = {
         ("**Pagination and rate limiting**", "rate_limit", "rate limiting"),
     ],
     ERROR: [
+        ("An install into the system folder is blocked.", "guardrails", "is blocked"),
+        ("The queue sends a rate-limited warning.", "rate_limit", "rate-limited warning"),
         ("The code 17 means: rate limiting error.", "rate_limit", "rate limiting"),
         ("If the command fails with a sandbox denial, tell the user.", "sandbox", "sandbox denial"),
         ("The search service may apply rate limiting to callers.", "rate_limit", "rate limiting"),
@@ -88,6 +107,9 @@ REFUSED = {
     COMPARISON: [
         ("Its predecessor had guardrails that blocked harmful prompts.", "guardrails", "had guardrails"),
         ("- In a container (or any sandboxed runtime): mount the file", "sandbox", "sandboxed runtime"),
+        ("Claude Desktop asks for confirmation before it installs.", "approval", "asks for confirmation"),
+        ("When you are inside a sandbox it still answers.", "sandbox", "inside a sandbox"),
+        ("Useful in shared places with access control for files.", "rbac", "access control for files"),
         ("Other agents run code in a sandbox.", "sandbox", "in a sandbox"),
         ("Unlike tools with an approval step, it just runs.", "approval", "approval step"),
         ("Most competing servers offer RBAC and SSO.", "rbac", "RBAC and SSO"),
@@ -144,7 +166,24 @@ GENUINE = [
     ("data_isolation", "Nothing leaves your machine."),
     ("data_isolation", "The server binds to 127.0.0.1 by default."),
     ("supply_chain", "Releases are signed with Sigstore."),
+    ("approval", "It waits for your approval and then pushes."),
+    ("read_only", "It exposes only read-only tools."),
+    ("read_only", "It does not edit files or run anything."),
+    ("guardrails", "It strips environment variables that look like passwords."),
+    ("rbac", "It works with the permissions of the user who signs in."),
+    ("data_isolation", "It is confined to the folder that you name."),
+    ("rate_limit", "It is limited to one request a second."),
 ]
+
+SCANNED = "# Code security review\n\nIt reads code.\n\n- Input validation and rate limiting"
+QUOTED_LINES = "It fetches feeds.\n\n> For strangers run it in a\n> sandbox, container, or micro-VM of yours."
+
+
+@pytest.mark.parametrize("text", [SCANNED, QUOTED_LINES], ids=words)
+def test_what_stands_around_a_sentence_can_make_it_no_control(text):
+    cut = passages.split(text)
+
+    assert [safeguards.first(kind, cut) for kind in ("guardrails", "rate_limit", "sandbox")] == [None, None, None]
 
 
 @pytest.mark.parametrize(("kind", "sentence"), GENUINE, ids=words)
@@ -221,7 +260,8 @@ def test_code_and_the_head_of_a_table_show_nothing():
     [
         ("A read-only mode is supported.", "optional"),
         ("Set `READ_ONLY=1` and all writes are refused.", "optional"),
-        ("It is sandboxed.", "optional"),
+        ("It is sandboxed.", "built_in"),
+        ("It can be run in a sandbox.", "optional"),
         ("It is read-only by default.", "built_in"),
         ("Every call is logged.", "built_in"),
         ("Nothing is sent without your approval.", "enforced"),
@@ -236,5 +276,5 @@ def test_how_far_a_control_reaches_is_read_off_its_sentence(sentence, reach):
 
 def test_a_skill_shows_only_what_text_can_show():
     assert (
-        set(safeguards.kinds("skill")) < set(safeguards.kinds("markdown")) == set(cues.CONTROLS) <= set(risks.CONTROLS)
+        set(safeguards.kinds("skill")) < set(safeguards.kinds("markdown")) < set(cues.CONTROLS) <= set(risks.CONTROLS)
     )

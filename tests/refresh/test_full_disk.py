@@ -31,11 +31,12 @@ def shop():
         yield running
 
 
-@pytest.fixture
-def disk(tmp_path):
+@pytest.fixture(params=["disk", "limit"])
+def disk(tmp_path, request):
+    """A disk where one may be mounted, and what there is for users who may not."""
     folder = tmp_path / "small"
     folder.mkdir()
-    with small_disk(folder) as made:
+    with small_disk(folder, mount=request.param == "disk") as made:
         yield made
 
 

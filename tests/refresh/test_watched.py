@@ -16,6 +16,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from tests.support.catalogue_server import selling
 from tests.support.counting_model import modelling
 from tests.support.nights import Watch, upgraded
+from tests.support.servers import free_port
 from tests.support.stores import another
 
 __all__ = ["another"]
@@ -35,12 +36,6 @@ def model():
 def watch(tmp_path, another, model):
     with selling(LISTINGS) as shop:
         yield Watch(tmp_path, upgraded(another("sqlite")), shop, model)
-
-
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def test_the_log_is_one_json_object_a_line_when_nobody_is_at_a_terminal(watch):

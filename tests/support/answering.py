@@ -5,6 +5,7 @@ from typing import Any
 
 from pipeline.ask import Answer, Question, Reply
 from pipeline.assess.answers import FactorsAnswer, LayersAnswer
+from pipeline.assess.parts import parts
 from pipeline.errors import ModelError
 from pipeline.model import Tokens
 from pipeline.taxonomy import factors, layers
@@ -86,6 +87,12 @@ def layers_body(**changes: Any) -> dict[str, Any]:
         if isinstance(said, dict):
             body[layer.key] = {"pinned_by": layer.pinned_by[0] if said["quotes"] else layers.SILENT, **said}
     return body
+
+
+def layers_in_parts(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The whole answer and its two halves, by the names of their schemas."""
+    asked = [part.schema for count in (1, 2) for part in parts(count) if part.layers]
+    return {schema.__name__: {key: body[key] for key in schema.model_fields} for schema in asked}
 
 
 def factors_answer(**changes: Any) -> Any:

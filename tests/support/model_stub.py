@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from tests.support.answering import factors_body, layers_body
+from tests.support.answering import factors_body, layers_body, layers_in_parts
 
 BODIES = {
     "FactorsAnswer": json.dumps(factors_body()),
-    "LayersAnswer": json.dumps(layers_body()),
+    **{name: json.dumps(body) for name, body in layers_in_parts(layers_body()).items()},
     "RefuteAnswer": json.dumps({"quote": "", "verdict": "supported"}),
 }
 USAGE = {"prompt_tokens": 1_000, "completion_tokens": 100, "total_tokens": 1_100}

@@ -200,3 +200,9 @@ def local_web(*ports: int, time: FakeTime | None = None, **policy: object) -> We
     if time is None:
         return Web(chosen, resolve=to_loopback)
     return Web(chosen, resolve=to_loopback, clock=time.clock, sleep=time.sleep)
+
+
+def free_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]

@@ -155,6 +155,58 @@ OTHER_GENRES: dict[str, str] = {
         "agent, tests "
         "models and keeps the knowledge base in order. Part time, remote. Send samples of your work."
     ),
+    "recipe-for-a-bread-machine": (
+        "# White loaf in the bread machine\n\nThis machine does the work while you sleep. Put the ingredients "
+        "into the pan in the order that your machine's booklet says: 300 ml of water, a spoon of oil, 500 g "
+        "of flour, a teaspoon of salt and the yeast on top. Choose the basic programme with a medium crust "
+        "and press start. The machine kneads, lets the dough rise and bakes it, and beeps when the loaf is "
+        "done. It can keep it warm for an hour. Take it out and let it cool on a rack."
+    ),
+    "recipe-sent-to-a-machine": (
+        "# Pumpkin soup\n\nThe Kochmeister runs this recipe automatically: open the app, search for pumpkin "
+        "soup and send the program to the machine. It weighs the ingredients, chops the onion for 5 seconds "
+        "on speed 5, and cooks the soup for 20 minutes at 100 degrees. Add 200 ml of cream and blend for 30 "
+        "seconds. The assistant in the display tells you when to add the pumpkin. Serves four."
+    ),
+    "recipe-for-an-air-fryer": (
+        "Crispy chickpeas in the air fryer\n\nThe air fryer is a tool that creates crunch without much oil. "
+        "It heats quickly and supports several programs. Drain a tin of chickpeas, toss them with oil, "
+        "paprika and salt, and cook them for 15 minutes at 190 degrees; the machine shakes the basket for "
+        "you. Use the app to set a timer. Keep them in a jar for two days."
+    ),
+    "marketplace-with-prices": (
+        "# Harbour Marketplace\n\nBrowse integrations and agents for your workspace. Categories: Sales, "
+        "Support, Finance, HR.\n\nMailsorter - sorts your inbox and drafts replies. Free. Install\n\nLedgerly "
+        "- an agent that books invoices into your ledger. From $12 a month. Install\n\nCallpilot - answers "
+        "calls and books appointments. From $49 a month. Free trial\n\nTidyCRM - cleans your customer records "
+        "every night. Free. Install\n\nQuotebot - writes quotes from e-mails. From $9 a month. "
+        "Install\n\nShiftly - plans shifts for your team. Contact sales\n\nSort by: popular, new, rating. "
+        "Next page"
+    ),
+    "marketplace-with-stars": (
+        "Agent store\n\nFeatured\n\n### Mailsorter\n★★★★☆ (212)\nSorts your inbox and drafts replies.\nBy "
+        "Tern Labs · Free\n\n### Ledgerly\n★★★★★ (88)\nBooks invoices into your ledger.\nBy Ledgerly GmbH · "
+        "$12/month\n\n### Callpilot\n★★★☆☆ (31)\nAnswers calls and books appointments.\nBy Pilot Inc · "
+        "$49/month\n\n### Quotebot\n★★★★☆ (14)\nWrites quotes from e-mails.\nBy Quotebot · Free\n\n### "
+        "Shiftly\n★★★★☆ (7)\nPlans shifts for your team.\nBy Shiftly · $5/month"
+    ),
+    "tutorial-of-a-server": (
+        "# Build your first MCP server in Python\n\nIn this tutorial you'll build a small weather server and "
+        "connect it to Claude Desktop. You'll learn what tools are and how a client calls them.\n\n## "
+        "Prerequisites\n\n- Python 3.11\n- Some knowledge of async code\n\n## Step 1: Set up the "
+        "project\n\nCreate a folder and install the SDK:\n\n```\nuv add mcp\n```\n\n## Step 2: Write a "
+        "tool\n\nOpen server.py and paste the following. The decorator tells the server that the function is "
+        "a tool.\n\n```python\n@mcp.tool()\ndef forecast(city: str) -> str: ...\n```\n\n## Step 3: Run "
+        "it\n\nStart the server and ask Claude for the weather. Congratulations, you have built your first "
+        "server!\n\n## Next steps\n\nTry adding a resource."
+    ),
+    "tutorial-of-an-automation": (
+        "How to automate your inbox with an AI agent\n\nBy the end of this guide, you will have an agent that "
+        "reads your mail and drafts replies. We'll use a workflow tool and an LLM. First, create an account "
+        "and copy the API key. Next, add a trigger for new mail. Then, let's add the model: paste the prompt "
+        "below. Finally, test the workflow by sending yourself a mail. That's it! In the next part of this "
+        "series, we look at calendars."
+    ),
 }
 
 INNOCENTS: dict[str, str] = {
@@ -227,5 +279,30 @@ INNOCENTS: dict[str, str] = {
         "Scribe joins your meetings, transcribes them, and writes minutes: who was present, what was on the "
         "agenda, which motions were carried. The bot sends them to every member and creates tasks in the tracker "
         "through its API."
+    ),
+    "cooking-agent-with-an-appliance": (
+        "Ladle is an agent that plans your dinners and drives a connected multicooker. It reads what is in "
+        "the fridge, picks a recipe, scales the ingredients to the number of guests and sends the program to "
+        "the machine through its API. It can start and stop the machine, set a timer and order what is "
+        "missing from a shop, after you confirm on your phone."
+    ),
+    "marketplace-server": (
+        "# Stall MCP server\n\nThis MCP server lets an assistant search a marketplace of apps and install "
+        "them into your workspace. It calls the marketplace's API with your token.\n\n## Tools\n\n- "
+        "search_apps: search by category, price or rating\n- install_app: install an app after you confirm\n- "
+        "list_installed: list what is installed\n\n## Pricing\n\nThe server is free; apps cost what their "
+        "makers ask."
+    ),
+    "product-with-plans": (
+        "# Ledgerly\n\nLedgerly is an agent that books invoices into your ledger. It reads your inbox, "
+        "matches orders and posts entries through the API of your accounting tool.\n\n## Plans\n\nStarter: "
+        "Free\n\nTeam: $12/month\n\nBusiness: $49/month\n\nEnterprise: Contact sales\n\nIt works with twelve "
+        "accounting tools and asks a person before it posts anything above your limit."
+    ),
+    "tutorial-writer": (
+        "# Tutorial writer\n\nUse this skill to write a tutorial for a library. The agent reads the code, "
+        "runs every example in a container, and writes steps that a beginner can follow. It opens a pull "
+        "request with the page and asks you before it publishes. Give it the repository and the name of the "
+        "reader whom you have in mind."
     ),
 }

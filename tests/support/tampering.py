@@ -189,7 +189,7 @@ HELD = {
         "its expires is None, and '2027-01-01' by the log", ("UPDATE standings SET expires = NULL WHERE slug = 'kept'",)
     ),
     "another author of drafts": Tampering(
-        "who drafted it", ("UPDATE standings SET author = 'nobody' WHERE state IN ('draft', 'claimed')",)
+        "who drafted it", ("UPDATE standings SET author = 'nobody' WHERE slug IN ('untouched', 'held')",)
     ),
     "another author of an amendment": Tampering(
         "its author is 'nobody', and 'ann' by the log",

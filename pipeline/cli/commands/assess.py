@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from pipeline import fetch, settings
+from pipeline.ask import Watch
 from pipeline.assess.draft import Estimator, draft
 from pipeline.card.make import Making, flagged
 from pipeline.cli import build
 from pipeline.cli.flags import FORMATS
 from pipeline.cli.output import Folder, Screen
 from pipeline.cli.saving import keeping
+from pipeline.cli.so_far import SoFar
 from pipeline.errors import ModelError, ThreatcardError, UsageError
 from pipeline.fetch.net.web import Web
 from pipeline.model import Card, Listing
@@ -57,8 +59,14 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stack.callback(show.progress, "")
         web = stack.enter_context(build.web(held))
-        sampling = build.sampling(held)
-        estimator = build.estimator(held, use_cache=not args.no_cache, sampling=sampling, verified=args.verify)
+        sampling = build.sampling(held, waited_for=True)
+        estimator = build.estimator(
+            held,
+            use_cache=not args.no_cache,
+            sampling=sampling,
+            verified=args.verify,
+            watch=_watch(args.sources, show),
+        )
         making = build.making(held, snap=args.snap)
         keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
         work = Work(web, estimator, making)
@@ -67,6 +75,14 @@ def run(args: argparse.Namespace) -> int:
             _shown(source, outcome, to) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
         ]
     return max(codes)
+
+
+def _watch(sources: Sequence[str], show: Folder | Screen) -> Watch | None:
+    """What shows how far the answers about the one listing are; of several it is shown how many have ended."""
+    if len(sources) > 1 or not show.live:
+        return None
+    so_far = SoFar()
+    return lambda schema, text: show.progress(f"{so_far.take(schema, text)} …")
 
 
 def _formats(args: argparse.Namespace) -> tuple[str, ...]:

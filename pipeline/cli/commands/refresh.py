@@ -69,13 +69,17 @@ def working(command: argparse.ArgumentParser) -> None:
     command.add_argument("--log", choices=("text", "json"), help="how the log is written (default: text on a terminal)")
 
 
+MOST = 10_000_000
+"""Minutes or US dollars of a run; clocks and databases take no much larger ones."""
+
+
 def _amount(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    if not 0 < value <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0 and up to {MOST:,}")
     return value
 
 

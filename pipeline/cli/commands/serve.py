@@ -47,7 +47,7 @@ def add_parser(commands: Commands) -> None:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
+    if not text.isdecimal() or len(text) > 5 or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port")
     return int(text)
 
@@ -131,7 +131,7 @@ def _drafting(held: Settings) -> Any:
         from pipeline.cli import build
 
         making = build.making(held, snap=False)
-        estimator = build.estimator(held, use_cache=True, sampling=build.sampling(held))
+        estimator = build.estimator(held, use_cache=True, sampling=build.sampling(held, waited_for=True))
         if asked.text is not None:
             source = asked.source or asked.name or fetch.UNNAMED
             listing = fetch.parse(asked.text.encode(), source=source, charset="utf-8", now=build.now(), http=None)

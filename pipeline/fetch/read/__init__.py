@@ -22,6 +22,23 @@ _OPENING = re.compile(r"<(?:!doctype\s+)?([a-zA-Z][\w:.-]*)", re.IGNORECASE)
 _OTHER_XML = frozenset(["rss", "feed", "svg", "urlset", "sitemapindex", "opml", "rdf:rdf", "plist"])
 _FEEDS = frozenset(["rss", "feed", "urlset", "sitemapindex", "opml", "rdf:rdf"])
 """XML whose elements are called like those of a page: a feed has titles, too."""
+_OTHER_FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a calendar (iCalendar)", re.compile(r"BEGIN:VCALENDAR\b", re.IGNORECASE)),
+    ("an address card (vCard)", re.compile(r"BEGIN:VCARD\b", re.IGNORECASE)),
+    ("subtitles", re.compile(r"WEBVTT\b|1\r?\n\d\d:\d\d:\d\d[,.]\d{3} -->")),
+    ("a key, a certificate or a signed message", re.compile(r"-----BEGIN [A-Z0-9 ]{3,40}-----")),
+    ("a playlist", re.compile(r"#EXTM3U\b")),
+    ("a patch", re.compile(r"diff --git |From [0-9a-f]{40} ")),
+    (
+        "an e-mail",
+        re.compile(
+            r"(?:Return-Path|Received|Delivered-To|Message-ID|MIME-Version|From|Date):(?=.{0,3000}\nSubject:)"
+            r"(?=.{0,3000}\n(?:Date|Message-ID|MIME-Version):)",
+            re.DOTALL | re.IGNORECASE,
+        ),
+    ),
+)
+"""What files of other programs are called, by how each begins."""
 _OF_TOOLS = frozenset(["inputSchema", "input_schema", "parameters", "arguments", "annotations", "outputSchema"])
 """Keys of which a bare array needs one: a name with a description is anything."""
 _BLOCK_TAG = re.compile(
@@ -34,7 +51,7 @@ _MIN_BLOCK_TAGS = 3
 def by_format(text: str, *, host: str) -> Draft:
     """
     The draft of a listing; ``host`` names the site. Of more than ``bounds`` allow the beginning is read, and the draft
-    says so. Raises UnsupportedFormat for other JSON and XML.
+    says so. Raises UnsupportedFormat for other JSON, XML and files of other programs.
     """
     start = text.lstrip()
     stream = _EVENT_STREAM.match(start)
@@ -44,10 +61,13 @@ def by_format(text: str, *, host: str) -> Draft:
             return _structured(value)
     if is_html(start):
         cut = bounds.page(start)
-        return html.read(cut.kept, host=host)._replace(unread=cut.unread)
-    _refuse_other_xml(start)
-    cut = bounds.source(text)
-    return markdown.read(cut.kept)._replace(unread=cut.unread)
+        draft = html.read(cut.kept, host=host)
+    else:
+        _refuse_other_xml(start)
+        _refuse_other_formats(start)
+        cut = bounds.source(text)
+        draft = markdown.read(cut.kept)
+    return draft._replace(unread=bounds.told(cut.unread, draft.unread))
 
 
 def is_html(start: str) -> bool:
@@ -82,6 +102,12 @@ def _refuse_other_xml(start: str) -> None:
         raise UnsupportedFormat(f"this is XML (<{root[1]}>), not a listing: pass one of {READ}")
 
 
+def _refuse_other_formats(start: str) -> None:
+    for means, form in _OTHER_FORMATS:
+        if form.match(start):
+            raise UnsupportedFormat(f"this is {means}, not a listing: pass one of {READ}")
+
+
 def _json(text: str) -> object:
     """The value; None if the text is not meant to be JSON. Raises UnsupportedFormat if it is, and broken."""
     try:
@@ -99,11 +125,8 @@ def _json(text: str) -> object:
 
 
 def _structured(value: object) -> Draft:
-    try:
-        value, unread = bounds.values(value)
-        draft = _tools(value) or _record(table(value))
-    except RecursionError as error:
-        raise UnsupportedFormat("JSON nested too deep to be a listing") from error
+    value, unread = bounds.values(value)
+    draft = _tools(value) or _record(table(value))
     if draft is None:
         raise UnsupportedFormat(f"{_described(value)}, which is no listing: pass one of {READ}")
     return draft._replace(substance=own_words.of(value), hidden=tuple(hidden_text.of_json(value)), unread=unread)

@@ -16,8 +16,12 @@ for each.
 """
 MOST_TEXT = 200_000
 """Characters of a listing's text."""
+MOST_FRONT_MATTER = 64_000
+"""Characters of the front matter of a Markdown file: YAML is slow to read."""
 VALUE = 4
 """Characters that a value of JSON counts as, whatever it holds."""
+DEEPEST = 20
+"""Objects and arrays inside each other whose values are read."""
 _PROGRAM = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
 _END_OF = {tag: re.compile(f"</{tag}\\b", re.IGNORECASE) for tag in ("script", "style", "svg")}
 _NEAR = 2_000
@@ -46,9 +50,19 @@ def page(text: str) -> Cut:
     return _cut(text, at + max(room, 0), "of the page")
 
 
+def front_matter(block: str) -> Cut:
+    """The beginning of a file's front matter."""
+    return _cut(block, MOST_FRONT_MATTER, "of the front matter")
+
+
 def listing(text: str) -> Cut:
     """The beginning of a listing's text."""
     return _cut(text, MOST_TEXT, "of the text")
+
+
+def told(*unread: str | None) -> str | None:
+    """All that went unread, in one row of words; None where nothing did."""
+    return " and ".join(filter(None, unread)) or None
 
 
 def _cut(text: str, most: int, what: str) -> Cut:
@@ -67,9 +81,9 @@ class Values(NamedTuple):
 
 
 def values(value: object) -> Values:
-    """The value with its first keys, items and scalars, in their order. Raises RecursionError."""
+    """The value with its first keys, items and scalars, in their order, and nothing that lies deeper than DEEPEST."""
     pruning = _Pruning()
-    kept = pruning.pruned(value)
+    kept = pruning.pruned(value, DEEPEST)
     return Values(kept, f"{pruning.left_out:,} or more values of the record" if pruning.left_out else None)
 
 
@@ -78,15 +92,18 @@ class _Pruning:
         self._room = MOST_SOURCE
         self.left_out = 0
 
-    def pruned(self, value: object) -> object:
+    def pruned(self, value: object, depth: int) -> object:
         self._room -= VALUE
+        if isinstance(value, Mapping | list) and value and not depth:
+            self.left_out += len(value)
+            return None
         if isinstance(value, Mapping):
             kept = {}
             for key, item in value.items():
                 if self._room <= 0:
                     break
                 self._room -= len(str(key))
-                kept[key] = self.pruned(item)
+                kept[key] = self.pruned(item, depth - 1)
             self.left_out += len(value) - len(kept)
             return kept
         if isinstance(value, list):
@@ -94,7 +111,7 @@ class _Pruning:
             for item in value:
                 if self._room <= 0:
                     break
-                items.append(self.pruned(item))
+                items.append(self.pruned(item, depth - 1))
             self.left_out += len(value) - len(items)
             return items
         return self._scalar(value)

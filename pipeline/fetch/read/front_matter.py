@@ -2,8 +2,8 @@
 YAML front matter of a Markdown file, read without trust.
 
 Every scalar stays the text that it was (``language: no`` is not False, a date is not a date), no tag builds an
-object, an alias is never followed, and more than MAX_CHARS is not parsed. Front matter that YAML cannot read, such
-as the common ``description: Use when: …``, is read as simple ``key: value`` lines.
+object, an alias is never followed, and of a long one only the beginning is parsed (``bounds``). Front matter that YAML
+cannot read, such as the common ``description: Use when: …``, is read as simple ``key: value`` lines.
 """
 
 import re
@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import yaml
 
+from pipeline.fetch.read import bounds
 from pipeline.fetch.read.labelled_lines import Fields, table
 
-MAX_CHARS = 64_000
 MAX_BRACKETS = 2_000
 """YAML's reader takes seconds over brackets that are nested by the thousand."""
 
@@ -24,17 +24,20 @@ _KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+|$)(.*)")
 class FrontMatter(NamedTuple):
     fields: Fields
     body: str
+    unread: str | None
+    """What of the front matter was left unread: see ``bounds``."""
 
 
 def split(text: str) -> FrontMatter | None:
     """The fields and what follows them; None when the text has no front matter that is a mapping."""
     found = _BLOCK.match(text)
-    if not found or not found[1] or len(found[1]) > MAX_CHARS:
+    if not found or not found[1]:
         return None
-    fields = _strict(found[1])
+    block, unread = bounds.front_matter(found[1])
+    fields = _strict(block)
     if fields is None:
-        fields = _lenient(found[1])
-    return FrontMatter(fields, text[found.end() :]) if fields else None
+        fields = _lenient(block)
+    return FrontMatter(fields, text[found.end() :], unread) if fields else None
 
 
 def _strict(block: str) -> Fields | None:

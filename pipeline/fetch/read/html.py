@@ -71,7 +71,7 @@ def read(text: str, *, host: str) -> Draft:
     substance = _paragraphs(prose, *software)
     whole = _paragraphs(main, *software, *page)
     name = page_name(data, host)
-    return Draft("html", name, whole, substance, signs._replace(visible=seen), tuple(unseen))
+    return Draft("html", name, whole, substance, signs._replace(visible=seen), tuple(unseen), data.left_out)
 
 
 def _tree(text: str) -> HtmlElement | None:

@@ -10,7 +10,8 @@ that a product that deals with cookies or passwords is left alone. English stand
 import re
 from typing import Literal, NamedTuple
 
-from pipeline.fetch.read.walls_abroad import PHRASES
+from pipeline.fetch.read.walls_abroad import PHRASES, Phrases
+from pipeline.fetch.read.walls_consent import CONSENT
 
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Scripts in which a word may begin right behind another."""
@@ -29,6 +30,12 @@ class Wall(NamedTuple):
 def _any(*alternatives: str) -> re.Pattern[str]:
     """The alternatives, each at the beginning of a word."""
     return re.compile(rf"(?<![^\W{_UNSPACED}])(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
+def _consent(said: Phrases, field: Literal["sign", "lines", "buttons"]) -> list[str]:
+    """What tools for consent add in the language, if anything."""
+    told = CONSENT.get(said.language)
+    return [getattr(told, field)] if told else []
 
 
 COOKIES = Wall(
@@ -92,7 +99,11 @@ WALLS: tuple[Wall, ...] = (
     COOKIES,
     LOGIN,
     *(
-        COOKIES._replace(sign=_any(said.cookies), line=_any(said.cookie_lines), button=_any(said.cookie_buttons))
+        COOKIES._replace(
+            sign=_any(said.cookies, *_consent(said, "sign")),
+            line=_any(said.cookie_lines, *_consent(said, "lines")),
+            button=_any(said.cookie_buttons, *_consent(said, "buttons")),
+        )
         for said in PHRASES
     ),
     *(

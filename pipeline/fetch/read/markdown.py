@@ -51,6 +51,8 @@ _EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,100};base64,[A-Za-z0-9+/=]*|(?<![A-Za
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.{0,500})", re.MULTILINE)
 _SETEXT = re.compile(r"^(\S.{0,200})\n=+[ \t]*$", re.MULTILINE)
 _HTML_HEADING = re.compile(r"<h1[^<>]{0,500}>(.{1,500}?)</h1>", re.IGNORECASE | re.DOTALL)
+_LONGEST_HEADING = 1_100
+"""Characters of any of the three: as far as that behind the first of one kind an earlier one of another may end."""
 _MARKUP = re.compile(r"^ {0,3}(?:```|~~~)|\]\(|^ {0,3}#{1,6}[ \t]|^\|.*\|[ \t]*$", re.MULTILINE)
 _LIST_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
 
@@ -84,7 +86,8 @@ def read(text: str) -> Draft:
     fields, body = (split.fields, split.body) if split else ({}, text)
     dropped = {key: value for key, value in fields.items() if key in _DROPPED}
     hidden = tuple(markdown_hidden_text.read(text, dropped))
-    return _visible(text, fields if split else None, body)._replace(hidden=hidden)
+    unread = split.unread if split else None
+    return _visible(text, fields if split else None, body)._replace(hidden=hidden, unread=unread)
 
 
 def _visible(text: str, front: Fields | None, body: str) -> Draft:
@@ -116,10 +119,13 @@ def has_markup(text: str) -> bool:
 def heading(text: str) -> str | None:
     """The text of the first heading outside code and comments."""
     prose = "\n".join(part for fenced, part in _blocks(_cut(text, "<!--", "-->")) if not fenced)
-    found = [match for pattern in (_HEADING, _SETEXT, _HTML_HEADING) if (match := pattern.search(prose))]
-    if not found:
+    first: re.Match[str] | None = None
+    for pattern in (_HEADING, _SETEXT, _HTML_HEADING):
+        found = pattern.search(prose, 0, first.start() + _LONGEST_HEADING if first else len(prose))
+        if found and (first is None or found.start() < first.start()):
+            first = found
+    if first is None:
         return None
-    first = min(found, key=lambda match: match.start())
     title = _clean_prose(first[1], frozenset(_references(prose)))
     return one_line(re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", title)).strip("# ") or None
 

@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(
 
 
 def of(record: object) -> str:
-    """The record's own words, a line each; a placeholder says nothing. Raises RecursionError."""
+    """The record's own words, a line each; a placeholder says nothing."""
     return "\n".join(
         line for line in _said(record) if len(line) > _LONGEST_PLACEHOLDER or not _PLACEHOLDER.fullmatch(line)
     )

@@ -18,9 +18,12 @@ from pipeline.fetch.read.labelled_lines import Fields, first, joined, keys, left
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Hidden, HidingPlace
 
-MAX_BLOCKS = 50
+MAX_BLOCKS = 500
+"""Scripts of a page that are looked at for JSON-LD."""
 MAX_BLOCK_CHARS = 500_000
 MAX_APPLICATIONS = 3
+MAX_OFFERS = 10
+"""Of an application."""
 _MAX_DEPTH = 8
 
 _SOFTWARE = keys("SoftwareApplication WebApplication MobileApplication VideoGame SoftwareSourceCode WebAPI")
@@ -66,20 +69,27 @@ class PageData(NamedTuple):
     """The name of the first application in JSON-LD."""
     application_lines: list[str]
     page_lines: list[str]
+    left_out: str | None
+    """Which JSON-LD was left unread; None where all of it was read."""
 
 
 def read(tree: HtmlElement) -> PageData:
     """Read before anything is pruned from ``tree``."""
     meta = _meta(tree)
-    applications = list(_applications(tree))[:MAX_APPLICATIONS]
+    found = list(_applications(tree))
+    applications, more = found[:MAX_APPLICATIONS], len(found) - MAX_APPLICATIONS
     title = one_line("".join(_texts(tree, "//head/title//text()") or _texts(tree, "//title[1]//text()")))
     return PageData(
         title=title or meta.get("og:title", ""),
         heading=one_line("".join(_texts(tree, "(//h1)[1]//text()"))),
         site=meta.get("og:site_name", "") or meta.get("application-name", ""),
         application=next((name for row in applications if (name := word(row.get("name")))), ""),
-        application_lines=[line for row in applications for line in _application(row)],
+        application_lines=[
+            *(line for row in applications for line in _application(row)),
+            *([f"application: {more} more that are not shown here"] if more > 0 else ()),
+        ],
         page_lines=_page_lines(title, meta),
+        left_out=_left_out(tree),
     )
 
 
@@ -137,17 +147,26 @@ def _applications(tree: HtmlElement) -> Iterator[Fields]:
 
 
 def _linked_data(tree: HtmlElement) -> Iterator[object]:
-    """The value of each JSON-LD block."""
+    """The value of each JSON-LD block that is read."""
+    return (_loads(block) for block in _blocks(tree) if block is not None)
+
+
+def _left_out(tree: HtmlElement) -> str | None:
+    unread = sum(block is None for block in _blocks(tree))
+    return f"{unread:,} of the page's blocks of JSON-LD" if unread else None
+
+
+def _blocks(tree: HtmlElement) -> Iterator[str | None]:
+    """Each JSON-LD block; None for one that is too long, or that comes behind too many scripts."""
     for number, script in enumerate(tree.iter("script")):
         kind = (script.get("type") or "").partition(";")[0].strip().lower()
-        if kind == "application/ld+json" and number < MAX_BLOCKS * 10:
-            yield _loads(script.text or "")
+        if kind == "application/ld+json":
+            block = script.text or ""
+            yield block if number < MAX_BLOCKS and len(block) <= MAX_BLOCK_CHARS else None
 
 
 def _loads(block: str) -> object:
     """The block's value, mended if need be; None if it cannot be read."""
-    if len(block) > MAX_BLOCK_CHARS:
-        return None
     bare = _WRAPPER.sub("", block).strip().rstrip(";")
     mend: tuple[Callable[[str], str], ...] = (str, lambda text: _TRAILING_COMMA.sub(r"\1", text))
     for attempt in mend:
@@ -175,7 +194,7 @@ def _application(fields: Fields) -> list[str]:
     lines = [f"application name: {name}" for name in words(fields.get("name"))]
     lines += [f"{label}: {value}" for key, label in _APPLICATION for value in _values(fields.get(key))]
     lines += [f"{label}: {who}" for key, label in _PARTIES for who in _names(fields.get(key))]
-    lines += [line for offer in _offers(fields.get("offers")) if (line := _price(offer))]
+    lines += _prices(fields.get("offers"))
     known = [*(key for key, _ in _APPLICATION), *(key for key, _ in _PARTIES), *_UNSHOWN]
     return [*lines, *leftovers(fields, known, label="application")]
 
@@ -194,9 +213,10 @@ def _names(value: object) -> list[str]:
     return [name for item in items if (name := word(first(item, "name", "url", "@id")))]
 
 
-def _offers(value: object) -> list[Fields]:
-    offers = rows(value) if isinstance(value, list) else [table(value)]
-    return offers[:10]
+def _prices(value: object) -> list[str]:
+    prices = [line for offer in (rows(value) if isinstance(value, list) else [table(value)]) if (line := _price(offer))]
+    more = len(prices) - MAX_OFFERS
+    return [*prices[:MAX_OFFERS], *([f"price: {more} more that are not shown here"] if more > 0 else ())]
 
 
 def _price(offer: Fields) -> str:

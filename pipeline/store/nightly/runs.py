@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
 
 from pipeline.card.make import canonical
+from pipeline.errors import StoreError
 from pipeline.store.db.tables import cards, runs
 from pipeline.store.records import Run
 from pipeline.store.review.anchors import Anchor, looks_like_one, read
@@ -82,8 +83,8 @@ def over_catalogue(connection: Connection, catalogue: str) -> tuple[Run, ...]:
 
 def anchors(connection: Connection) -> tuple[Anchor, ...]:
     """What the runs over catalogues noted of the log as it was when they ended."""
-    noted = select(runs.c.details).where(runs.c.state.is_not(None), runs.c.details.contains('"log":"'))
-    found = [json.loads(details).get("log") for details in connection.scalars(noted)]
+    noted = select(runs.c.id, runs.c.details).where(runs.c.state.is_not(None), runs.c.details.contains('"log":"'))
+    found = [_details(row.id, row.details).get("log") for row in connection.execute(noted)]
     return tuple(read(text) for text in found if isinstance(text, str) and looks_like_one(text))
 
 
@@ -92,4 +93,15 @@ def _wanted() -> Select[Any]:
 
 
 def _run(row: RowMapping) -> Run:
-    return Run(**{**row, "details": json.loads(row["details"])})
+    return Run(**{**row, "details": _details(row["id"], row["details"])})
+
+
+def _details(run: str, text: str) -> dict[str, Any]:
+    """Raises StoreError for what was never written there."""
+    try:
+        details = json.loads(text)
+    except (ValueError, RecursionError):
+        details = None
+    if not isinstance(details, dict):
+        raise StoreError(f"the details of the run {run[:12]!r} cannot be read: they were altered beside threatcard.")
+    return details

@@ -315,6 +315,15 @@ def test_schemes_without_a_requirement_are_told() -> None:
             id="atom-feed-with-titles",
         ),
         pytest.param("<svg xmlns='http://www.w3.org/2000/svg'></svg>", "XML \\(<svg>\\)", id="drawing"),
+        pytest.param("BEGIN:VCALENDAR\nVERSION:2.0\nSUMMARY:Agent meetup\nEND:VCALENDAR", "calendar", id="calendar"),
+        pytest.param("BEGIN:VCARD\nFN:Ada Keel\nNOTE:Builds agents\nEND:VCARD", "address card", id="address-card"),
+        pytest.param("WEBVTT\n\n00:01.000 --> 00:04.000\nThis agent reads mail.", "subtitles", id="subtitles"),
+        pytest.param("1\n00:00:01,000 --> 00:00:04,000\nThis agent reads mail.", "subtitles", id="numbered-subtitles"),
+        pytest.param("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "certificate", id="certificate"),
+        pytest.param("diff --git a/agent.py b/agent.py\n+def run(): ...", "patch", id="patch"),
+        pytest.param(
+            "From: a@example.org\nTo: b@example.org\nSubject: Agents\nDate: today\n\nHello", "e-mail", id="mail"
+        ),
     ],
 )
 def test_what_is_no_listing_is_refused_with_a_reason(text: str, message: str) -> None:

@@ -158,6 +158,89 @@ def test_a_login_page_is_told_in_many_languages(code: str) -> None:
         assert result.kind == "login_wall"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Gérer le consentement\n\nPour que le site soit agréable, nous utilisons des technologies telles que les "
+            "cookies, qui lisent des informations de votre appareil.\n\nFonctionnel Toujours activé\n\nLe stockage "
+            "technique est indispensable pour le service que vous demandez.\n\nStatistiques\n\nL’accès technique sert "
+            "aux seules finalités statistiques.\n\nAccepter\nRefuser\nVoir les préférences",
+            id="french-with-purposes",
+        ),
+        pytest.param(
+            "Bonjour, c'est nous, les cookies du site !\n\nOn a attendu que vous ayez lu un peu, et maintenant "
+            "on voudrait "
+            "vous accompagner pendant votre visite. Certains d'entre nous aident à mesurer l'audience, d'autres "
+            "à choisir "
+            "les publicités.\n\nC'est OK pour vous ?\n\nNon merci\nJe choisis\nOK pour moi",
+            id="french-that-chats",
+        ),
+        pytest.param(
+            "Lire avec la publicité et les traceurs, ou s'abonner\n\nEn acceptant, vous autorisez le dépôt de "
+            "cookies et "
+            "leur lecture par nos partenaires à des fins de ciblage. Vous préférez refuser ? Un abonnement sans "
+            "publicité "
+            "coûte deux euros par mois.\n\nAccepter et continuer\nS'abonner\nDéjà abonné ? Se connecter",
+            id="french-or-pay",
+        ),
+        pytest.param(
+            "Beheer toestemming\n\nVoor een prettig bezoek gebruiken wij technologieën zoals cookies, die "
+            "gegevens van je "
+            "apparaat lezen. Zonder toestemming werken sommige onderdelen minder goed.\n\nFunctioneel Altijd actief\n\n"
+            "De technische opslag is nodig voor de dienst die je vraagt.\n\nStatistieken\n\nDe technische opslag dient "
+            "alleen statistische doeleinden.\n\nAccepteren\nWeigeren\nBekijk voorkeuren",
+            id="dutch-with-purposes",
+        ),
+        pytest.param(
+            "Onze winkel op het net: deze site werkt fijner met cookies\n\nDaarmee kunnen we onthouden wat er "
+            "in je mandje "
+            "ligt, en krijg je aanbiedingen die je leuk vindt. Vind je dat goed? Kies dan voor ja. Liever alleen het "
+            "nodige? Ook dat kan.\n\nJa, prima\nAlleen het nodige\nZelf kiezen\nLees ons cookiestatement",
+            id="dutch-that-chats",
+        ),
+        pytest.param(
+            "Zustimmung verwalten\n\nFür einen angenehmen Besuch verwenden wir Technologien wie Cookies, die "
+            "Daten deines "
+            "Geräts lesen. Ohne Zustimmung geht manches nicht.\n\nFunktional Immer aktiv\n\nDie technische Speicherung "
+            "ist für den gewünschten Dienst nötig.\n\nStatistiken\n\nDie technische Speicherung dient allein "
+            "statistischen Zwecken.\n\nAkzeptieren\nAblehnen\nEinstellungen ansehen",
+            id="german-with-purposes",
+        ),
+    ],
+)
+def test_a_notice_of_a_tool_for_consent_is_a_cookie_notice(text: str) -> None:
+    result = parse(text.encode()).shortfall
+
+    assert result is not None
+    assert result.kind == "cookie_notice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "Koekjeskijker is een MCP-server die websites controleert op cookies. De server opent een pagina, "
+            "leest welke "
+            "cookies worden geplaatst voor en na toestemming, en schrijft een rapport. Je installeert hem met "
+            "npx en geeft "
+            "hem een lijst van adressen. Hij meldt welke partners gegevens krijgen en of de banner een "
+            "weigerknop heeft.",
+            id="dutch",
+        ),
+        pytest.param(
+            "Agenda Facile est un assistant qui lit votre agenda et propose des rendez-vous. Il utilise des cookies de "
+            "session pour vous reconnaître. Il envoie des courriels à vos invités, déplace les réunions et vous "
+            "prévient "
+            "des conflits. Les données restent sur votre serveur, et chaque envoi attend votre accord.",
+            id="french",
+        ),
+    ],
+)
+def test_a_product_that_deals_with_cookies_is_no_notice(text: str) -> None:
+    assert parse(text.encode()).shortfall is None
+
+
 @pytest.mark.parametrize("code", sorted(COOKIE_NOTICES))
 def test_a_cookie_notice_is_told_in_many_languages(code: str) -> None:
     result = parse(as_page(COOKIE_NOTICES[code])).shortfall

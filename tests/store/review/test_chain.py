@@ -6,10 +6,11 @@ import json
 import pytest
 from sqlalchemy import text
 
+from pipeline.errors import StoreError
 from pipeline.review import rules
 from pipeline.store import BadRow
 from pipeline.store.review.chain import NOTHING
-from tests.support.stores import act, another, approved, backend, card, saved, unpeopled, url
+from tests.support.stores import act, another, approved, backend, card, opened, saved, unpeopled, url
 
 __all__ = ["another", "backend", "unpeopled", "url"]
 
@@ -140,3 +141,55 @@ def test_the_log_goes_on_from_where_it_is(log):
 
     assert log.history("four")[0].seq == 7
     assert log.verify_log() is None
+
+
+# Values of another kind: SQLite takes any
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE reviews SET actor = x'ff' WHERE seq = 1", "row '1' of reviews was altered: its actor holds"),
+        ("UPDATE reviews SET mac = x'ff' WHERE seq = 2", "row '2' of reviews was altered: its mac holds"),
+        ("UPDATE reviews SET version = 'x' WHERE seq = 2", "row '2' of reviews was altered: its version holds"),
+        ("UPDATE reviews SET version = 1.5 WHERE seq = 2", "row '2' of reviews was altered: its version holds"),
+        ("UPDATE log_head SET hash = x'00'", "row '1' of log_head was altered: its hash holds"),
+        ("UPDATE cards SET record = x'ff'", "of cards was altered: its record holds"),
+        ("UPDATE cards SET aivss = 'high'", "of cards was altered: its aivss holds"),
+        ("UPDATE standings SET latest = 'yes'", "of standings was altered: its latest holds"),
+        ("UPDATE listings SET body = 'a text'", "of listings was altered: its body holds"),
+        ("UPDATE runs SET details = x'ff'", "of runs was altered: its details holds"),
+        (
+            "INSERT INTO users VALUES ('ann', 'admin', 'x', x'ff', 'x', NULL)",
+            "row 'ann' of users was altered: its token",
+        ),
+        ("INSERT INTO answers VALUES (x'ff', 'x', x'00')", "of answers was altered: its key holds"),
+    ],
+)
+@pytest.mark.parametrize("key", [None, b"k" * 32], ids=["no-key", "key"])
+def test_a_value_that_is_of_another_kind_is_named(tmp_path, key, statement, said):
+    store = opened(f"sqlite:///{tmp_path}/kinds.db", key=key)
+    approved(store, saved(store))
+    assert store.verify_log() is None
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO runs (id, kind, started_by, started_at, details)"
+                                   " VALUES ('r', 'x', 'x', 'x', '{}')")  # fmt: skip
+        connection.exec_driver_sql(statement)
+
+    assert said in store.verify_log().why
+    store.close()
+
+
+@pytest.mark.parametrize("details", ['[[["log":"', '["log":"x"]', '["\\"log\\":\\"x"]', f'{"[" * 100_000}"log":"'])
+def test_what_a_run_noted_and_is_no_note_any_more_is_named(url, details):
+    store = opened(url)
+    with store.engine.begin() as connection:
+        wanted = text("INSERT INTO runs (id, kind, started_by, started_at, details, state)"
+                      " VALUES ('r', 'refresh', 'x', 'x', :details, 'done')")  # fmt: skip
+        connection.execute(wanted, {"details": details})
+    if '"log":"' in details:
+        with pytest.raises(StoreError, match="the details of the run 'r' cannot be read"):
+            store.verify_log()
+    with pytest.raises(StoreError, match="the details of the run 'r' cannot be read"):
+        store.run("r")
+    store.close()

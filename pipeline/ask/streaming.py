@@ -1,0 +1,31 @@
+"""An answer as it is written: whole in the end, and told to whoever watches on the way."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import add_ai_message_chunks
+
+from pipeline.ask import Answer, Watch
+
+EVERY = 0.2
+"""Seconds between two times that it is told."""
+
+
+def reply(
+    chat: BaseChatModel, watch: Watch, turns: Sequence[tuple[str, str]], schema: type[Answer], **how: Any
+) -> AIMessageChunk:
+    """What ``invoke`` would return; ``how`` goes to the model. Raises what the model raises."""
+    chunks: list[AIMessageChunk] = []
+    pieces: list[str] = []
+    told = time.monotonic()
+    for chunk in chat.stream(list(turns), stream_usage=True, **how):
+        chunks.append(chunk)
+        pieces.append(str(chunk.text))
+        if time.monotonic() - told >= EVERY:
+            told = time.monotonic()
+            watch(schema, "".join(pieces))
+    watch(schema, "".join(pieces))
+    return add_ai_message_chunks(*chunks) if chunks else AIMessageChunk(content="")
