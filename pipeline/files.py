@@ -54,8 +54,12 @@ def closed(path: Path) -> None:
 def whole(path: Path, *, mode: int = SHOWN, over: bool = True) -> Iterator[TextIO]:
     """
     A text that stands under its name when the block has ended well, and not at all when it raises. Raises OSError;
-    without ``over`` FileExistsError where there is such a file.
+    without ``over`` FileExistsError where there is such a file. A device or a pipe is written into, and stays one.
     """
+    if over and path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+        return
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".threatcard-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:

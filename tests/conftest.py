@@ -12,7 +12,10 @@ from hypothesis import settings
 
 pytest_plugins = [f"tests.support.{name}" for name in ("strict", "cassette", "sharing", "turns", "databases")]
 
-FOREIGN = ("OPENAI_", "AZURE_OPENAI_", "THREATCARD_", "LANGCHAIN_", "LANGSMITH_", "XDG_")
+FOREIGN = (
+    "OPENAI_", "AZURE_OPENAI_", "ANTHROPIC_", "AWS_", "GEMINI_", "GOOGLE_", "MISTRAL_", "OLLAMA_", "THREATCARD_",
+    "LANGCHAIN_", "LANGSMITH_", "XDG_", "GITHUB_TOKEN", "GH_", "HF_", "SMITHERY_",
+)  # fmt: skip
 """How the names of variables begin that would change what the code under test does."""
 
 DISPLAY = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "LINES")

@@ -32,7 +32,8 @@ def assess(url: str, cache: Path) -> "subprocess.CompletedProcess[str]":
         "OPENAI_BASE_URL": url,
         "THREATCARD_MODEL": model_server.MODEL,
         "THREATCARD_TEMPERATURE": "none",
-        "THREATCARD_MAX_OUTPUT_TOKENS": "1600",
+        "THREATCARD_LAYER_QUESTIONS": "1",
+        "THREATCARD_MAX_OUTPUT_TOKENS": "350",
         "THREATCARD_TIMEOUT": str(PATIENCE),
         "THREATCARD_CACHE_DIR": str(cache),
     }

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -106,3 +107,11 @@ def test_on_a_full_disk_none_of_several_files_is_there(tmp_path, mount):
         )  # fmt: skip
         assert ran.stdout in ("No space left on device\n", "File too large\n")
         assert list(small.path.iterdir()) == []
+
+
+def test_a_device_is_written_into_and_stays_one():
+    """Root could put a file in its place."""
+    with pytest.raises(OSError, match="No space left"), files.whole(Path("/dev/full")) as out:
+        out.write("a text")
+
+    assert Path("/dev/full").is_char_device()

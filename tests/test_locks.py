@@ -11,6 +11,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from pipeline.ask.providers import PROVIDERS
 from tests.support.paths import ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock")
@@ -18,8 +19,12 @@ LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-model.lock"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-DEV = [*RUNTIME, *EXTRAS["dev"]]
-OF_A_SERVER = [one for extra, asked in EXTRAS.items() if extra not in ("dev", "eval") for one in asked]
+CLIENTS = [provider.extra for provider in PROVIDERS.values()]
+"""Of models that not everybody asks: the tests do, and no lock of users has them."""
+DEV = [*RUNTIME, *EXTRAS["dev"], *(one for extra in CLIENTS for one in EXTRAS[extra])]
+OF_A_SERVER = [
+    one for extra, asked in EXTRAS.items() if extra not in ("dev", "eval", "render", *CLIENTS) for one in asked
+]
 SERVER = [*RUNTIME, *(one for one in OF_A_SERVER if not one.startswith("threatcard["))]
 
 WANTED = (

@@ -12,11 +12,20 @@ from tests.support.ids import words
 
 TRUSTED_ONLY = {
     "api_key": "'k'", "base_url": "'http://127.0.0.1/v1'", "cache_dir": "'/tmp/c'", "allow_private_hosts": "true",
-    "allow_ports": "[8080]", "use_proxy": "true", "db": "'/tmp/s.db'", "single_user": "true", "token": "'t'",
+    "allow_ports": "[8080]", "use_proxy": "true", "render": "true", "db": "'/tmp/s.db'", "single_user": "true",
+    "token": "'t'",
     "oidc_issuer": "'https://id.example'", "oidc_client_id": "'c'", "oidc_client_secret": "'s'",
     "oidc_claim": "'email'", "otlp_endpoint": "'http://127.0.0.1:4318'",
+    "providers": "'github=https://github.example'", "github_token": "'t'", "github_enterprise_token": "'t'",
+    "huggingface_token": "'t'", "smithery_api_key": "'t'", "mcp_registry_token": "'t'",
+    "anthropic_api_key": "'k'", "anthropic_base_url": "'http://127.0.0.1/'", "google_api_key": "'k'",
+    "google_base_url": "'http://127.0.0.1/'", "mistral_api_key": "'k'", "mistral_base_url": "'http://127.0.0.1/v1'",
+    "bedrock_url": "'http://127.0.0.1/'", "ollama_host": "'127.0.0.1:11434'",
     "log_key": f"'{'k' * 32}'", "log_key_file": "'/tmp/k'", "log_anchors": "'/tmp/a'",
 }  # fmt: skip
+
+
+OWN = (("github", "https://g.example"), ("mcp_registry", "http://r.example/"))
 
 
 @pytest.fixture
@@ -99,6 +108,8 @@ def test_a_file_that_is_named_is_read_instead(read, tmp_path, how):
         ("db = 'sqlite:///s.db'", "db", "sqlite:///s.db"),
         ("db = 'postgresql+psycopg://me:pw@host/cards'", "db", "postgresql+psycopg://me:pw@host/cards"),
         ("single_user = true", "single_user", True),
+        ("providers = 'github=https://g.example, mcp_registry=http://r.example/'", "providers", OWN),
+        ("providers = ['github=https://g.example', 'mcp_registry=http://r.example/']", "providers", OWN),
     ],
     ids=words,
 )
@@ -107,6 +118,9 @@ def test_values_are_read_into_their_types(read, toml, name, value):
 
 
 BAD = [
+    ("providers", "gitlab=https://g.example", "there is no kind 'gitlab'; use github, huggingface"),
+    ("providers", "github", "use a URL"),
+    ("providers", "https://g.example", "there is no kind 'https://g.example'"),
     ("estimator", "magic", "use auto, llm, comparables"),
     ("profile", "owasp", "use directory, owasp-v0.8"),
     ("jobs", "0", "at least 1"),
@@ -179,6 +193,13 @@ def test_a_bad_secret_is_not_shown(read):
     assert "hidden" not in str(caught.value)
 
 
+def test_a_provider_takes_no_password_and_none_is_shown(read):
+    with pytest.raises(UsageError, match="give its address without a user name or password") as caught:
+        read(environ={"THREATCARD_PROVIDERS": "github=https://me:secret-word@g.example"})
+
+    assert "secret-word" not in str(caught.value)
+
+
 def test_a_password_in_an_address_is_not_shown(read):
     with pytest.raises(UsageError) as caught:
         read(environ={"OPENAI_BASE_URL": "ftp://me:hidden@host/v1"})
@@ -188,7 +209,10 @@ def test_a_password_in_an_address_is_not_shown(read):
 
 def test_the_keys_that_strangers_may_not_set_are_these():
     assert {s.name for s in SETTINGS if s.trusted_only} == set(TRUSTED_ONLY)
-    assert {s.name for s in SETTINGS if s.secret} == {"api_key", "token", "oidc_client_secret", "log_key"}
+    assert {s.name for s in SETTINGS if s.secret} == {
+        "api_key", "anthropic_api_key", "google_api_key", "mistral_api_key", "token", "oidc_client_secret", "log_key",
+        "github_token", "github_enterprise_token", "huggingface_token", "smithery_api_key", "mcp_registry_token",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TRUSTED_ONLY)
@@ -248,3 +272,42 @@ def test_a_setting_that_does_not_exist_is_no_attribute(read):
 
 def test_names_and_variables_are_unique():
     assert len({s.name for s in SETTINGS}) == len({s.variable for s in SETTINGS}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("gpt-5.1", "gpt-5.1"),
+        ("openai:gpt-5.1", "gpt-5.1"),
+        ("llama3:8b", "llama3:8b"),
+        ("anthropic:claude-sonnet-5-5", "anthropic:claude-sonnet-5-5"),
+        ("ollama:qwen3:8b", "ollama:qwen3:8b"),
+    ],
+)
+def test_a_model_of_openai_is_known_by_its_plain_name(read, given, name):
+    assert (read(model=given).model, read(judge=given).judge) == (name, name)
+
+
+@pytest.mark.parametrize("given", ["openai:", "anthropic:", "openai: "])
+def test_a_prefix_alone_names_no_model(read, given):
+    with pytest.raises(UsageError, match="give the model's name too"):
+        read(model=given)
+
+
+@pytest.mark.parametrize("variable", settings.FOREIGN_SECRETS)
+def test_secrets_that_only_a_providers_client_reads_are_kept_out_of_messages(read, variable):
+    secret = f"s3cret-of-{variable.lower()}-93bd"
+    read(environ={variable: secret})
+
+    assert secret not in str(UsageError(f"the server said {secret}"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:11434", ":8080", "http://box.example:11434", "[::1]:11434"])
+def test_a_host_of_ollamas_is_as_its_own_client_takes_it(read, host):
+    assert read(environ={"OLLAMA_HOST": host}).ollama_host == host
+
+
+@pytest.mark.parametrize("host", ["http://[::1", "ftp://box.example", "box:port", "http://"])
+def test_what_is_no_host_is_said_before_ollamas_client_trips_over_it(read, host):
+    with pytest.raises(UsageError, match="OLLAMA_HOST is"):
+        read(environ={"OLLAMA_HOST": host})

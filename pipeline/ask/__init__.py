@@ -43,13 +43,20 @@ class Question(NamedTuple):
     sample: int = 0
 
 
+Mends = tuple[tuple[str, int], ...]
+"""What was put right in an answer before it was read, by the kinds of ``mending.KINDS``, and how often."""
+
+
 class Reply(NamedTuple, Generic[T]):
-    """``text`` is the JSON that the model wrote; ``answer`` is that text, validated."""
+    """``text`` is the JSON that the model wrote, as it was mended; ``answer`` is that text, validated."""
 
     answer: T
     text: str
     tokens: Tokens
     repairs: int = 0
+    mends: Mends = ()
+    fell_back: tuple[str, ...] = ()
+    """How the server was asked instead of the usual way, as settings are written: "answer_format=json_object"."""
 
 
 class Ask(Protocol):

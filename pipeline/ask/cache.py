@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Any, NamedTuple, Protocol
 
 import diskcache
 from diskcache.core import DBNAME, MODE_RAW
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline import files
-from pipeline.ask import Answer, Ask, Question, Reply, T
+from pipeline.ask import Answer, Ask, Mends, Question, Reply, T, forms
+from pipeline.ask.known import FILE as SERVERS
 from pipeline.errors import UsageError
 from pipeline.model import Record, Tokens
 
@@ -28,12 +30,18 @@ SIZE_LIMIT = 2**30
 _ADVICE = "run 'threatcard cache clear' or use --no-cache"
 
 
+def _nothing(value: object) -> bool:
+    return not value
+
+
 class Stored(Record):
     """One cached answer."""
 
     text: str
     tokens: Tokens
     repairs: int
+    mends: Mends = Field(default=(), exclude_if=_nothing)
+    fell_back: tuple[str, ...] = Field(default=(), exclude_if=_nothing)
 
 
 class Kept(Protocol):
@@ -134,7 +142,8 @@ def info(path: Path) -> Info:
 
 def clear(path: Path) -> int:
     """
-    Delete the answers, damaged or not, and no other file; the number that there were, as far as it can be read.
+    Delete the answers, damaged or not, and what was found out about servers, and no other file; the number of answers
+    that there were, as far as it can be read.
 
     Raises UsageError when a file cannot be deleted.
     """
@@ -146,6 +155,7 @@ def clear(path: Path) -> int:
     try:
         for name in FILES:
             (folder / name).unlink(missing_ok=True)
+        (path / SERVERS).unlink(missing_ok=True)
     except OSError as err:
         raise UsageError(f"cache {str(path)!r} cannot be cleared: {err}.") from err
     with suppress(OSError):  # What is not empty, or not there, stays as it is.
@@ -155,21 +165,36 @@ def clear(path: Path) -> int:
 
 
 class Cached:
-    """An ``Ask`` that remembers good answers. ``identity`` is what tells this model and its settings from others."""
+    """
+    An ``Ask`` that remembers good answers. ``identity`` is what tells this model and its settings from others,
+    ``fell_back`` how its server is asked at the moment: an answer to one form is none to another.
+    """
 
-    def __init__(self, ask: Ask, answers: Kept, *, identity: dict[str, str]) -> None:
-        self._ask, self._answers, self._identity = ask, answers, identity
+    def __init__(
+        self,
+        ask: Ask,
+        answers: Kept,
+        *,
+        identity: dict[str, str],
+        fell_back: Callable[[type[Answer]], tuple[str, ...]] = lambda schema: (),
+    ) -> None:
+        self._ask, self._answers, self._identity, self._fell_back = ask, answers, identity, fell_back
 
     def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
-        key = key_of(question, schema, self._identity)
+        key = self._key(question, schema, self._fell_back(schema))
         if (hit := self._answers.get(key)) is not None:
             try:
-                return Reply(schema.model_validate_json(hit.text), hit.text, hit.tokens, hit.repairs)
+                answer = schema.model_validate_json(hit.text)
             except ValidationError as err:
                 raise UsageError(f"a kept answer ({key}) is off its schema; {self._answers.advice}.") from err
+            return Reply(answer, hit.text, hit.tokens, hit.repairs, hit.mends, hit.fell_back)
         reply = self._ask(question, schema)
-        self._answers.set(key, Stored(text=reply.text, tokens=reply.tokens, repairs=reply.repairs))
+        key = self._key(question, schema, reply.fell_back)
+        self._answers.set(key, Stored(**{name: getattr(reply, name) for name in Stored.model_fields}))
         return reply
+
+    def _key(self, question: Question, schema: type[Answer], fell_back: tuple[str, ...]) -> str:
+        return key_of(question, schema, self._identity | forms.shape(fell_back))
 
 
 def key_of(question: Question, schema: type[Answer], identity: dict[str, str]) -> str:

@@ -14,8 +14,10 @@ import httpx2
 from pydantic import ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
-from pipeline.ask import Question, Reply, T, Watch, chat, failures, prompts, transport
-from pipeline.ask.chat import OPENAI, Complete, Options, Turn
+from pipeline.ask import Answer, Question, Reply, T, Watch, chat, failures, mending, prompts, transport
+from pipeline.ask.chat import OPENAI, Complete, Options
+from pipeline.ask.forms import Turn
+from pipeline.ask.known import Known
 from pipeline.errors import ContextTooLong, Malformed, Refused, RequestRejected, Truncated, UsageError
 from pipeline.model import Tokens
 from pipeline.redaction import know, without_known
@@ -26,13 +28,19 @@ log = logging.getLogger(__name__)
 
 LONGEST_ANSWER = 400_000
 """Characters of one answer; twice 8,000 tokens are some 80,000."""
+BEGINNING = 40
+"""Characters of an answer that a message shows."""
 PROBLEMS = 5
 """Problems of an answer that the repair turn shows."""
 
 
 class Answered(NamedTuple):
+    """``text`` is as it was written, ``found_in`` and ``fell_back`` as a completion has them."""
+
     text: str
     tokens: Tokens
+    found_in: str | None = None
+    fell_back: tuple[str, ...] = ()
 
 
 def connect(
@@ -40,10 +48,12 @@ def connect(
     *,
     http_client: httpx2.Client | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    known: Known | None = None,
     watch: Watch | None = None,
 ) -> "Model":
     """
-    A model behind any server that speaks OpenAI's chat completions; ``watch`` is told of answers as they are written.
+    A model behind any server that speaks OpenAI's chat completions; ``known`` is what was found out about servers, and
+    ``watch`` is told of answers as they are written.
 
     Raises UsageError when the key cannot be one.
     """
@@ -52,7 +62,13 @@ def connect(
         raise UsageError("OPENAI_API_KEY holds a space or a character that no key has; copy it again.")
     know(key)
     options = options._replace(api_key=key)
-    return Model(chat.connect(options, http_client, watch), options, sleep=sleep)
+    complete = chat.connect(options, http_client, Known() if known is None else known, watch)
+    return Model(complete, options, sleep=sleep)
+
+
+def fell_back(options: Options, known: Known, schema: type[Answer]) -> tuple[str, ...]:
+    """How the model is asked at the moment for an answer in the schema, instead of the usual way."""
+    return chat.way(options).fell_back(chat.form(options, known, schema))
 
 
 class _CutOff(Exception):
@@ -73,23 +89,29 @@ class Model:
 
     def __call__(self, question: Question, schema: type[T]) -> Reply[T]:
         """
-        One answer: cut off at the token limit, it is asked again once with twice the limit; not in the schema,
-        the model is shown the problem once. Tokens of all turns are counted.
+        One answer, mended where the schema leaves no doubt. Cut off at the token limit, it is asked again once with
+        twice the limit; not in the schema, the model is shown the problem once. Tokens of all turns are counted.
         """
         first = self._whole([("system", question.system), ("user", question.user)], schema)
         try:
-            return Reply(schema.model_validate_json(first.text), first.text, first.tokens)
+            return _reply(first, schema)
         except ValidationError as err:
             turn = _repair(question, first.text, err)
         again = self._whole(turn, schema)
         try:
-            answer = schema.model_validate_json(again.text)
+            reply = _reply(again, schema)
         except ValidationError as err:
-            raise Malformed(
-                f"{self._options.model!r} does not keep to the answer schema, also after one repair: {_problems(err)}. "
-                "Use a model and a server with strict structured output."
-            ) from err
-        return Reply(answer, again.text, first.tokens + again.tokens, repairs=1)
+            raise Malformed(self._off(again.text, err)) from err
+        return reply._replace(tokens=first.tokens + again.tokens, repairs=1)
+
+    def _off(self, text: str, err: ValidationError) -> str:
+        """What to do about an answer that is none, also after one repair."""
+        if not text.strip():
+            return f"{self._options.model!r}: the answer was empty, twice; use another model or server."
+        return (
+            f"{self._options.model!r} does not keep to the answer schema, also after one repair: {_problems(err)} (it "
+            f"begins {transport.shown(text)[:BEGINNING]!r}). Use a model and a server with strict structured output."
+        )
 
     def _whole(self, turns: Sequence[Turn], schema: type[T]) -> Answered:
         """An answer that was not cut off."""
@@ -105,7 +127,7 @@ class Model:
                 f"{self._options.model!r} was cut off at {limit} output tokens and gave no whole answer within "
                 f"{2 * limit} either; raise THREATCARD_MAX_OUTPUT_TOKENS or use another model."
             ) from err
-        return Answered(answered.text, spent + answered.tokens)
+        return answered._replace(tokens=spent + answered.tokens)
 
     def _patiently(self, turns: Sequence[Turn], schema: type[T], limit: int) -> Answered:
         """An answer of at most ``limit`` tokens, after as many attempts as it is worth."""
@@ -137,13 +159,22 @@ class Model:
                 "of any answer; use another model or server."
             )
         # A server that repeats the key in its answer would have it on the card, in the cache and in the store.
-        return Answered(without_known(completion.text), completion.tokens)
+        text = without_known(completion.text)
+        return Answered(text, completion.tokens, completion.found_in, completion.fell_back)
 
     def _say(self, state: RetryCallState) -> None:
         err = failures.failure(state)
         said = failures.said(err) if err else ""
         wait = state.next_action.sleep if state.next_action else 0.0
         log.info("model call failed (%s); attempt %d follows in %.1f s", said, state.attempt_number + 1, wait)
+
+
+def _reply(answered: Answered, schema: type[T]) -> Reply[T]:
+    """Raises ValidationError."""
+    text, mends = mending.mended(answered.text, schema)
+    if answered.found_in is not None:
+        mends = ((answered.found_in, 1), *mends)
+    return Reply(schema.model_validate_json(text), text, answered.tokens, 0, mends, answered.fell_back)
 
 
 def _repair(question: Question, text: str, err: ValidationError) -> list[Turn]:

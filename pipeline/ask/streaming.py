@@ -16,16 +16,26 @@ EVERY = 0.2
 
 def reply(
     chat: BaseChatModel, watch: Watch, turns: Sequence[tuple[str, str]], schema: type[Answer], **how: Any
-) -> AIMessageChunk:
-    """What ``invoke`` would return; ``how`` goes to the model. Raises what the model raises."""
+) -> AIMessageChunk | None:
+    """
+    What ``invoke`` would return; None where the server sent no stream, but something whole. ``how`` goes to the model.
+    Raises what the model raises.
+    """
     chunks: list[AIMessageChunk] = []
     pieces: list[str] = []
     told = time.monotonic()
-    for chunk in chat.stream(list(turns), stream_usage=True, **how):
-        chunks.append(chunk)
-        pieces.append(str(chunk.text))
-        if time.monotonic() - told >= EVERY:
-            told = time.monotonic()
-            watch(schema, "".join(pieces))
+    try:
+        for chunk in chat.stream(list(turns), stream_usage=True, **how):
+            chunks.append(chunk)
+            pieces.append(str(chunk.text))
+            if time.monotonic() - told >= EVERY:
+                told = time.monotonic()
+                watch(schema, "".join(pieces))
+    except ValueError:
+        # What LangChain raises of a body that holds no event.
+        if chunks:
+            raise
+    if not chunks:
+        return None
     watch(schema, "".join(pieces))
-    return add_ai_message_chunks(*chunks) if chunks else AIMessageChunk(content="")
+    return add_ai_message_chunks(*chunks)

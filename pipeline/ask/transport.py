@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 import httpx2
 
-from pipeline.ask import rate_limit
+from pipeline.ask import heard, rate_limit
 from pipeline.ask.bounded import Bounded
 from pipeline.ask.rate_limit import Pace
 from pipeline.model import Tokens
@@ -25,9 +25,9 @@ UNTOLD_REST = 1.0
 """The same where it refuses a request for its rate and does not say how long to wait."""
 SHOWN = 200
 """Characters of what a server said that go into a message."""
-READ = 20 * SHOWN
-"""Characters of it that are looked at."""
 TOO_MANY, UNAVAILABLE = 429, 503
+_ERRORS = 400
+_OF_THE_BODY = ("content-type", "content-length", "content-encoding", "transfer-encoding")
 
 
 class Through(httpx2.BaseTransport):
@@ -41,6 +41,27 @@ class Through(httpx2.BaseTransport):
 
     def close(self) -> None:
         self._client.close()
+
+
+class Understood(httpx2.BaseTransport):
+    """
+    Completions as OpenAI has them, whatever the server made of them (``heard``): an error inside a 200 has its own
+    status. Raises NoCompletion for what is no completion at all. A stream that was asked for goes by as it comes.
+    """
+
+    def __init__(self, client: httpx2.Client) -> None:
+        self._below = Through(client)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = self._below.handle_request(request)
+        if not response.is_success or not is_completion(request) or _streams(request, response):
+            return response
+        try:
+            found = heard.meant(response.headers.get("content-type", ""), response.read())
+        finally:
+            response.close()
+        headers = [(name, value) for name, value in response.headers.items() if name not in _OF_THE_BODY]
+        return httpx2.Response(found.status, headers=headers, json=found.body)
 
 
 class Paced(httpx2.BaseTransport):
@@ -67,14 +88,16 @@ class Paced(httpx2.BaseTransport):
         self._live.close()
 
     def _account(self, reserved: int, response: httpx2.Response) -> None:
-        if response.is_success:
-            used = usage(_json(response.content))
+        body = _json(response.content)
+        status = (heard.status(body) if response.is_success else None) or response.status_code
+        if status < _ERRORS:
+            used = usage(body)
             # Of a server that does not count, what was reckoned stands.
             self._pace.spent(reserved if used is not None else 0, used or Tokens())
             return
         self._pace.spent(reserved, Tokens())
-        asked = retry_after(response.headers)
-        if response.status_code == TOO_MANY or (response.status_code == UNAVAILABLE and asked is not None):
+        asked = asked_pause(response)
+        if status == TOO_MANY or (status == UNAVAILABLE and asked is not None):
             self._pace.rest(min(UNTOLD_REST if asked is None else asked, LONGEST_REST))
 
 
@@ -105,6 +128,12 @@ def usage(completion: Any) -> Tokens | None:
     return Tokens(input=read, cached=cached if _count(cached) else 0, output=written)
 
 
+def asked_pause(response: httpx2.Response) -> float | None:
+    """Seconds that an error asks us to wait, in its headers or, as Gemini and OpenAI do, in its words; else None."""
+    in_headers = retry_after(response.headers)
+    return heard.pause(response.text) if in_headers is None else in_headers
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that the server asked for (RFC 9110 section 10.2.3: seconds or a date), or None."""
     asked = headers.get("retry-after")
@@ -122,8 +151,16 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 def shown(text: str) -> str:
     """What a stranger wrote, as a part of a message: one line, short, printable, without what looks like a secret."""
-    line = redacted(" ".join("".join(c if c.isprintable() else " " for c in text[:READ]).split()))
+    line = redacted(" ".join("".join(c if c.isprintable() else " " for c in text[: heard.READ]).split()))
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def _streams(request: httpx2.Request, response: httpx2.Response) -> bool:
+    """Whether a stream of events comes, and was asked for."""
+    if not heard.is_stream(response.headers.get("content-type", "")):
+        return False
+    asked = _json(request.read())
+    return isinstance(asked, dict) and asked.get("stream") is True
 
 
 def _count(value: Any) -> TypeGuard[int]:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from pipeline.ask import Answer, Ask, Question, Reply, prompts
+from pipeline.ask import Answer, Ask, Question, Reply, mending, prompts
 from pipeline.assess import by_reference, verify, verify_layers
 from pipeline.assess import parts as divided
 from pipeline.assess.parts import FACTORS, LAYERS, Part
@@ -24,6 +24,7 @@ from pipeline.model import (
     Passage,
     ThreatMultiplier,
     Tokens,
+    united,
 )
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison, Index, Neighbour
@@ -107,6 +108,7 @@ def _assessment(passages: Sequence[Passage], beside: Comparison, outcomes: Seque
         flags=(*_failures(outcomes), *_repairs(outcomes), *rated.flags, *drafted.flags),
         tokens=sum((r.tokens for r in replies), Tokens()),
         missing=(*rated.missing, *drafted.missing),
+        fell_back=united(r.fell_back for r in replies),
     )
 
 
@@ -137,14 +139,20 @@ def _failures(outcomes: Sequence[Outcome]) -> tuple[Flag, ...]:
 
 
 def _repairs(outcomes: Sequence[Outcome]) -> tuple[Flag, ...]:
-    repaired = [o.part for o in outcomes if o.reply is not None and o.reply.repairs]
-    return tuple(_flag("repaired", "info", part, "The first answer was off the schema.") for part in repaired)
+    told = [(o.part, _repaired(o.reply)) for o in outcomes if o.reply is not None]
+    return tuple(_flag("repaired", "info", part, message) for part, message in told if message)
 
 
 def _flag(kind: str, severity: Literal["info", "high"], part: Part, message: str) -> Flag:
     """It says which part of a question it is about, where that was asked in parts."""
     of = "" if part.whole else f"{part.span}: "
     return Flag(kind=kind, severity=severity, message=f"{of}{message}", where=part.prompt)
+
+
+def _repaired(reply: Reply[Any]) -> str:
+    """What had to be done until the answer could be read; nothing when it could at once."""
+    told = ["The first answer was off the schema."] if reply.repairs else []
+    return " ".join([*told, *([f"The answer had {mending.said(reply.mends)}."] if reply.mends else [])])
 
 
 def priors(beside: Comparison) -> dict[str, verify.Prior]:
@@ -191,13 +199,25 @@ def question(part: Part, listing: Listing, passages: Sequence[Passage], near: Se
         "name": _one_line(listing.name),
         "kind": listing.kind.replace("_", " "),
         "fence": fence(listing),
-        "passages": "\n\n".join(f"[{p.number}] {p.text}" for p in passages),
+        "passages": "\n\n".join(_shown(listing, passages)),
     }
     if part.prompt == FACTORS:
         values["exemplars"] = _exemplars(near)
     else:
         values["asked"] = _asked(part)
     return Question(part.prompt, prompts.fill(prompt.system, _tables(part.prompt)), prompts.fill(prompt.user, values))
+
+
+def _shown(listing: Listing, passages: Sequence[Passage]) -> Iterator[str]:
+    """The numbered passages; those of each document, where there are several, after its number and source."""
+    documents = list(listing.documents or ())
+    number = 0
+    for passage in passages:
+        while number < len(documents) and passage.start >= documents[number].start:
+            number += 1
+            if number == len(documents) or passage.start < documents[number].start:
+                yield f"(Document {number} of {len(documents)}: {_one_line(documents[number - 1].address)})"
+        yield f"[{passage.number}] {passage.text}"
 
 
 def _asked(part: Part) -> str:

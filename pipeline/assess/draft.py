@@ -59,15 +59,14 @@ def _drafted(
     if _unaided(estimator) and (withheld := gate.withheld(listing)) is not None:
         blank = withheld.model_copy(update={"estimator": estimator.name, "model": estimator.model})
         return make.identified(make.card(listing, _flagged(blank, flags), (), making=making))
-    selection = _selection(passages.split(listing.text), estimator)
+    selection = _selection(passages.of(listing), estimator)
     try:
         assessment = estimator(listing, selection.passages)
         if guarded:
             assessment = _without(listing, findings, assessment, estimator, making)
     except ModelError as err:
         assessment = _failed(estimator, err)
-    if _unaided(estimator):
-        assessment = gate.told_of(listing, assessment)
+    assessment = (gate.told_of if _unaided(estimator) else gate.questioned)(listing, assessment)
     made = make.card(listing, _flagged(assessment, flags), selection.left_out, making=making)
     found = contradictions.find(made, listing.text, assessment.expected)
     return make.identified(made.model_copy(update={"flags": (*made.flags, *found)}))
@@ -95,7 +94,7 @@ def _as_left(listing: Listing, findings: Sequence[screen.Finding]) -> Listing:
 
 
 def _rest(listing: Listing, findings: Sequence[screen.Finding]) -> str:
-    return "\n".join(p.text for p in screen.left(listing, passages.split(listing.text), findings))
+    return "\n".join(p.text for p in screen.left(listing, passages.of(listing), findings))
 
 
 def _unaided(estimator: Estimator) -> bool:
@@ -119,7 +118,7 @@ def _without(
     words = (*findings, *reported.findings(told, findings))
     if not screen.reaches_model(words):
         return steered
-    whole = passages.split(listing.text)
+    whole = passages.of(listing)
     left = screen.left(listing, whole, words)
     other = estimator(screen.masked(listing, words), _selection(left, estimator).passages)
     counts = counterfactual.settle(steered, other, making.profile, share=masking.share_gone(whole, left))

@@ -34,6 +34,21 @@ def told_of(listing: Listing, assessment: Assessment) -> Assessment:
     return assessment.model_copy(update={"flags": flags, "missing": missing})
 
 
+def questioned(listing: Listing, assessment: Assessment) -> Assessment:
+    """The assessment of a model with a flag where it took for a product what reads, in English, like something else."""
+    taken = assessment.product
+    if taken is None or taken.kind == products.NOT_A_LISTING or language.of(_own(listing)).unread:
+        return assessment
+    because = subject.objection(listing.text, listing.kind)
+    if because is None:
+        return assessment
+    message = (
+        f"The model took this for a product ({products.LABELS[taken.kind]}), but {because}: look whether it is one."
+    )
+    flag = Flag(kind=products.NOT_A_LISTING, severity="medium", message=message, where="listing")
+    return assessment.model_copy(update={"flags": (*assessment.flags, flag)})
+
+
 def _unread(told: Languages) -> Assessment:
     message = (
         f"{_share(told)}, which no estimate without a model reads: no number is given. "

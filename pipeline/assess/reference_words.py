@@ -51,7 +51,11 @@ def because(key: str, cue: Cue | None, passages: Sequence[Passage], near: Sequen
     if cue:
         return f"By its words it {cue.means}; {_among(key, near)}."
     spoken = any(cues.says(one.says, p.text) for one in FACTOR_CUES[key] for p in passages)
-    said = "What the listing says of it is too little to go by" if spoken else "No word of it in the listing"
+    said = (
+        "What the listing says of it is too little to go by"
+        if spoken
+        else "None of the words that tell of it was found in the listing"
+    )
     return f"{said}: {_among(key, near)}."
 
 

@@ -151,7 +151,7 @@ def _metrics(reading: Reading) -> Iterator[Flag]:
     if cvss.vector is None:
         return
     given = cvss4.parse(cvss.vector)
-    split = passages.split(reading.text)
+    split = passages.split(reading.text, documents=reading.card.listing.documents)
     for rule in table.METRIC_RULES:
         if given[rule.metric] in rule.values and not (rule.without and cues.first(rule.without, split)):
             for place in _in_passages(rule.said, split, "the listing")[:1]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from pipeline import __version__
-from pipeline.card import bounds, questions, uncertainty, whatif
+from pipeline.card import bounds, documents, questions, uncertainty, whatif
 from pipeline.card.uncertainty import Spread
 from pipeline.listing import passages
 from pipeline.model import (
@@ -52,7 +52,8 @@ class Prices(NamedTuple):
 class Making(NamedTuple):
     """
     How a card is to be made: the profile, whether values are moved to its levels, prices and the time. ``slug`` is
-    the one that a catalogue has the listing by; without it the listing's name makes one.
+    the one that a catalogue has the listing by; without it the listing's name makes one. ``priced_by`` is whose prices
+    those are.
     """
 
     profile: Profile
@@ -60,6 +61,7 @@ class Making(NamedTuple):
     prices: Prices | None
     now: str
     slug: str | None = None
+    priced_by: str | None = None
 
 
 def card(listing: Listing, assessment: Assessment, left_out: Sequence[Passage], *, making: Making) -> Card:
@@ -133,7 +135,7 @@ def renamed(card: Card, slug: str) -> Card:
 
 def identified(card: Card) -> Card:
     """The card within its bounds and with its identity filled in."""
-    card = bounds.bounded(card)
+    card = bounds.bounded(documents.named(card))
     return card.model_copy(update={"id": identity(card)})
 
 
@@ -167,10 +169,10 @@ def software() -> str:
 
 
 def _status(listing: Listing, assessment: Assessment, left_out: Sequence[Passage]) -> Status:
-    if listing.shortfall is not None or _of_no_product(assessment):
-        return "inconclusive"
     if "factors" in assessment.missing and "layers" in assessment.missing:
         return "failed"
+    if listing.shortfall is not None or _of_no_product(assessment):
+        return "inconclusive"
     if _too_unknown(assessment):
         return "inconclusive"
     return "partial" if assessment.missing or left_out or listing.unread else "complete"
@@ -229,6 +231,8 @@ def _listing(listing: Listing) -> CardListing:
         chars=len(listing.text),
         raw_sha256=listing.raw_sha256,
         http=listing.http,
+        documents=listing.documents,
+        origins=listing.origins,
     )
 
 
@@ -244,11 +248,13 @@ def _provenance(assessment: Assessment, making: Making) -> Provenance:
         cost_usd=cost(assessment.tokens, making.prices) if assessment.estimator == "llm" else None,
         software=software(),
         exemplars=assessment.exemplars,
+        fell_back=assessment.fell_back,
+        prices=making.priced_by if assessment.estimator == "llm" else None,
     )
 
 
 def cost(tokens: Tokens, prices: Prices | None) -> float | None:
-    """US dollars; None when no prices are configured. Cached input tokens are part of the input tokens."""
+    """US dollars; None when no prices are known. Cached input tokens are part of the input tokens."""
     if prices is None:
         return None
     fresh = max(0, tokens.input - tokens.cached)
@@ -260,6 +266,7 @@ def _listing_flags(listing: Listing, left_out: Sequence[Passage]) -> list[Flag]:
     if listing.shortfall is not None:
         message = f"{listing.shortfall.found}; {listing.shortfall.advice}"
         flags.append(Flag(kind=listing.shortfall.kind, severity="high", message=message, where="listing"))
+    flags += [Flag(**remark.model_dump(), where="listing") for remark in listing.remarks]
     flags += _unread_flags(listing)
     if left_out:
         chars = sum(len(p.text) for p in left_out)
@@ -275,6 +282,9 @@ def _unread_flags(listing: Listing) -> Iterator[Flag]:
         said = f"{listing.unread[:1].upper()}{listing.unread[1:]}"
         message = f"{said} went unread, by the screen too: pass the part that is the listing."
         yield Flag(kind="truncated", severity="medium", message=message, where="listing")
+    if listing.doubt is not None:
+        message = f"{listing.doubt[:1].upper()}{listing.doubt[1:]}."
+        yield Flag(kind="read_with_doubt", severity="low", message=message, where="listing")
     if listing.hidden_unread is not None:
         message = f"{listing.hidden_unread:,} more texts are out of sight, and were not screened."
         yield Flag(kind="hidden_text", severity="low", message=message, where="listing")

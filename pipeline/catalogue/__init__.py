@@ -9,7 +9,7 @@ import os
 import zlib
 from collections.abc import Iterator
 
-from pipeline.catalogue import folder, registry, sitemap
+from pipeline.catalogue import folder, holding, registry, sitemap
 from pipeline.catalogue.lines import Line, csv_lines, json_lines
 from pipeline.catalogue.opened import READ, Opened, below, opened
 from pipeline.catalogue.records import BadRow, Entry, Row, Schedule, address, is_address, row, sayable, slug_in
@@ -61,6 +61,9 @@ def _rows(source: str, web: PageSource) -> Iterator[Row]:
 
 
 def _in(catalogue: Opened, web: PageSource) -> Iterator[Row]:
+    if (held := catalogue.held()) is not None:
+        yield from holding.rows(held, catalogue.source, below=catalogue.below)
+        return
     form = catalogue.form
     if form == "sitemap":
         yield from sitemap.rows(catalogue, web=web)

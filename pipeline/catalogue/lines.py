@@ -88,7 +88,7 @@ def _header(line: str) -> _Header:
     if "url" not in names or len(set(names)) < len(names):
         raise InputError(
             f"its first line is {line[:100]!r}: name the columns there, each once: url, and where wanted "
-            "slug, kind, tags and schedule"
+            "slug, kind, tags, schedule, with and follow"
         )
     if unknown := [name for name in names if name not in KEYS]:
         raise InputError(f"there is no column {unknown[0][:40]!r}: use {', '.join(KEYS)}")

@@ -10,16 +10,19 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Literal, NamedTuple, TextIO, cast
 from urllib.parse import unquote, urlsplit
 
-from pipeline.catalogue import records
+from pipeline.catalogue import holding, records
 from pipeline.errors import AddressRefused, InputError, UnreadableFile
 from pipeline.fetch import PageSource, local
 from pipeline.fetch.net.urls import shown
+from pipeline.fetch.places.plan import is_name
+from pipeline.fetch.places.providers import PUBLIC
+from pipeline.fetch.read.many import Many
 
 Form = Literal["yaml", "csv", "json lines", "sitemap"]
 
 READ = (
     "YAML (a list with '- url: …'), CSV (with a header that has url), JSON Lines (one object a line), a sitemap, "
-    "an MCP registry (https://HOST/v0/servers), or a folder of files"
+    "an MCP registry (https://HOST/v0/servers) or a saved page of one, a marketplace.json, or a folder of files"
 )
 
 _BY_SUFFIX: dict[str, Form] = {
@@ -45,6 +48,8 @@ _BY_TYPE: dict[str, Form] = {
     "text/xml": "sitemap",
 }
 _HEAD = 4_096
+_OF_PLUGINS = re.compile(r"/\.[a-z]+-plugin\Z")
+"""Where a repository keeps its marketplace, whose plugins lie beside that folder."""
 _GZIP = b"\x1f\x8b"
 _LIST = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\r?\n)*[ \t]*(?:-\s|\[)")
 _HEADER = re.compile(r'(?:[^\n]*[,;\t])?"?url"?(?:[,;\t][^\n]*)?\r?(?:\n|\Z)', re.IGNORECASE)
@@ -56,6 +61,8 @@ class Opened(NamedTuple):
     stream: BinaryIO
     name: str
     """For messages."""
+    source: str
+    """The file's absolute path, or the address."""
     suffix: str
     media: str
     """The bare media type that the server gave; empty for a file."""
@@ -69,6 +76,11 @@ class Opened(NamedTuple):
         """Raises InputError when it is none of them."""
         return _BY_SUFFIX.get(self.suffix) or _BY_TYPE.get(self.media) or _told(self)
 
+    def held(self) -> Many | None:
+        """The listings that stand in it, where it is JSON that holds them."""
+        start = _peek(self.stream, _HEAD).lstrip(b"\xef\xbb\xbf \t\r\n")
+        return holding.found(self.stream) if start[:1] in (b"{", b"[") else None
+
     def text(self) -> TextIO:
         """UTF-8, or UTF-16 with its mark; a byte that is neither becomes U+FFFD. Line ends are line feeds."""
         start = _peek(self.stream, 2)
@@ -77,6 +89,8 @@ class Opened(NamedTuple):
 
     def place(self, written: str) -> str:
         """The source that a row's ``url`` means; raises InputError for one that this catalogue may not name."""
+        if self._is_name(written):
+            return written
         if self.folder is None or self.below is None or not written or records.is_address(written):
             return records.address(written)
         if records.has_scheme(written):
@@ -89,13 +103,19 @@ class Opened(NamedTuple):
             raise InputError(f"url is {shown(written)}, which {why}: name a file below {shown(self.below)}")
         return path
 
+    def _is_name(self, written: str) -> bool:
+        """Whether it is looked up over the network, as ``io.github.owner/name`` is, and no file's path."""
+        there = self.folder is not None and os.path.lexists(os.path.join(self.folder, written))
+        return is_name(written, PUBLIC) and not there
+
 
 def below(source: str) -> str | None:
     """The folder in which the files of a catalogue must lie; None for an address, which names none."""
     if records.is_address(source):
         return None
     real = os.path.realpath(source)
-    return real if os.path.isdir(real) else os.path.dirname(real)
+    folder = real if os.path.isdir(real) else os.path.dirname(real)
+    return os.path.dirname(folder) if _OF_PLUGINS.search(folder) else folder
 
 
 @contextmanager
@@ -112,13 +132,16 @@ def opened(source: str, *, web: PageSource) -> Iterator[Opened]:
         packed = _peek(file, 2) == _GZIP
         with gzip.open(file) if packed else nullcontext(file) as stream:
             folder = os.path.dirname(os.path.abspath(source))
-            yield Opened(cast(BinaryIO, stream), repr(source), _suffix(source), "", folder, below(source))
+            whole = os.path.abspath(source)
+            yield Opened(cast(BinaryIO, stream), repr(source), whole, _suffix(source), "", folder, below(source))
 
 
 def fetched(url: str, *, web: PageSource) -> Opened:
     page = web.get(url)
     media = re.split("[;,]", page.http.content_type, maxsplit=1)[0].strip().lower()
-    return Opened(io.BytesIO(page.body), shown(url), _suffix(urlsplit(page.http.final_url).path), media, None, None)
+    return Opened(
+        io.BytesIO(page.body), shown(url), url, _suffix(urlsplit(page.http.final_url).path), media, None, None
+    )
 
 
 def _suffix(path: str) -> str:

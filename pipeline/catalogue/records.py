@@ -16,11 +16,15 @@ Schedule = Literal["hourly", "daily", "weekly", "monthly", "paused"]
 SCHEDULES: tuple[Schedule, ...] = get_args(Schedule)
 DAILY: Schedule = "daily"
 
-KEYS = ("slug", "url", "kind", "tags", "schedule")
+KEYS = ("slug", "url", "kind", "tags", "schedule", "with", "follow")
 MAX_SLUG = 80
 MAX_LABEL = 40
 """Characters of a kind or a tag."""
 MAX_TAGS = 20
+MAX_BESIDE = 10
+"""Further documents of a listing."""
+MAX_FOLLOW = 20
+"""Pages of a site that are followed."""
 MAX_WHY = 1_000
 """Characters of what is said of a row."""
 
@@ -39,12 +43,16 @@ class Entry(NamedTuple):
 
     slug: str
     source: str
-    """An http(s) URL, or a file's absolute path."""
+    """An http(s) URL, a name that is looked up over the network, or a file's absolute path."""
     kind: str | None
     tags: tuple[str, ...]
     schedule: Schedule
     where: str
     """Its place in the catalogue, for messages."""
+    beside: tuple[str, ...] = ()
+    """Further documents that say what the product is, each as ``source``."""
+    follow: int = 0
+    """How many further pages of the same site are read."""
 
 
 class BadRow(NamedTuple):
@@ -69,9 +77,10 @@ def row(fields: Fields, *, where: str, place: Place) -> Row:
             # Something else altogether, perhaps, which its keys show.
             _check_keys(fields)
         source = place(written)
-        slug = slug or _from(written)
+        slug = slug or _from(written, source)
         _check_keys(fields)
-        return Entry(slug, source, _kind(fields), _tags(fields), _schedule(fields), where)
+        beside, follow = _beside(fields, place), _follow(fields)
+        return Entry(slug, source, _kind(fields), _tags(fields), _schedule(fields), where, beside, follow)
     except InputError as err:
         return BadRow(where, str(err), slug)
 
@@ -137,12 +146,13 @@ def words_of(url: str) -> str:
     return unquote(f"{parts.path} {parts.query}").strip("/ ") or (parts.hostname or "").removeprefix("www.")
 
 
-def _from(written: str) -> str:
-    """The slug of an address by host and path, of a file by its path as written, without its suffix."""
+def _from(written: str, source: str) -> str:
+    """The slug of an address by host and path, of a name by all of it, of a file by its path without its suffix."""
     if is_address(written):
         parts = urlsplit(written)
         return named(unquote(f"{(parts.hostname or '').removeprefix('www.')} {parts.path} {parts.query}"))
-    return named_as(written)
+    is_name = source == written and not written.startswith("/")
+    return named(written) if is_name else named_as(written)
 
 
 def _check_keys(fields: Fields) -> None:
@@ -214,6 +224,25 @@ def _tags(fields: Fields) -> tuple[str, ...]:
     if long := [tag for tag in tags if len(tag) > MAX_LABEL]:
         raise InputError(f"tags hold {quoted(long[0])}: use at most {MAX_LABEL} characters each")
     return tags
+
+
+def _beside(fields: Fields, place: Place) -> tuple[str, ...]:
+    """A list, or one text with white space between: an address has none in it."""
+    value = fields.get("with")
+    parts = value if isinstance(value, list) else _text(fields, "with").split()
+    if odd := [part for part in parts if not isinstance(part, str)]:
+        raise InputError(f"with holds {quoted(odd[0])}: write each as text")
+    if len(parts) > MAX_BESIDE:
+        raise InputError(f"{len(parts)} documents in with: use at most {MAX_BESIDE}")
+    return tuple(dict.fromkeys(place(_clean(part.strip(), "with")) for part in parts if part.strip()))
+
+
+def _follow(fields: Fields) -> int:
+    value = fields.get("follow")
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(fields, "follow") or "0"
+    if not text.isdecimal() or not text.isascii() or len(text) > len(str(MAX_FOLLOW)) or int(text) > MAX_FOLLOW:
+        raise InputError(f"follow is {quoted(value)}: use a number from 0 to {MAX_FOLLOW}")
+    return int(text)
 
 
 def _schedule(fields: Fields) -> Schedule:

@@ -13,7 +13,7 @@ from pipeline.ask.batch import rounds
 from pipeline.ask.batch.api import Account, Batches, State
 from pipeline.ask.batch.parts import Part
 from pipeline.ask.batch.transport import Gathered
-from pipeline.cli import build, workers
+from pipeline.cli import build, models, workers
 from pipeline.refresh import drafts
 from pipeline.refresh.drafts import Drafting
 from pipeline.refresh.plan import Plan
@@ -32,7 +32,7 @@ def answering(held: Settings, store: Store) -> Callable[[str, Callable[[], bool]
         plan = Plan.model_validate(store.nightly.run(run).details["plan"])
         limit = TimeLimit(plan.bounds, build.now())
         shaped = workers.shaped(held, plan)
-        options = build.options(shaped, plan.settings.model or "")
+        options = models.options(shaped, plan.settings.model or "")
         account = Account(options.model, options.api_key, options.base_url or llm.OPENAI, options.timeout)
         shelf = workers.shelf(shaped, store, run)
         batches = Batches(account, shelf)

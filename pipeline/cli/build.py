@@ -11,19 +11,25 @@ from typing import TYPE_CHECKING
 from pipeline import resources
 from pipeline.ask import Ask, Sampled, Watch
 from pipeline.ask.cache import Answers, Cached
+from pipeline.ask.known import Known
 from pipeline.assess.draft import Estimator
 from pipeline.assess.estimators import AUTO, ONE, Comparables, Llm, Sampling, Verified
 from pipeline.card.make import Making, Prices
+from pipeline.cli import models
+from pipeline.cli import prices as known_prices
 from pipeline.errors import UsageError
 from pipeline.fetch.net.web import Policy, Web
+from pipeline.fetch.places import providers
+from pipeline.fetch.places.providers import Places
 from pipeline.reference import calibration, gold
 from pipeline.reference.comparables import Index
 from pipeline.scoring import DEFAULT, profiles
 from pipeline.settings import Settings
+from pipeline.taxonomy.providers import HELPS
 
 if TYPE_CHECKING:
-    from pipeline.ask.llm import Options
     from pipeline.evaluate.key_points import Judge
+    from pipeline.fetch.browser import Rendered
 
 log = logging.getLogger(__name__)
 
@@ -101,37 +107,34 @@ def judge(held: Settings, *, use_cache: bool) -> Judge:
 
 def model_ask(held: Settings, model: str, *, use_cache: bool, watch: Watch | None = None) -> Ask:
     """The model behind its server, and behind the cache of answers unless told otherwise."""
-    from pipeline.ask import llm
-
-    connected = llm.connect(options(held, model), watch=watch)
+    asked = models.options(held, model)
     if not use_cache:
-        return connected
-    return Cached(connected, Answers(held.cache_dir), identity=identity(held, model))
-
-
-def options(held: Settings, model: str) -> Options:
-    """How the model is reached. Raises UsageError without a key and a server that needs none."""
-    from pipeline.ask import llm
-
-    if held.api_key is None and held.base_url is None:
-        raise UsageError("the model needs a key: set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.")
-    return llm.Options(
-        model=model,
-        api_key=held.api_key or "none",
-        base_url=held.base_url,
-        temperature=held.temperature,
-        max_output_tokens=held.max_output_tokens,
-        timeout=held.timeout,
-    )
+        return models.connect(asked, watch=watch)
+    answers, known = Answers(held.cache_dir), Known(held.cache_dir)
+    connected = models.connect(asked, known=known, watch=watch)
+    fell_back = models.fell_back(asked, known)
+    return Cached(connected, answers, identity=identity(held, model), fell_back=fell_back)
 
 
 def identity(held: Settings, model: str) -> dict[str, str]:
     """What tells this model's answers from others'."""
-    return {"model": model, "base_url": held.base_url or "", "temperature": str(held.temperature)}
+    return {"model": model, "base_url": models.server(held, model), "temperature": str(held.temperature)}
 
 
-def web(held: Settings) -> Web:
-    return Web(_policy(held))
+def web(held: Settings) -> Web | Rendered:
+    """What sources are fetched with. Raises UsageError where a browser is wanted that is not there."""
+    plain = Web(_policy(held))
+    if not held.render:
+        return plain
+    from pipeline.fetch import browser
+
+    return browser.Rendered(plain, browser.find())
+
+
+def places(held: Settings) -> Places:
+    """Whom to ask for the text behind a name or a page, with the tokens that there are."""
+    tokens = [row for row in held.rows.values() if row.setting.variable in HELPS]
+    return providers.places(held.providers or (), {row.setting.variable: row.value for row in tokens})
 
 
 def catalogue_web(held: Settings) -> Web:
@@ -156,13 +159,11 @@ def making(held: Settings, *, snap: bool) -> Making:
             f"{profile.name} allows only some levels and estimates come in steps of 0.1: "
             "add --snap to move each to the nearest level, which the card then says."
         )
-    return Making(profile=profile, snap=snap, prices=prices(held), now=now())
+    at = now()
+    known = known_prices.known(held, at)
+    return Making(profile=profile, snap=snap, prices=known.prices, now=at, priced_by=known.by)
 
 
 def prices(held: Settings) -> Prices | None:
-    if held.price_input is None and held.price_output is None:
-        return None
-    if held.price_input is None or held.price_output is None:
-        raise UsageError("set both THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT, or neither.")
-    cached = held.price_input if held.price_cached is None else held.price_cached
-    return Prices(held.price_input, cached, held.price_output)
+    """What the model's tokens cost, where that is known. Raises UsageError where only half of it is set."""
+    return known_prices.known(held, now()).prices

@@ -48,11 +48,13 @@ def scoring(command: argparse.ArgumentParser) -> None:
     command.add_argument("--snap", action="store_true", help="move values to the profile's nearest levels, and flag it")
 
 
-def network(command: argparse.ArgumentParser) -> None:
+def network(command: argparse.ArgumentParser) -> Group:
+    """The network's group of flags, for more of them."""
     group = command.add_argument_group("network")
     group.add_argument("--allow-private-hosts", action="store_const", const="true", help="read from private addresses")
     group.add_argument("--allow-ports", metavar="PORTS", help="ports besides 80 and 443, separated by commas")
     group.add_argument("--use-proxy", action="store_const", const="true", help="use the environment's proxies")
+    return group
 
 
 MOST_DIGITS = 15

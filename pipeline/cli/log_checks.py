@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.cli import anchor_file, build, open_store
+from pipeline.cli import anchor_file, open_store
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
 from pipeline.settings import Settings
@@ -42,12 +42,16 @@ def _verify(store: Store, held: Settings, args: argparse.Namespace) -> None:
 
 
 def _anchor(store: Store, held: Settings, args: argparse.Namespace) -> None:
+    from pipeline.cli import build
+
     found = store.anchor(build.now())
     anchor_file.keep(held, str(found))
     say(json.dumps(found._asdict()) if args.json else str(found))
 
 
 def _rekey(store: Store, held: Settings, args: argparse.Namespace) -> None:
+    from pipeline.cli import build
+
     old = None if args.old_key_file is None else open_store.key_in(Path(args.old_key_file), "--old-key-file")
     if open_store.log_key(held) == old:
         raise UsageError("the old key and the new one are the same: set THREATCARD_LOG_KEY_FILE to the new one.")

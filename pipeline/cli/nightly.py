@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline import catalogue, drift, files, settings
+from pipeline.ask import providers
 from pipeline.card import changes
 from pipeline.catalogue.records import has_scheme
 from pipeline.cli import anchor_file, batching, build, logs, progress, prometheus, workers
@@ -66,6 +67,8 @@ def asked(args: argparse.Namespace, held: Settings, *, author: str) -> Asked:
     plan = _plan(args, held, author)
     if args.batch and plan.settings.estimator != "llm":
         raise UsageError("--batch needs a model: use --model NAME (or THREATCARD_MODEL), or leave it out.")
+    if args.batch and (meant := providers.meant(plan.settings.model or "")) is not None:
+        raise UsageError(f"--batch is OpenAI's, and {meant.provider.name} is asked one by one: leave it out.")
     web = build.catalogue_web(held)
     limit = TimeLimit(plan.bounds, build.now())
     return Asked(args.name or source, source, lambda: catalogue.read(source, web=web), plan, limit)
@@ -74,7 +77,8 @@ def asked(args: argparse.Namespace, held: Settings, *, author: str) -> Asked:
 def _plan(args: argparse.Namespace, held: Settings, author: str) -> Plan:
     bounds = _bounds(args)
     if bounds.max_usd is not None and build.prices(held) is None:
-        raise UsageError("--max-usd needs prices: set THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT.")
+        of = "" if held.model is None else f", and none is known of {held.model!r}"
+        raise UsageError(f"--max-usd needs prices{of}: set THREATCARD_PRICE_INPUT and THREATCARD_PRICE_OUTPUT.")
     build.making(held, snap=args.snap)
     estimator = build.estimator(
         held, use_cache=False, sampling=build.sampling(held, waited_for=False), verified=args.verify
@@ -177,7 +181,7 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
         if changes.makeup(estimator.made_with) != plan.makeup:
             raise UsageError("this worker has other prompts or reference cards than the run: install the same version.")
         nightly, limit = store.nightly, TimeLimit(plan.bounds, build.now())
-        visiting = Visiting(nightly, web, plan, catalogue.below(found.details["source"]), limit)
+        visiting = Visiting(nightly, web, plan, catalogue.below(found.details["source"]), limit, build.places(held))
 
         def night() -> Night:
             return Night(found.catalogue or "", run, build.now())

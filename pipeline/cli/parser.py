@@ -53,10 +53,20 @@ def _assess(commands: flags.Commands) -> None:
     command.add_argument("-f", "--format", help=f"{', '.join(flags.FORMATS)}; several with commas when --out is given")
     command.add_argument("-o", "--out", metavar="DIR", help="write SLUG.md, SLUG.json and SLUG.html into DIR")
     command.add_argument("-j", "--jobs", metavar="N", help="sources worked on at once (default 4)")
+    command.add_argument(
+        "--with", dest="beside", metavar="SOURCE", action="append", default=[],
+        help="a further document about the same product; may be given again",
+    )  # fmt: skip
+    command.add_argument(
+        "--follow", type=flags.positive, default=0, metavar="N",
+        help="also read up to N further pages of the site: documentation, security, pricing and the like",
+    )  # fmt: skip
+    command.add_argument("--only", metavar="NAME", help="of a SOURCE that holds many listings, the one called so")
     command.add_argument("--save", action="store_true", help="put the cards into the store, as drafts to review")
     flags.agreeing(flags.estimating(command))
     flags.scoring(command)
-    flags.network(command)
+    network = flags.network(command)
+    network.add_argument("--render", action="store_const", const="true", help="read pages as Chromium shows them")
 
 
 def _rescore(commands: flags.Commands) -> None:

@@ -26,20 +26,14 @@ def keeping(held: settings.Settings, sources: Sequence[str], now: str) -> Iterat
         saved = 0
         lock = threading.Lock()
 
-        def ended(**more: bool) -> None:
-            store.end_run(run, now=build.now(), details={"sources": len(sources), "saved": saved, **more})
-
         def keep(card: Card, listing: Listing) -> None:
             nonlocal saved
             store.save(card, listing, author=author, run=run)
             with lock:
                 saved += 1
-                # Whoever is killed says nothing any more: the run has ended with what it has come to so far.
-                ended(interrupted=True)
 
-        ended(interrupted=True)
         try:
             with open_runs.held(store.engine, run):
                 yield keep
         finally:
-            ended()
+            store.end_run(run, now=build.now(), details={"sources": len(sources), "saved": saved})

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import httpx2
 
-from pipeline.ask import Ask, Question, Reply, T, llm, rate_limit, transport
+from pipeline.ask import Ask, Question, Reply, T, rate_limit, transport
 from pipeline.ask.batch.transport import BySample, Gathered
 from pipeline.ask.cache import Cached
+from pipeline.ask.known import Known
 from pipeline.assess.draft import Estimator
-from pipeline.cli import build
+from pipeline.cli import build, models
 from pipeline.refresh.plan import Plan
 from pipeline.settings import Settings
 from pipeline.store import Store
@@ -71,23 +72,25 @@ def shelf(held: Settings, store: Store, run: str) -> Shelf:
 def _ask(  # noqa: PLR0913 (each is a fact of the run)
     held: Settings, model: str, store: Store, run: str, *, batch: bool, gathered: Gathered | None
 ) -> Ask:
-    options = build.options(held, model)
-
-    def connect(client: httpx2.Client) -> Ask:
-        return llm.connect(options, http_client=client)
-
+    options, known = models.options(held, model), Known(held.cache_dir)
     at = SharedPace(
         store.engine,
-        rate_limit.name(held.base_url or "", model),
+        rate_limit.name(models.server(held, model), model),
         rate_limit.Limits(held.requests_per_minute, held.tokens_per_minute),
         _spending(held, run),
     )
+
+    def connect(client: httpx2.Client) -> Ask:
+        return models.paced(options, client, at, known)
+
     live = transport.live(at, output=options.max_output_tokens)
     if batch:
         asked: Ask = BySample(connect, shelf(held, store, run), live if gathered is None else gathered)
     else:
         asked = connect(httpx2.Client(transport=live))
-    kept = Cached(asked, SharedAnswers(store.engine, build.now, at.ledger), identity=build.identity(held, model))
+    answers = SharedAnswers(store.engine, build.now, at.ledger)
+    fell_back = models.fell_back(options, known)
+    kept = Cached(asked, answers, identity=build.identity(held, model), fell_back=fell_back)
     return AtOnce(kept, QUESTIONS * held.jobs, at.ledger.settle)
 
 

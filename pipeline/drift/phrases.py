@@ -146,7 +146,7 @@ def usage(tokens: Tokens, cost: float | None) -> str:
     if not tokens.input and not tokens.output:
         return "No model was asked."
     text = f"{tokens.input:,} tokens in ({tokens.cached:,} cached), {tokens.output:,} out"
-    return f"{text}; no prices are configured." if cost is None else f"{text}; USD {cost:,.2f}."
+    return f"{text}; no price is known." if cost is None else f"{text}; USD {cost:,.2f}."
 
 
 def lasted(report: Report) -> str:

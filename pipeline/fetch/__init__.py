@@ -1,88 +1,143 @@
 """
-Read a listing: an address, a file or standard input in, a ``Listing`` out.
+Read a listing: an address, a name, a file or standard input in, a ``Listing`` out.
 
 The network is a ``PageSource`` that the caller passes in; everything else here works on bytes.
 """
 
-import hashlib
+import os
 import re
-from contextlib import AbstractContextManager
-from pathlib import Path, PurePath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from pipeline.errors import AddressRefused, TooLarge, UnreadableFile
-from pipeline.fetch import local
-from pipeline.fetch.read import bounds, by_format, hidden_text, shortfall
-from pipeline.fetch.read.decode import decode
-from pipeline.fetch.read.labelled_lines import keys
-from pipeline.fetch.read.normalise import normalise, one_line
-from pipeline.model import Http, Listing
+from pipeline.errors import AddressRefused
+from pipeline.fetch import following, local, together
+from pipeline.fetch.following import Source
+from pipeline.fetch.page_source import FetchedPage, PageSource
+from pipeline.fetch.parsing import MAX_NAME_CHARS, STDIN, UNNAMED, of_draft, parse
+from pipeline.fetch.places import asking
+from pipeline.fetch.places.asking import Asking, Found
+from pipeline.fetch.places.joined import one
+from pipeline.fetch.places.plan import plan
+from pipeline.fetch.places.providers import PUBLIC, Places
+from pipeline.model import Listing
 
-MAX_BYTES = 5_000_000
-MAX_NAME_CHARS = 120
-STDIN = "-"
+__all__ = [
+    "MAX_NAME_CHARS", "STDIN", "UNNAMED", "By", "FetchedPage", "Last", "PageSource", "Wanted", "parse", "read",
+    "read_source", "revisit",
+]  # fmt: skip
+
 NOT_MODIFIED = 304
-UNNAMED = "unnamed listing"
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*)://")
 _OTHER_SCHEME = re.compile(r"(?:file|data|javascript|mailto|ftp|blob|about):", re.IGNORECASE)
-_TELLS_NOTHING = keys(
-    "readme skill index server agent agent-card agent_card card tools tools-list listing description page "
-    "default llms home record modelcard model_card .well-known raw blob main master docs doc document download "
-    "untitled"
-)
 
 
-class FetchedPage(Protocol):
-    """A page as it came: unpacked bytes, the server's word for the charset, and the facts of the exchange."""
+class Wanted(NamedTuple):
+    """What makes up one listing."""
 
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def charset(self) -> str | None: ...
-    @property
-    def http(self) -> Http: ...
-
-
-class PageSource(Protocol):
-    """Gets a page or raises a SourceError."""
-
-    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchedPage: ...
+    source: str
+    """An http(s) address, a name that stands for one, a file's path, or ``-`` for standard input."""
+    beside: tuple[str, ...] = ()
+    """Further documents about the same product, each as ``source``."""
+    follow: int = 0
+    """How many further pages of the source's site are read, as ``taxonomy.pages`` says which matter."""
+    only: str | None = None
+    """The one that is wanted of a source that holds many, as ``FILE#NAME`` says it too."""
 
 
-def read_source(source: str, *, web: PageSource, stdin: BinaryIO, now: str) -> Listing:
+class By(NamedTuple):
+    """What reads it, and when: RFC 3339, UTC."""
+
+    web: PageSource
+    stdin: BinaryIO
+    now: str
+    places: Places = PUBLIC
+
+
+def read(wanted: Wanted, by: By) -> Listing:
     """
-    The listing at an http(s) address, in a file, or on standard input (``-``). ``now`` is RFC 3339, UTC.
+    One listing of all its documents. A page that was to be followed and cannot be read is left out, and said to be.
 
     Raises a SourceError: UnreadableFile, TooLarge, UnsupportedFormat, AddressRefused, or what ``web`` raises.
     """
+    first = _read(wanted.source, by, wanted.only)
+    others = [_read(source, by, None).listing for source in wanted.beside]
+    followed = following.read(first, by.web, now=by.now, most=wanted.follow)
+    return together.joined([first.listing, *others, *followed.listings], missed=followed.unread)
+
+
+def read_source(source: str, *, web: PageSource, stdin: BinaryIO, now: str, places: Places = PUBLIC) -> Listing:
+    """``read`` of one source alone."""
+    return read(Wanted(source), By(web, stdin, now, places))
+
+
+def _read(source: str, by: By, only: str | None) -> Source:
+    there = source == STDIN or (not _is_http(source) and os.path.lexists(source))
+    planned = None if there else plan(source, by.places)
+    if planned is not None:
+        found = asking.read(planned, Asking(by.web, by.places, strict=False))
+        page = found.texts[0].page
+        return Source(_whole(source, found, by.now), page.body, page.charset)
     if _is_http(source):
-        page = web.get(source)
-        return parse(page.body, source=source, charset=page.charset, now=now, http=page.http)
+        page = by.web.get(source)
+        wanted = only or _named_in(source)
+        listing = parse(page.body, source=source, charset=page.charset, now=by.now, http=page.http, only=wanted)
+        return Source(listing, page.body, page.charset)
     if _SCHEME.match(source) or _OTHER_SCHEME.match(source):
         raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files, and - are")
-    raw = _read_stdin(stdin) if source == STDIN else _read_file(source, local.opened(source))
-    return parse(raw, source=source, charset=None, now=now, http=None)
+    path, named = (source, None) if source == STDIN else local.one_of(source)
+    raw = local.read_stdin(by.stdin) if source == STDIN else local.read(path)
+    return Source(parse(raw, source=source, charset=None, now=by.now, http=None, only=only or named))
 
 
-def revisit(  # noqa: PLR0913 (two of them are what the last visit found)
-    source: str, *, web: PageSource, now: str, etag: str | None, last_modified: str | None, below: str | None
-) -> Listing | None:
+class Last(NamedTuple):
+    """What the last visit found, and the folder in which a file must lie; where that is None, none is read."""
+
+    etag: str | None
+    last_modified: str | None
+    below: str | None
+
+
+def revisit(wanted: Wanted, last: Last, *, web: PageSource, now: str, places: Places = PUBLIC) -> Listing | None:
     """
-    The listing at an address or in a file; None where the server says that the one with these validators still
-    holds. A file must lie below the folder ``below``; where that is None, none is read. Raises what ``read_source``
-    raises.
+    The listing as it is now; None where the server says that the one with these validators still holds. Of several
+    documents every one is read, and one that cannot be read tonight is an error: without it, it would be another text.
+    Raises what ``read`` raises.
     """
+    several = bool(wanted.beside or wanted.follow)
+    first = _again(wanted.source, last._replace(etag=None, last_modified=None) if several else last, web, now, places)
+    if first is None or not several:
+        return first and first.listing
+    others = [_again(source, Last(None, None, last.below), web, now, places) for source in wanted.beside]
+    followed = following.read(first, web, now=now, most=wanted.follow, strict=True)
+    return together.joined([first.listing, *(one.listing for one in others if one), *followed.listings])
+
+
+def _again(source: str, last: Last, web: PageSource, now: str, places: Places) -> Source | None:
+    planned = None if os.path.isabs(source) else plan(source, places)
+    if planned is not None:
+        found = asking.read(planned, Asking(web, places, strict=True), etag=last.etag)
+        return Source(_whole(source, found, now), found.texts[0].page.body) if found.texts else None
     if not _is_http(source):
-        if below is None:
+        if last.below is None:
             raise AddressRefused(f"{source!r} is not read: a catalogue from the network names no file of this machine")
-        raw = _read_file(source, local.opened_below(source, below))
-        return parse(raw, source=source, charset=None, now=now, http=None)
-    page = web.get(source, etag=etag, last_modified=last_modified)
+        path, named = local.one_of(source)
+        raw = local.read_below(path, last.below)
+        return Source(parse(raw, source=source, charset=None, now=now, http=None, only=named))
+    page = web.get(source, etag=last.etag, last_modified=last.last_modified)
     if page.http.status == NOT_MODIFIED:
         return None
-    return parse(page.body, source=source, charset=page.charset, now=now, http=page.http)
+    named = _named_in(source)
+    listing = parse(page.body, source=source, charset=page.charset, now=now, http=page.http, only=named)
+    return Source(listing, page.body, page.charset)
+
+
+def _whole(source: str, found: Found, now: str) -> Listing:
+    """One listing of all that was read in the place of ``source``."""
+    read = [
+        of_draft(text.answer.draft, text.page.body, source=source, now=now, http=text.page.http) for text in found.texts
+    ]
+    return one(read, found)
 
 
 def _is_http(source: str) -> bool:
@@ -90,93 +145,7 @@ def _is_http(source: str) -> bool:
     return scheme is not None and scheme[1].lower() in ("http", "https")
 
 
-def parse(raw: bytes, *, source: str, charset: str | None, now: str, http: Http | None) -> Listing:
-    """
-    The listing that ``raw`` holds; ``charset`` is what the server said it is written in. It says what of a source that
-    is too long was left unread.
-
-    Raises UnsupportedFormat for what is not text, and for JSON and XML that no listing is written in.
-    """
-    address = http.final_url if http else source
-    draft = by_format(decode(raw, charset=charset), host=_host(address))
-    text, unread = bounds.listing(normalise(draft.text))
-    substance = bounds.listing(normalise(draft.substance)).kept
-    hidden = hidden_text.kept(draft.hidden, text)
-    name = one_line(draft.name or "")[:MAX_NAME_CHARS].strip() or _name_of(address)
-    return Listing(
-        source=source,
-        kind=draft.kind,
-        name=name,
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        raw_sha256=hashlib.sha256(raw).hexdigest(),
-        fetched_at=now,
-        http=http,
-        shortfall=shortfall.find(draft, text, substance),
-        own_words=substance if draft.kind in shortfall.RECORDS else None,
-        hidden=hidden.entries,
-        unread=bounds.told(draft.unread, unread),
-        hidden_unread=hidden.more or None,
-    )
-
-
-def _read_stdin(stdin: BinaryIO) -> bytes:
-    raw = stdin.read(MAX_BYTES + 1)
-    if not raw.strip():
-        raise UnreadableFile("standard input is empty: pipe a listing into it, or name a file or an address")
-    return _within_limit(raw, "standard input")
-
-
-def _read_file(source: str, opened: AbstractContextManager[BinaryIO]) -> bytes:
-    try:
-        with opened as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"no file {source!r}{_meant(source)}") from error
-    except IsADirectoryError as error:
-        raise UnreadableFile(f"{source!r} is a directory: name a file in it{_inside(source)}") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UnreadableFile(f"cannot read {source!r}: {reason}; check the path and its permissions") from error
-    if not raw.strip():
-        raise UnreadableFile(f"{source!r} is empty: name a file that describes the product")
-    return _within_limit(raw, repr(source))
-
-
-def _within_limit(raw: bytes, what: str) -> bytes:
-    if len(raw) > MAX_BYTES:
-        raise TooLarge(f"{what} is larger than {MAX_BYTES // 1_000_000} MB: pass only the part that is the listing")
-    return raw
-
-
-def _meant(source: str) -> str:
-    """Advice for an address that lacks its scheme."""
-    host = re.match(r"(?:https?:/*|(?=www\.)|(?=[^/]+/))((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]|$)", source, re.IGNORECASE)
-    return f": check the path; for the web page, write 'https://{host[1]}…'" if host else ": check the path"
-
-
-def _inside(source: str) -> str:
-    likely = ("SKILL.md", "README.md", "server.json", "agent-card.json")
-    found = [name for name in likely if (Path(source) / name).is_file()]
-    return f", such as {str(Path(source) / found[0])!r}" if found else ""
-
-
-def _host(address: str) -> str:
-    """The host's name without ``www.``; nothing for a file."""
-    if not _SCHEME.match(address):
-        return ""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _name_of(address: str) -> str:
-    """What the address says: a file's stem, the folder of a README, the last telling part of a path, the host."""
-    if address == STDIN:
-        return UNNAMED
-    host = _host(address)
-    path = PurePath(unquote(urlsplit(address).path) if host else address)
-    parts = [path.stem, *(part for part in reversed(path.parts[:-1]))] if path.parts else []
-    telling = (one_line(part) for part in parts if part.strip("/. ") and part.lower() not in _TELLS_NOTHING)
-    return next(telling, host or UNNAMED)[:MAX_NAME_CHARS]
+def _named_in(url: str) -> str | None:
+    """What the address of a file of many names in it: the fragment, where the path is that of JSON or YAML."""
+    parts = urlsplit(url)
+    return unquote(parts.fragment) or None if parts.path.lower().endswith(local.MAY_HOLD_MANY) else None

@@ -9,10 +9,11 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.errors import UnreadableFile
+from pipeline.errors import TooLarge, UnreadableFile
 
 _OPEN = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 """Between a look at a path and its opening it may become a FIFO: then there is still no waiting."""
@@ -25,6 +26,36 @@ _OF_THE_SYSTEM = ("/proc", "/sys")
 
 _MOUNTED = re.compile(r"\.\.(?:data|[0-9][0-9_.]*)")
 """The folder of a ConfigMap of Kubernetes, which has the files in it and links to them."""
+
+
+MAX_BYTES = 5_000_000
+MAY_HOLD_MANY = (".json", ".yaml", ".yml")
+
+
+def one_of(source: str) -> tuple[str, str | None]:
+    """``FILE#NAME`` in its parts, where the file is there and no other is called so; else the path, and None."""
+    path, sign, name = source.rpartition("#")
+    if sign and name and path.lower().endswith(MAY_HOLD_MANY) and os.path.exists(path) and not os.path.exists(source):
+        return path, name
+    return source, None
+
+
+def read(path: str) -> bytes:
+    """What is in the file at a path that the user gave. Raises UnreadableFile and TooLarge, which say what to do."""
+    return _whole(path, opened(path))
+
+
+def read_below(path: str, folder: str) -> bytes:
+    """What is in the file at a path that somebody else wrote. Raises what ``read`` raises."""
+    return _whole(path, opened_below(path, folder))
+
+
+def read_stdin(stdin: BinaryIO) -> bytes:
+    """What is piped in. Raises UnreadableFile and TooLarge."""
+    raw = stdin.read(MAX_BYTES + 1)
+    if not raw.strip():
+        raise UnreadableFile("standard input is empty: pipe a listing into it, or name a file or an address")
+    return _within_limit(raw, "standard input")
 
 
 def kind(mode: int) -> str | None:
@@ -116,3 +147,37 @@ def _check(path: str, mode: int) -> None:
     if found is not None:
         advice = "pipe what it gives into 'threatcard assess -'" if found == "a pipe" else "name a regular file"
         raise UnreadableFile(f"{path!r} is {found}, which may never end: {advice}")
+
+
+def _whole(source: str, opened: AbstractContextManager[BinaryIO]) -> bytes:
+    try:
+        with opened as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"no file {source!r}{_meant(source)}") from error
+    except IsADirectoryError as error:
+        raise UnreadableFile(f"{source!r} is a directory: name a file in it{_inside(source)}") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UnreadableFile(f"cannot read {source!r}: {reason}; check the path and its permissions") from error
+    if not raw.strip():
+        raise UnreadableFile(f"{source!r} is empty: name a file that describes the product")
+    return _within_limit(raw, repr(source))
+
+
+def _within_limit(raw: bytes, what: str) -> bytes:
+    if len(raw) > MAX_BYTES:
+        raise TooLarge(f"{what} is larger than {MAX_BYTES // 1_000_000} MB: pass only the part that is the listing")
+    return raw
+
+
+def _meant(source: str) -> str:
+    """Advice for an address that lacks its scheme."""
+    host = re.match(r"(?:https?:/*|(?=www\.)|(?=[^/]+/))((?:[\w-]+\.)+[a-z]{2,})(?:[/:?#]|$)", source, re.IGNORECASE)
+    return f": check the path; for the web page, write 'https://{host[1]}…'" if host else ": check the path"
+
+
+def _inside(source: str) -> str:
+    likely = ("SKILL.md", "README.md", "server.json", "agent-card.json")
+    found = [name for name in likely if (Path(source) / name).is_file()]
+    return f", such as {str(Path(source) / found[0])!r}" if found else ""

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.model import Passage
+from pipeline.model import Document, Listing, Passage
 from pipeline.taxonomy import importance
 
 TARGET = 400
@@ -37,13 +37,27 @@ class Selection(NamedTuple):
     left_out: tuple[Passage, ...]
 
 
-def split(text: str, *, target: int = TARGET) -> tuple[Passage, ...]:
-    """Passages of about ``target`` characters in order; a sentence is never cut, nor a short paragraph."""
-    spans: list[tuple[int, int]] = []
-    for start, end in _paragraphs(text, 0, len(text)):
-        spans.extend([(start, end)] if end - start <= target else _packed(_sentences(text, start, end), target))
-    packed = _packed(spans, target)
+def split(text: str, *, target: int = TARGET, documents: Sequence[Document] | None = None) -> tuple[Passage, ...]:
+    """
+    Passages of about ``target`` characters in order; a sentence is never cut, nor a short paragraph. Of a text that is
+    put together from ``documents`` each has passages of its own.
+    """
+    parts = [(one.start, one.end) for one in documents] if documents else [(0, len(text))]
+    packed = [span for start, end in parts for span in _packed(_short(text, start, end, target), target)]
     return tuple(Passage(number=n, start=s, end=e, text=text[s:e]) for n, (s, e) in enumerate(packed, 1))
+
+
+def of(listing: Listing) -> tuple[Passage, ...]:
+    """The passages of a whole listing."""
+    return split(listing.text, documents=listing.documents)
+
+
+def _short(text: str, start: int, end: int, target: int) -> list[tuple[int, int]]:
+    """Paragraphs, and what sentences make of a long one."""
+    spans: list[tuple[int, int]] = []
+    for begin, stop in _paragraphs(text, start, end):
+        spans.extend([(begin, stop)] if stop - begin <= target else _packed(_sentences(text, begin, stop), target))
+    return spans
 
 
 def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selection:

@@ -16,7 +16,7 @@ from pipeline.taxonomy import genres, subjects, titles
 from pipeline.taxonomy.subjects import Sign
 
 BY_FORM: frozenset[ListingKind] = frozenset(
-    ["skill", "mcp_server", "mcp_tools", "a2a_card", "oasf_record", "model_card"]
+    ["skill", "mcp_server", "mcp_tools", "a2a_card", "oasf_record", "model_card", "mcp_config", "plugin", "openapi"]
 )
 HEAD = 8_000
 """Characters that tell what a text is of; what follows may be a changelog, a licence or examples."""

@@ -1,5 +1,6 @@
 """What one estimator says of one listing."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -144,6 +145,11 @@ class Tokens(Record):
         )
 
 
+def united(fell_back: Iterable[Sequence[str] | None]) -> tuple[str, ...] | None:
+    """What was fallen back to by several answers, each once in the order in which it came up; None for nothing."""
+    return tuple(dict.fromkeys(one for several in fell_back for one in several or ())) or None
+
+
 class Comparable(Record):
     """A reference card near to this listing in words."""
 
@@ -199,3 +205,4 @@ class Assessment(Record):
     missing: tuple[str, ...] = ()
     """What could not be had: "factors", "layers", "text". Anything here makes the card partial."""
     exemplars: str | None = Field(default=None, exclude_if=absent)
+    fell_back: tuple[str, ...] | None = Field(default=None, exclude_if=absent)

@@ -18,13 +18,18 @@ Exploitation = Literal["none_reported", "reported", "disproved"]
 Status = Literal["complete", "partial", "inconclusive", "failed"]
 FlagSeverity = Literal["info", "low", "medium", "high"]
 ListingKind = Literal[
-    "html", "markdown", "text", "skill", "mcp_server", "mcp_tools", "a2a_card", "oasf_record", "model_card"
-]
+    "html", "markdown", "text", "skill", "mcp_server", "mcp_tools", "a2a_card", "oasf_record", "model_card",
+    "mcp_config", "plugin", "openapi", "pdf", "docx",
+]  # fmt: skip
 HidingPlace = Literal["comment", "css", "zero_width", "attribute", "metadata", "padding"]
 
 
 def absent(value: object) -> bool:
     return value is None
+
+
+def empty(value: object) -> bool:
+    return value == ()
 
 
 class Record(BaseModel):

@@ -18,8 +18,8 @@ from pipeline.model.assessment import (
     ThreatMultiplier,
     Tokens,
 )
-from pipeline.model.base import SCHEMA_VERSION, ListingKind, Number, Record, Status, absent
-from pipeline.model.listing import Http
+from pipeline.model.base import SCHEMA_VERSION, ListingKind, Number, Record, Status, absent, empty
+from pipeline.model.listing import Document, Http, Origin
 
 
 class Score(Record):
@@ -65,8 +65,12 @@ class CardListing(Record):
     chars: int
     raw_sha256: str
     http: Http | None = None
+    origins: tuple[Origin, ...] = Field(default=(), exclude_if=empty)
+    """The texts that were read in the place of ``source``; left out where that was read itself."""
     given_by: Literal["caller"] | None = Field(default=None, exclude_if=absent)
     """Who gave the text, where it was not read from ``source``: that is then their word. Left out where it was read."""
+    documents: tuple[Document, ...] | None = Field(default=None, exclude_if=absent)
+    """What the listing's text was put together from; left out where it is of one document."""
 
 
 class Provenance(Record):
@@ -86,6 +90,16 @@ class Provenance(Record):
     """
     SHA-256, 12 hex digits, of the reference cards and the calibration that the estimates rest on. None, and left out,
     where nothing was estimated or the card is older than this field.
+    """
+    fell_back: tuple[str, ...] | None = Field(default=None, exclude_if=absent)
+    """
+    How the model's server was asked instead of the usual way, because it refused that or a setting says so, as settings
+    are written: "answer_format=json_object". None, and left out, where it was asked in the usual way.
+    """
+    prices: str | None = Field(default=None, exclude_if=absent)
+    """
+    Whose prices ``cost_usd`` is of: "settings", or a table with its version; "unknown": nobody's, so there is no cost.
+    None, and left out, where no model was asked or the card is older than this field.
     """
 
 

@@ -58,7 +58,7 @@ def measured(misses: Sequence[Sequence[Decimal]], model: str, likeness: Likeness
 
 def unmeasured(likeness: Likeness) -> Doubt:
     """Of a model that nobody has measured: a stated default."""
-    table = f"not measured: another model's, {len(missed.RECORDED)} reference cards"
+    table = f"another model, as this one was not measured, on {len(missed.RECORDED)} reference cards"
     return _doubt(missed.RECORDED, table, UNMEASURED, likeness)
 
 

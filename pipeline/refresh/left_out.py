@@ -37,7 +37,7 @@ class LeftOut:
             if isinstance(row, BadRow):
                 self._add(row)
             else:
-                yield Listed(row.slug, row.source, row.kind, row.tags, row.schedule)
+                yield Listed(row.slug, row.source, row.kind, row.tags, row.schedule, row.beside, row.follow)
         if self.count > MOST_BAD_ROWS:
             log.warning("catalogue rows left out that are not named", more=self.count - MOST_BAD_ROWS)
 

@@ -1,5 +1,6 @@
 """Visits: a stretch of the catalogue in, what each source says now into the store, and what is to be drafted out."""
 
+import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pipeline import fetch
 from pipeline.card.make import software
 from pipeline.errors import SourceError
 from pipeline.fetch import PageSource
+from pipeline.fetch.places.providers import PUBLIC, Places
 from pipeline.model import Listing
 from pipeline.refresh.plan import MOST_FAILURES, Plan, decide, key
 from pipeline.refresh.time_limit import TimeLimit
@@ -34,6 +36,7 @@ class Visiting(NamedTuple):
     below: str | None
     """The folder in which the files of the catalogue must lie; None where it may name none."""
     limit: TimeLimit
+    places: Places = PUBLIC
 
 
 class _Late(Exception):
@@ -85,9 +88,9 @@ def _read(known: Known, night: Night, parts: Visiting) -> Listing | None:
     # Other software may find other text in the same bytes: it has to see them.
     same = known.listing is not None and known.reader == software()
     etag, last_modified = (known.etag, known.last_modified) if same else (None, None)
-    return fetch.revisit(
-        known.source, web=parts.web, now=night.now, etag=etag, last_modified=last_modified, below=parts.below
-    )
+    wanted = fetch.Wanted(known.source, tuple(json.loads(known.beside)), known.follow)
+    last = fetch.Last(etag, last_modified, parts.below)
+    return fetch.revisit(wanted, last, web=parts.web, now=night.now, places=parts.places)
 
 
 def _seen(known: Known, future: Future[Listing | None], plan: Plan) -> Seen:

@@ -120,7 +120,7 @@ def _quote(evidence: tuple[Evidence, ...], indent: int) -> Iterator[RenderableTy
         return
     more = f", and {len(evidence) - 1} more" if len(evidence) > 1 else ""
     first = evidence[0]
-    text = f"“{_safe(first.quote, _ASIDE)}” (passage {first.passage}{more})"
+    text = f"“{_safe(first.quote, _ASIDE)}” ({words.place(first)}{more})"
     yield _indented(Text(text, style="dim"), indent)
 
 
@@ -145,7 +145,7 @@ def _head(card: Card, page: _Page) -> Iterator[RenderableType]:
     if card.product is not None:
         kind = (_safe(words.product(card), 60), "bold")
         yield Text()
-        yield Text.assemble("Kind of product: ", kind, f". {_safe(card.product.because, _ASIDE)}")
+        yield Text.assemble("Kind of product: ", kind, f". {_safe(words.because(card), _ASIDE)}")
     if words.assessed(card):
         yield Text()
         counts = words.flag_counts(card.flags)
@@ -298,8 +298,9 @@ def _provenance(card: Card) -> Iterator[RenderableType]:
     lines = [
         f"Estimator: {words.estimator(made)}; profile {made.profile}; {words.when(made.created_at)}; {made.software}",
         f"Listing: {words.KINDS[listing.kind]}, {words.counted(listing.chars, 'character')}, "
-        f"read {words.when(listing.fetched_at)}, SHA-256 {listing.sha256[:12]}",
-        *filter(None, (words.doubt(card),)),
+        f"{words.read(listing)}, SHA-256 {listing.sha256[:12]}",
+        *(_safe(line) for line in words.documents(card)),
+        *filter(None, (_safe(words.fell_back(made)), words.doubt(card))),
         f"Card {card.id[:12]}" + (f"; {words.usage(made)}" if words.usage(made) else ""),
     ]
     yield from (_indented(line, 2, "dim") for line in lines)

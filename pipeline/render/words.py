@@ -1,6 +1,5 @@
 """Words and figures that every format shows alike."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,33 +13,24 @@ from pipeline.model import (
     Flag,
     FlagSeverity,
     Interval,
-    ListingKind,
     Mitigation,
     Provenance,
     Score,
     Status,
     ThreatMultiplier,
 )
+from pipeline.render.listings import KINDS, counted, documents, place, read, when
 from pipeline.scoring.mitigation import mitigation_factor
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.products import LABELS as PRODUCTS
+
+__all__ = ["KINDS", "counted", "documents", "place", "read", "when"]
+"""What templates find here with the rest."""
 
 DASH = "—"
 CVSS_LABEL = "CVSS v4.0 base"
 SEVERITIES: tuple[FlagSeverity, ...] = ("high", "medium", "low", "info")
 BANDS: tuple[str, ...] = ("None", "Low", "Medium", "High", "Critical")
-
-KINDS: dict[ListingKind, str] = {
-    "html": "web page",
-    "markdown": "Markdown",
-    "text": "plain text",
-    "skill": "skill",
-    "mcp_server": "MCP server record",
-    "mcp_tools": "MCP tool list",
-    "a2a_card": "A2A agent card",
-    "oasf_record": "OASF record",
-    "model_card": "model card",
-}
 
 
 class Formula(NamedTuple):
@@ -192,10 +182,6 @@ def flag_counts(flags: Iterable[Flag]) -> str:
     return f"{counted(len(graded), 'flag')}: {parts}"
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 class Asked(NamedTuple):
     """A question for the vendor: what raises it, and how far its answer could move the score, in words."""
 
@@ -258,6 +244,12 @@ def withheld(mitigation: Mitigation) -> str:
     return f"{figure(mitigation.proposed)} was proposed; only controls with verified quotes count"
 
 
+def because(card: Card) -> str:
+    """Why the product is of its kind, as a sentence begins."""
+    said = "" if card.product is None else card.product.because
+    return said[:1].upper() + said[1:]
+
+
 def product(card: Card) -> str:
     """``operations server``; nothing where nobody said what kind of thing it is."""
     return "" if card.product is None else PRODUCTS.get(card.product.kind, card.product.kind)
@@ -290,19 +282,22 @@ def by_estimator(provenance: Provenance) -> str:
     return f"Estimated {way} {estimator(provenance)}{by_hand}"
 
 
+def fell_back(provenance: Provenance) -> str:
+    """How the model was asked instead of the usual way; nothing where it was asked in that."""
+    told = ", ".join(one.replace("=", " ", 1) for one in provenance.fell_back or ())
+    return f"Fallen back to: {told} (the server refused the usual request, or a setting says so)" if told else ""
+
+
 def usage(provenance: Provenance) -> str:
     """Tokens and cost of the estimate; nothing when no model was asked."""
     tokens = provenance.tokens
     if not tokens.input and not tokens.output:
         return ""
     text = f"{tokens.input:,} tokens in ({tokens.cached:,} cached), {tokens.output:,} out"
-    return text if provenance.cost_usd is None else f"{text}, USD {provenance.cost_usd:.4f}"
-
-
-def when(timestamp: str) -> str:
-    """``2026-11-20 09:14 UTC``; a text that is no RFC 3339 time in UTC as it stands."""
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(\.\d+)?(Z|\+00:00)", timestamp)
-    return f"{found[1]} {found[2]} UTC" if found else timestamp
+    if provenance.cost_usd is None:
+        return f"{text}, cost unknown" if provenance.prices == "unknown" else text
+    of = f" (prices: {provenance.prices})" if provenance.prices else ""
+    return f"{text}, USD {provenance.cost_usd:.4f}{of}"
 
 
 def spoken(estimate: Estimate) -> str:

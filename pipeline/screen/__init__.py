@@ -247,7 +247,7 @@ def _in_hidden(place: Place, text: str) -> Iterator[Finding]:
         [*_detect(text, hidden=True, depth=_DEPTH, inner={}), *(_Found(*row) for row in surface.claims(text, place))]
     ):
         raised: Severity = "high" if one.severity == "medium" else one.severity
-        if one.kind == "steering_turn" and raised == "low":
+        if one.kind == "steering_turn" and raised == "low" and place != "name":
             raised = "medium"
         yield _finding(one._replace(severity=raised), place, text)
     if place == "padding":

@@ -60,6 +60,16 @@ _LEAST_OF_SEVERAL = re.compile(
     r"(?:\d|these|those|both|the (?:two|three|four|five|\w{1,20} (?:ratings|scores|values|grades)))",
     re.IGNORECASE,
 )
+_FINDINGS = frozenset(
+    ["finding", "findings", "issue", "issues", "warning", "warnings", "bug", "bugs", "defect", "defects"]
+)
+_DETERMINERS = frozenset(["a", "an", "the", "your", "its", "any", "this", "it", "them"])
+_NOUN_BEFORE = re.compile(r"(?i)\b(?:severity|score|risk|confidence|quality|price|rating|grade|coverage|threshold) \Z")
+_VERB_BEFORE = re.compile(r"(?i)\b(?:can|could|may|might|to|will|would|and|or|then|which|that) \Z")
+_COMPARED = re.compile(
+    r"(?i)lower(?: \w+){0,2}(?: or (?:equal|same))? than (?!\d|zero|point|one|half|any|every|what|it|you|average|usual)"
+)
+_MEASURE_BEHIND = re.compile(r"(?i)(?:over|above)\s(?:an?\s|the\s|that\b|this\b|any|\d|zero|none|low|point|half)")
 _NEXT = re.compile(r"[*_`]{0,3}[ ][*_`]{0,3}([A-Za-z]+)")
 
 
@@ -120,22 +130,23 @@ def is_of_another(text: str, end: int) -> bool:
 
 
 def is_no_adjective(text: str, start: int, plain: str, follower: str | None) -> bool:
-    """Whether a word of degree is none: "at least", and "lower" as a verb ("lower the limit")."""
+    """
+    Whether a word of degree is none: "at least", "lower" as a verb ("you can lower it") or in a comparison of two
+    things, "floor" as a limit ("the severity floor"), and what is said of findings ("low findings").
+    """
     if _LEAST_OF_SEVERAL.match(text, start):
         return True
     if plain in ("bottom", "top") and _OF_A_PAGE.match(text, start + len(plain)):
         return True
+    if plain in ("over", "above"):
+        return not _MEASURE_BEHIND.match(text, start)
     if plain in ("least", "most"):
         return text[max(start - 3, 0) : start].lower().endswith("at ")
-    return plain in ("lower", "floor", "bottom", "bottoms") and follower in (
-        "a",
-        "an",
-        "the",
-        "your",
-        "its",
-        "any",
-        "this",
-    )
+    if follower in _FINDINGS or (plain in ("floor", "bottom") and _NOUN_BEFORE.search(text, max(start - 30, 0), start)):
+        return True
+    if plain == "lower" and (_VERB_BEFORE.search(text, max(start - 12, 0), start) or _COMPARED.match(text, start)):
+        return True
+    return plain in ("lower", "floor", "bottom", "bottoms") and follower in _DETERMINERS
 
 
 def is_act_of_another(said: Sequence[str], clause: int) -> bool:

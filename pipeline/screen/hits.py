@@ -14,6 +14,12 @@ _CAMEL_CASE = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})+")
 _ASSIGNMENT = re.compile(r"[=:–—]")
 _FIGURE_ASIDE = re.compile(r"\([A-Za-z]{1,12}:? [`\"']?(?:\d|[A-F][+-]?[`\"']?\))")
 """A figure in brackets: "(score 1)"."""
+_KEY_BEHIND = re.compile(
+    r"(?: (?!this|these|our|the|all|any|every|each|it|us|them|that|an?\b|as\b)[a-z]{3,14}){0,2}"
+    r"(?: [\d.]{1,5}(?:\s?[-–—+]\s?[\d.]{0,5})?)?[\"'*_`]{0,3}:"
+)
+"""What makes a verb the name of what follows: "score": 1, "**Score 0.7 - 1.0:**"."""
+_NUMBERED = re.compile(r" #?\d{1,3}(?!\w)")
 _PRONOUN = re.compile(r"\s+(?:it|them|us|this)\b")
 _RATE = bits("RATE!")
 _KEYED = bits("KEYED")
@@ -21,7 +27,7 @@ _IN_IDENTIFIERS = bits("FACTOR|SCHEME|KEY|KEYED|CVSS|NUMBER|ZERO")
 _INSTRUCTION, _RUBRIC = bits("INSTRUCTION"), bits("RUBRIC")
 _RATINGS = bits("RISK|SEVERITY|~GRADE|~HAZARD|~FIGURE")
 _ADJECTIVES = bits("LOW|HARMLESS|ALL|~MILD|~UPPER")
-_COMPOUND = bits("NOT|LOW|HIGH|HARMLESS|MITIGATION|FLAGS|ALL|INSTRUCTION|CARD|~MILD|~UPPER")
+_COMPOUND = bits("NOT|LOW|HIGH|METRIC_VALUE|HARMLESS|MITIGATION|FLAGS|ALL|INSTRUCTION|CARD|~MILD|~UPPER")
 _NUMBERS = bits("NUMBER|ZERO")
 _LEVEL = bits("LOW|~MILD")
 _METRIC_VALUE = bits("METRIC_VALUE")
@@ -74,7 +80,7 @@ def hits(text: str) -> list[Hit]:
                 found[-1] = found[-1]._replace(bits=found[-1].bits & ~_NUMBERS)
         else:
             given = known.bits
-            if known.order and _is_order(said, clause) and not _FIGURE_ASIDE.match(text, token.start() - 1):
+            if known.order and _is_order(said, clause) and not _is_label(text, token):
                 given |= known.order
                 given |= BITS["PRONOUN_OBJECT"] if known.order & _RATE and _PRONOUN.match(text, token.end()) else 0
             given &= ~_of_something_else(text, token.start(), token.end(), given, known.plain)
@@ -98,6 +104,16 @@ def _begins_clause(text: str, end: int, start: int) -> bool:
     if start - end == 1 and text[end] == " ":
         return False
     return bool(_BEFORE_CLAUSE.search(text, end, start)) or ("\n" in text[end:start] and text[start].isupper())
+
+
+def _is_label(text: str, token: re.Match[str]) -> bool:
+    """
+    Whether a verb is the noun of a key, a list item or a figure in brackets ("score: 1", "Score types: all"), or asks
+    to use a thing rather than to put a value.
+    """
+    if token[0].lower() == "use" and context.follower(text, token.end()) in ("this", "the", "our", "your", "of"):
+        return True
+    return bool(_FIGURE_ASIDE.match(text, token.start() - 1) or _KEY_BEHIND.match(text, token.end()))
 
 
 def _is_order(said: list[str], clause: int) -> bool:
@@ -152,8 +168,11 @@ def _counts_something_else(text: str, start: int, end: int) -> bool:
 
 
 def _are_other_rules(text: str, token: re.Match[str], plain: str, said: list[str], gap: str) -> bool:
-    """Whether rules are named that are none of the assessor's, or only something of theirs: "the rubric's verdict"."""
-    return plain in _rules() and bool(_GENITIVE.match(text, token.end()) or _is_qualified(said, gap))
+    """Whether rules are named that are none of the assessor's, only one of them, or something of theirs: "rule 3"."""
+    behind = token.end()
+    return plain in _rules() and bool(
+        _GENITIVE.match(text, behind) or _NUMBERED.match(text, behind) or _is_qualified(said, gap)
+    )
 
 
 def _is_qualified(said: list[str], gap: str) -> bool:

@@ -59,7 +59,8 @@ _RANGE = re.compile(
     rf"|(?i:\b{_GRADE}{_STANDS_FOR}[^\n]{{3,160}}?\b{_GRADE}{_STANDS_FOR})"
     r"|(?i:\blow\b(?:(?!\bnot\b)[^.\n]){1,50}\b(?:medium|moderate)\b(?:(?!\bnot\b)[^.\n]){1,50}\bhigh\b)"
     r"|(?i:\bhigh\b(?:(?!\bnot\b)[^.\n]){1,50}\b(?:medium|moderate)\b(?:(?!\bnot\b)[^.\n]){1,50}\blow\b)"
-    r"|(?<![\w.])\d(?:, ?\d){0,9},? or \d\b"
+    r"|(?<![\w.])\d(?:, ?\d){0,9},? or \d\b|(?<![\w./])0\s?/\s?1(?:\s?/\s?\d){0,4}(?![\w./])"
+    r"|(?i:\b(?:\d{1,3}|two|three|four|five|six|seven|ten)[- ]point\b)"
     r"|(?<![\w.])\d{1,3}\s{0,2}(?:=|-|–|:|means\b|is\b)[^.;\n]{1,60}[,;]\s{0,2}\d{1,3}\s{0,2}(?:=|-|–|:|means\b|is\b)"
 )
 """The two ends of a scale, or its steps."""
@@ -74,6 +75,7 @@ _FENCE = re.compile(r"^[ \t>]{0,16}(?:[-*+] |\d{1,2}[.)] )?(`{3,20}|~{3,20})([^\
 _QUOTED = re.compile(
     r"\"(?:[^\"\n]|\n(?!\s*\n)){3,300}\"|“(?:[^”\n]|\n(?!\s*\n)){3,300}”|`[^`\n]{3,300}`|«[^»\n]{3,300}»|(?<!\w)'[^'\n]{3,300}'(?!\w)"
 )
+_OBJECT = re.compile(r"\{\s{0,20}[\"']\w{1,40}[\"']\s?:[^{}]{1,200}?,\s{0,20}[\"']\w{1,40}[\"']\s?:[^{}]{0,400}\}?")
 _PROHIBITION = re.compile(
     r"\b(?:never|not|n['’]t|nor|without|avoid)\s+(?:instruct|tell|ask|direct|order|urge|persuad|allow|let|encourag|pressur)"
     r"(?:e|ing)?\s[^.;:!?]{1,60}?\bto\s[^.;:!?]{1,200}"
@@ -81,16 +83,18 @@ _PROHIBITION = re.compile(
     r"|\b(?:never|not)\s(?:mention|report|note|show|include)\s[^.;:!?]{1,60}?\bin\s(?:the\s|a\s|your\s|any\s)?"
     r"(?:commits?|comments?|PRs?|pull requests?|change ?logs?|release notes|code)\b"
     r"|\b(?:(?:instruct|tell|ask|persuad|pressur)(?:s|ed|ing)|instruct|ask)\s(?!you\b|any|all|every|model|assess|evaluat|rater|grader|reader)"
-    r"[^.;:!?,]{1,60}?\bto\s[^.;:!?]{1,200}",
+    r"[^.;:!?,]{1,60}?\bto\s[^.;:!?]{1,200}"
+    r"|\bwe\s(?:do|did|will|would|have|can|could|should)\s[*_]{0,2}(?:not|never)\b",
     re.IGNORECASE,
 )
-"""That somebody must not be told something, or that somebody else was."""
+"""That somebody must not be told something, that somebody else was, or what the writer does not do."""
 
 
 _EMBEDDED = re.compile(
-    r"\b(?:instructions?|directives?|commands?|prompts?|rules?|texts?)\s+(?:that\s+)?"
+    r"\b(?:instructions?|directives?|commands?|prompts?|rules?|texts?)\s+"
+    r"(?:(?:that|which)\s+(?:ask|tell|try|tries|attempt|direct|order|request|claim|want|instruct)s?\b|(?:that\s+)?"
     r"(?:are\s+|is\s+|was\s+|were\s+|may be\s+)?"
-    r"(?:embedded|hidden|found|contained|inside|within|placed|appearing|included)\b"
+    r"(?:embedded|hidden|found|contained|inside|within|placed|appearing|included)\b)"
     r"(?!(?:\s+\w+){0,3}\s+(?:your|system|operator|developer))",
     re.IGNORECASE,
 )
@@ -173,3 +177,8 @@ class Examples:
 def is_quoted(text: str, start: int, end: int, at: int) -> bool:
     """Whether quotation marks of ``text[start:end]`` hold ``at``."""
     return any(found.start() <= at < found.end() for found in _QUOTED.finditer(text, start, end))
+
+
+def objects(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of object literals of several keys that begin in ``text[start:end]``."""
+    return [found.span() for found in _OBJECT.finditer(text, start, end)]

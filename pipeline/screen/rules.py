@@ -7,7 +7,8 @@ from itertools import pairwise
 from operator import or_
 from typing import NamedTuple
 
-from pipeline.screen import marks, scales
+from pipeline.screen import excuses, marks, scales
+from pipeline.screen.excuses import Place, Sentence
 from pipeline.screen.hits import Hit, hits
 from pipeline.screen.marks import Code
 from pipeline.screen.units import Unit, units
@@ -15,8 +16,9 @@ from pipeline.screen.words import BITS, bits
 from pipeline.taxonomy import steering, steering_free, steering_scores
 from pipeline.taxonomy.steering import Rule, Severity
 
+_OR = re.compile(r"\s?/\s?|\s(?:or|and)\s")
 _CHOICE = re.compile(r"\W{0,5}(?:or|and|to|through|oder|und|bis|ou|et|o|y|a|и|или)?\W{0,4}")
-_LEVELS = bits("LOW|HIGH")
+_LEVELS, _ENDS = bits("LOW|HIGH"), bits("~MILD|~UPPER")
 _SEVERAL = (
     (bits("FACTOR|FACTORISH|ASPECT"), BITS["MANY_FACTORS"], 2),
     (BITS["EMPTY_LIST"], BITS["EMPTY_LISTS"], 2),
@@ -24,16 +26,9 @@ _SEVERAL = (
 """A meaning, what more than one word of it means, and how many make it so."""
 _MANNERS = bits("ASSIGNED|PRONOUN_OBJECT|KEY|MANY_FACTORS|EMPTY_LISTS")
 _RUN = BITS["RUN"]
-_TOLD = bits("OVERRIDE|OVERRIDE!|HIDE!|TELL!|FOLLOW!|KEEP!|HIDE|NOT")
+_TOLD = bits("OVERRIDE|OVERRIDE!|HIDE!|TELL!|FOLLOW!|KEEP!|HIDE|NOT|~WRONG|~NO_WEIGHT")
 _RATES = bits("LOW|HIGH|NUMBER|ZERO|HARMLESS|METRIC_VALUE|LEVELS|NO_RISK|~MILD|~UPPER")
 _DEFENCE = bits("DEFENCE")
-_OURS = bits(
-    "SELF|ASSESSOR|CALL|ADDRESS|ADDRESSED|CARD_NOUN|FACTOR|SCHEME|KEY|MAESTRO|LAYER_CODE|METRIC|VECTOR"
-    "|EMPTY_LISTS|FORGED|FENCE|~YOUR_FIGURE"
-)
-"""What is said of this assessment alone."""
-_QUOTE_BEHIND = 300
-"""The mark that closes a quotation stands behind its last sentence, at most so many characters on."""
 _CONTEXT = 800
 """Words of defence excuse what stands within so many characters behind them."""
 _ORDER_OF = {"high": 0, "medium": 1, "low": 2}
@@ -46,23 +41,6 @@ class Held(NamedTuple):
     severity: Severity
     start: int
     end: int
-
-
-class _Sentence(NamedTuple):
-    unit: Unit
-    bits: int
-    hits: list[Hit]
-
-
-class _Place(NamedTuple):
-    """What stands around a sentence."""
-
-    text: str
-    code: Code
-    is_code: bool
-    is_defended: bool
-    """Whether words of defence stand shortly before it."""
-    hidden: bool
 
 
 class _Ready(NamedTuple):
@@ -103,7 +81,7 @@ def held(text: str, *, hidden: bool) -> list[Held]:
     about = marks.is_about_attacks(text)
     defended = -_CONTEXT
     found: list[Held] = []
-    before: _Sentence | None = None
+    before: Sentence | None = None
     for sentence in _sentences(text):
         known = len(found)
         opening = before.bits if before and sentence.bits and sentence.unit.follows else 0
@@ -112,7 +90,7 @@ def held(text: str, *, hidden: bool) -> list[Held]:
                 continue
             if ready := _holding(one.bits, opened):
                 is_defended = about or one.unit.start - defended < _CONTEXT
-                found += _gravest(one, ready, _Place(text, code, code.holds(one.unit.start), is_defended, hidden))
+                found += _gravest(one, ready, Place(text, code, code.holds(one.unit.start), is_defended, hidden))
         if sentence.bits & _DEFENCE and all(one.severity == "low" for one in found[known:]):
             defended = sentence.unit.end
         before = sentence
@@ -143,7 +121,7 @@ class _Within:
         return place < self._end
 
 
-def _sentences(text: str) -> Iterator[_Sentence]:
+def _sentences(text: str) -> Iterator[Sentence]:
     words = sorted([*_own_words(text), *marks.marks(text)])
     at = 0
     for unit in units(text):
@@ -154,7 +132,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         yield _sentence(text, unit, own)
 
 
-def _sentence(text: str, unit: Unit, own: list[Hit]) -> _Sentence:
+def _sentence(text: str, unit: Unit, own: list[Hit]) -> Sentence:
     """The sentence with what its words mean together."""
     given = 0
     for hit in own:
@@ -163,9 +141,11 @@ def _sentence(text: str, unit: Unit, own: list[Hit]) -> _Sentence:
         if given & single and len({hit.plain or hit.start for hit in own if hit.bits & single}) >= least:
             own = [hit._replace(bits=hit.bits | several) if hit.bits & single else hit for hit in own]
             given |= several
-    if given & _LEVELS == _LEVELS and any(_are_levels(text, *pair) for pair in pairwise(own)):
+    if any(given & pair == pair for pair in (_LEVELS, _ENDS)) and any(
+        _are_levels(text, *pair) for pair in pairwise(own)
+    ):
         given |= BITS["LEVELS"]
-    return _Sentence(unit, given, own)
+    return Sentence(unit, given, own)
 
 
 def _are_levels(text: str, one: Hit, other: Hit) -> bool:
@@ -173,7 +153,9 @@ def _are_levels(text: str, one: Hit, other: Hit) -> bool:
     if one.bits & _LEVELS == _LEVELS:
         return True
     both = one.bits | other.bits
-    return both & _LEVELS == _LEVELS and bool(_CHOICE.fullmatch(text, one.end, other.start))
+    if both & _LEVELS == _LEVELS and _CHOICE.fullmatch(text, one.end, other.start):
+        return True
+    return both & _ENDS == _ENDS and bool(_OR.fullmatch(text, one.end, other.start))
 
 
 class _Windows:
@@ -247,20 +229,20 @@ def _are_close(ready: _Ready, own: list[Hit]) -> bool:
     )
 
 
-def _both(first: _Sentence, second: _Sentence) -> _Sentence:
+def _both(first: Sentence, second: Sentence) -> Sentence:
     unit = Unit(first.unit.start, second.unit.end, first.unit.follows)
-    return _Sentence(unit, first.bits | second.bits, [*first.hits, *second.hits])
+    return Sentence(unit, first.bits | second.bits, [*first.hits, *second.hits])
 
 
-def _gravest(sentence: _Sentence, holding: Iterable[_Ready], place: _Place) -> list[Held]:
+def _gravest(sentence: Sentence, holding: Iterable[_Ready], place: Place) -> list[Held]:
     best: dict[str, Held] = {}
     windows = _Windows(sentence.hits)
     for ready in holding:
         rule = ready.rule
         words = _together(ready, sentence.hits, windows)
-        if not words or (place.is_code and _is_data(rule, sentence)):
+        if not words or (place.is_code and excuses.is_data(rule, sentence)):
             continue
-        severity = rule.severity if place.hidden or not rule.quotable else _excused(sentence, ready, place)
+        severity = excuses.severity(rule, ready.groups[0], sentence, place)
         held = Held(rule, severity, *_span(sentence, words, place))
         known = best.get(rule.kind, held)
         graver = held if _ORDER_OF[severity] < _ORDER_OF[known.severity] else known
@@ -268,7 +250,7 @@ def _gravest(sentence: _Sentence, holding: Iterable[_Ready], place: _Place) -> l
     return list(best.values())
 
 
-def _span(sentence: _Sentence, words: list[Hit], place: _Place) -> tuple[int, int]:
+def _span(sentence: Sentence, words: list[Hit], place: Place) -> tuple[int, int]:
     """The sentence; of code only the lines that the words stand in, and no heading above them."""
     start, end = sentence.unit.start, sentence.unit.end
     first, last = words[0].start, max(hit.end for hit in words)
@@ -277,28 +259,3 @@ def _span(sentence: _Sentence, words: list[Hit], place: _Place) -> tuple[int, in
         stop = place.text.find("\n", last, end)
         return max(place.text.rfind("\n", start, first) + 1, start), stop if stop >= 0 else end
     return line + 1 if place.text[start] == "#" and line >= 0 else start, end
-
-
-def _is_data(rule: Rule, sentence: _Sentence) -> bool:
-    """Whether a sentence in code is data of the product's: no word of it is of the assessment or who assesses."""
-    return rule.kind != "steering_instruction" and not sentence.bits & _OURS
-
-
-def _line_end(text: str, at: int) -> int:
-    """The end of the line that ``at`` stands in, or a place _QUOTE_BEHIND on."""
-    stop = text.find("\n", at, at + _QUOTE_BEHIND)
-    return stop if stop >= 0 else at + _QUOTE_BEHIND
-
-
-def _excused(sentence: _Sentence, ready: _Ready, place: _Place) -> Severity:
-    """One excuse, words of defence or words that someone else says, makes it medium; both make it low."""
-    first = next(hit for hit in sentence.hits if hit.bits & ready.groups[0])
-    unit = sentence.unit
-    quoted = place.code.holds(first.start) or marks.is_quoted(
-        place.text, unit.start, _line_end(place.text, unit.end), first.start
-    )
-    guards = bool(sentence.bits & _DEFENCE) or place.is_defended
-    excuses = (quoted or bool(sentence.bits & BITS["REPORTED"])) + guards
-    if ready.rule.severity == "low" or excuses > 1:
-        return "low"
-    return "medium" if excuses else ready.rule.severity

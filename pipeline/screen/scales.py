@@ -1,5 +1,5 @@
 """
-What the levels of a scale are, spelled out, and what is only a condition: words that rate nothing.
+What the levels of a scale are, spelled out or as a choice, and what is only a condition: words that rate nothing.
 
 "0.1-3.9 Low, 4.0-6.9 Medium" and "Low for CVSS below 4.0, Medium below 7.0" say what figures are called; "if the risk
 is low" says when something holds. Only the words of such a stretch are passed over, so that a value that the rest of
@@ -35,6 +35,14 @@ _DEFINED = re.compile(
     rf"\bscores?\sof\s{_FIGURE}\s(?:(?:is|are)\s(?:rated|called|labell?ed)|means|indicates|corresponds\sto|maps\sto)\s[\"'“*`]{{0,2}}{_BAND}\b",
     re.IGNORECASE,
 )
+_OPTION = r"[\"'`]?[\w.-]{1,24}[\"'`]?"
+_OPTIONS = re.compile(
+    rf"[\[({{<\"'`:=]\s?{_OPTION}(?:\s?\|\s?{_OPTION})+(?:\s?\|?\s?or\s{_OPTION})?"
+    rf"|(?<![\w.]){_FIGURE}\s?[-–—]\s?{_FIGURE}[)\]*_`]{{0,3}}\s?[:=|]"
+    r"|(?<=: )[A-Za-z]\w{1,23} / [A-Za-z]\w{1,23}\b(?! /)"
+    r"|\b[A-Za-z]\w{1,23}(?:(?:\|| / )[A-Za-z]\w{1,23}){2,}"
+)
+"""What a value may be, one of several or of a range: "[low|high]", "severity: low | medium", "0.7-1.0: good"."""
 _COPULA = r"(?:is|are|was|were|be|falls?|stays?|remains?)"
 _WHAT = rf"(?:(?!{_COPULA}\b)[\w’'~()-]+\s){{1,6}}"
 _HOW = (
@@ -46,15 +54,17 @@ _PREDICATE = rf"{_WHAT}{_COPULA}\s{_HOW}(?:{_BAND}|lower|higher|zero|{_FIGURE})\
 _WHEN = r"\b(?:if|when|whenever|unless|until|once|where)\s"
 _CONDITION = re.compile(
     rf"{_WHEN}(?:{_PREDICATE}(?:,?\s(?:or|and)\s{_PREDICATE}){{0,3}}|(?:not\s)?(?:absent|safe|minimal|zero|{_BAND})(?=[,.;:)]))"
-    r"|\bkeep(?:s|ing)?\s(?:(?!risk|scor|rating|severit|factor|value|grade|it\b|this\b)[\w’'-]+\s){1,4}(?:low|minimal|safe)\b",
+    r"|\b(?:keep(?:s|ing)?|kept)\s(?:(?!risk|scor|rating|severit|factor|value|grade|it\b|this\b)[\w’'-]+\s){1,7}"
+    r"(?:low|minimal|safe|zero|down|small|light)\b",
     re.IGNORECASE,
 )
 """That something is so and so, where nothing is said of whether it is; and what is kept low that is no rating."""
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """The stretches of levels with their figures, of definitions of one, and of conditions, in order."""
+    """The stretches of levels with their figures, of definitions of one, of options and of conditions, in order."""
     found = [*_scales(text), *(one.span() for one in _DEFINED.finditer(text))]
+    found += [one.span() for one in _OPTIONS.finditer(text)]
     found += [one.span() for one in _CONDITION.finditer(text)]
     return sorted(found)
 

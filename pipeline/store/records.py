@@ -203,6 +203,10 @@ class Known(NamedTuple):
     """Of what it was made with; None when it has to be made again."""
     profile: str | None
     failures: int
+    beside: str = "[]"
+    """The sources of its further documents, as a JSON array."""
+    follow: int = 0
+    """How many further pages of its site are read."""
 
 
 class Queued(NamedTuple):

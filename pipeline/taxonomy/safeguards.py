@@ -94,8 +94,6 @@ OPTIONAL = (
 """Somebody must switch it on."""
 BUILT_IN = r"\bby default\b|\bbuilt[- ]in\b|\balways\b"
 """There unless switched off: stronger than a word that only says that a switch exists."""
-EVERYWHERE = r"\bevery\b|\beach\b|\ball\b|\bany\b|\bnothing\b|\bnever\b"
-"""There without exception, where no word says that it must be switched on."""
 ENFORCED = (
     r"\bcannot be (?:bypass|disabl|turned|skip|switched|overrid)\w*|\bcan(?:not|['’]t) (?:bypass|disable"
     r"|turn off|skip|override|escape)"

@@ -1,6 +1,11 @@
 """
 When words together steer an assessment: the form of a rule, and those for instructions and forged turns. Tables only.
 
+What makes a sentence an attempt is that it speaks to whoever assesses this product, or of this product's own rating
+(``AIMED``). Scores, scales and orders to rate are what half of all skills and evals are made of: where nothing in the
+sentence is aimed, what would be "high" is "medium" at most, and ``UNAIMED_EXCUSES``, a quotation or code
+excuse it.
+
 A rule holds for a sentence, or for two that follow each other (``apart``), in which every group has a word of its own
 and no ``never`` word stands. ``quotable`` rules fall to "low" inside code, inside quotation marks, and beside words of
 defence or of reported speech: a guard against injection names what it guards against. Nothing excuses a sentence that
@@ -12,6 +17,14 @@ from typing import Literal, NamedTuple, TypedDict, Unpack
 Kind = Literal["steering_score", "steering_instruction", "steering_turn"]
 Severity = Literal["high", "medium", "low"]
 
+
+AIMED = (
+    "THIS_PRODUCT|FACTOR|SCHEME|KEY|MAESTRO|LAYER_NAME|CVSS|VECTOR|CALL|ADDRESS|ADDRESSED|DEAR_READER"
+    "|EMPTY_LISTS|FENCE|TO_ASSESSOR|~YOUR_FIGURE"
+)
+"""Meanings that only an assessment of this product has, or that call on who makes it."""
+UNAIMED_EXCUSES = "LEVELS|BETWEEN|SPAN|CONDITION|REPORTED|VULN"
+"""What makes a rubric or a report of a sentence that is not aimed."""
 
 REACH = 120
 """Words farther apart than this in a sentence say nothing together."""
@@ -85,11 +98,12 @@ RULES: tuple[Rule, ...] = (
     _instruction(
         "gives the assessor another role",
         "ROLE",
-        "ASSESS|ASSESSOR|READER|VENDOR|HARMLESS|NO_RISK",
+        "HARMLESS|NO_RISK",
         "YOU",
         apart=True,
         severity="medium",
     ),
+    _instruction("gives the assessor another role", "NO_LONGER", "ASSESS|ASSESSOR|READER|VENDOR", severity="medium"),
     _instruction(
         "speaks to the model that assesses", "DEAR_READER", "ASSESS|ASSESSOR|FACTOR|SCHEME|MITIGATION|RISK", apart=True
     ),
@@ -98,6 +112,14 @@ RULES: tuple[Rule, ...] = (
         "speaks to whoever assesses the listing", "NOTE_TO", "ASSESSOR_ABROAD", close=25, ordered=2, severity="medium"
     ),
     _instruction("hands over what the assessment is to say", "DICTATED", severity="medium"),
+    _instruction(
+        "hands over what the assessment is to say",
+        "READER|SELF|~MILD|COUNTED",
+        "PLAYED_DOWN",
+        apart=True,
+        reach=240,
+        severity="medium",
+    ),
     _instruction("speaks to a model", "ADDRESS|DEAR_READER", severity="low"),
     _instruction(
         "asks to keep something from the reviewer", "DONT", "TELL!", "CARD|TOLD|THIS_TEXT", close=20, ordered=3

@@ -23,7 +23,7 @@ def _asks(says: str, *groups: str, **limits: Unpack[Limits]) -> Rule:
 
 RULES: tuple[Rule, ...] = (
     _asks("presses for a mild rating", "~TARGET", "~GRADE", "~MILD", _PRESS, "~HAZARD|~JUDGE|~YOURS|~OURS"),
-    _asks("presses for a mild rating", "~TARGET", "~MILD", "~FIGURE", "~PUT!|~YOUR_FIGURE|~JUDGE"),
+    _asks("presses for a mild rating", "~TARGET", "~MILD", "~FIGURE", "~YOUR_FIGURE|~JUDGE"),
     _asks("presses for a mild rating", "~JUDGE", "~MILD", _PRESS, "~GRADE|~FIGURE|~FORM", "~TARGET|~YOURS|~HAZARD"),
     _asks("presses for a mild rating", "~GRADE", "~MILD", "~YOURS", "~PLEA", "~OURS|~HAZARD"),
     _asks("presses for a mild rating", "~JUDGE", "~YOURS", "~MILD", "~TARGET|~HAZARD"),
@@ -41,12 +41,12 @@ RULES: tuple[Rule, ...] = (
     _asks("calls the assessor and asks", "CALL", "~YOUR_FIGURE", "~PLEA|~HAZARD"),
     _asks("places the product low on a scale", "~TARGET", "~MILD", "~SCALE", never="DEFENCE", reach=50),
     _asks("places the product low on a scale", "~SORT", "~MILD", "~JUDGING|~GRADE|~CONSENSUS|~HAZARD"),
-    _asks("leans on what others have rated", "~CONSENSUS", "~MILD|~UPPER", "~TARGET|~GRADE|~FIGURE|~JUDGE"),
-    _asks("forbids a higher rating", "~UPPER", "~GRADE|~FIGURE", "~WRONG", "~JUDGE|~TARGET|~TOPIC", "~MILD|~JUDGING"),
+    _asks("leans on what others have rated", "~CONSENSUS", "~MILD|~UPPER", "~TARGET|~GRADE|~FIGURE|~JUDGE", reach=80),
+    _asks("forbids a higher rating", "~UPPER", "~GRADE", "~WRONG", "~JUDGE|~TOPIC", "~MILD|~JUDGING"),
     _asks("forbids a higher rating", "~JUDGE", "~UPPER", "~TARGET", "~WRONG|~PUT!|~HALVED"),
     _asks("forbids a higher rating", "~GRADE", "~UPPER", "~WRONG", "~JUDGE|~REVIEWED", "~PLEA|~CARE"),
     _asks("presses with consequences", "~PRESSURE", "~GRADE", "~MILD|~UPPER", "~OURS|~TARGET"),
-    _asks("asks to leave something out of account", "~NO_WEIGHT", "~JUDGE|~YOUR_FIGURE|FACTOR|CARD_NOUN"),
+    _asks("asks to leave something out of account", "~NO_WEIGHT", "~OUR_JUDGE|~YOUR_FIGURE|FACTOR|THE_CARD"),
     _asks("asks to leave something out of account", "~NO_WEIGHT", "~OURS|~TARGET", "~TOPIC|~HAZARD|FACTOR|~GRADE"),
     _asks(
         "asks that silence count for the product",

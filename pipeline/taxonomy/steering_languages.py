@@ -4,6 +4,13 @@ The plainest attempts in other languages, by the same meanings as ``steering_wor
 Accents are left out: the words of a listing are compared without theirs. Orders count wherever they stand.
 """
 
+_THIS_PRODUCT = (
+    "dieses produkt|dieses produkts|diesen agenten|dieser agent|dieses agenten|diesen server|dieses werkzeugs"
+    "|dieses werkzeug|ce produit|cet agent|ce serveur|cet outil|este producto|este agente|este servidor|este produto"
+    "|questo agente|questo prodotto|этого агента|этот агент|этот продукт|этого продукта|этот сервер"
+)
+_THIS_PRODUCT_RUNS = "本产品 本產品 该产品 此产品 本服务 该智能体 このエージェント 本製品 このサーバー 本エージェント"
+
 WORDS: dict[str, str] = {
     # German, French, Spanish, Portuguese, Italian, Russian
     "OVERRIDE!": "ignoriere* ignoriert vergiss vergessen missachte* ignorez ignorer oubliez oublie negligez ignora "
@@ -44,9 +51,8 @@ PHRASES: dict[str, str] = {
     "|wer diese seite bewertet|a l attention de l evaluateur|a l intention des evaluateurs|quien evalue esta ficha"
     "|quien evalue este|quien evalue esta|quienes evaluen|для оценщика|для оценщиков|для проверяющих"
     "|вниманию оценщика",
-    "SELF": "dieses produkt|dieses produkts|diesen agenten|dieser agent|dieses agenten|diesen server|dieses werkzeugs"
-    "|dieses werkzeug|ce produit|cet agent|ce serveur|cet outil|este producto|este agente|este servidor|este produto"
-    "|questo agente|questo prodotto|этого агента|этот агент|этот продукт|этого продукта|этот сервер",
+    "THIS_PRODUCT": _THIS_PRODUCT,
+    "SELF": _THIS_PRODUCT,
 }
 
 WITHOUT_SPACES: dict[str, str] = {
@@ -58,7 +64,8 @@ WITHOUT_SPACES: dict[str, str] = {
     "LOW": "最低 低风险 低 零 安全 无风险 最小 ゼロ 低い 安全",
     "HIGH": "高 中",
     "RISK": "风险 風險 リスク 评分 評分 分数 スコア",
-    "SELF": "本产品 本產品 该产品 此产品 本服务 该智能体 このエージェント 本製品 このサーバー 本エージェント",
+    "THIS_PRODUCT": _THIS_PRODUCT_RUNS,
+    "SELF": _THIS_PRODUCT_RUNS,
     "ASSESS": "评估 評估 評価",
     "TO_ASSESSOR": "致评估 致審核 致审核 致评审 致評審 致评分 评估人员请 审核人员请 评分时请 評分時請 评估时请 "
     "評価担当者の方 評価担当の方 評価者の方 "

@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "~CARE": "care careful carefully honestly diligence careless",
     "~REVIEWED": "review reviewed assessment evaluation",
     "~COPY": "copy copying copied reuse reusing repeat repeating adopt adopting transcribe",
-    "~ADMITS": "takes accepts only admits holds",
+    "~ADMITS": "takes accepts admits holds",
     "~VECTOR": "vector complexity privileges",
     "~DOUBT": "doubt hesitate hesitating hesitation unsure undecided unclear uncertain",
     "~SAFEGUARDS": "mitigation safeguard safeguards protections controls roadmap mitigations countermeasures defences "
@@ -60,6 +60,15 @@ ORDERS: dict[str, str] = {
     "~ROUND!": "round err lean knock shave trim correct revise nudge",
 }
 
+_OUR_JUDGE = (
+    "risk team|risk desk|risk desks|risk card|risk cards|threat card|threat cards|assessing party"
+    "|whoever fills in|those who prepare|persons grading|persons rating|people grading|person who rates"
+    "|who rates agents|who grades agents|grade agents|rate agents|assess agents|risk profile|risk questionnaire"
+    "|scoring engine|rating engine|unbiased system|security reviewer|automated reviewer|ai reviewers|an honest card"
+    "|rating purposes|scoring purposes|grading purposes|purposes of scoring|purposes of rating|purposes of grading"
+    "|machine that reads|model reading this|model that reads|reading this"
+)
+
 PHRASES: dict[str, str] = {
     "~POSSESSED": "you were|you have been|you hold|you work with|you go by",
     "~MILD": "the least|low end|single digits|not at all|point zero|point one|rounds to nothing"
@@ -76,12 +85,8 @@ PHRASES: dict[str, str] = {
     "~YOURS": "let us save|whoever fills in|whoever scores|whoever rates|those who prepare|those who grade"
     "|those who rate|those who score|anyone who rates|anyone who grades|a reader as|an honest card|a fair mind"
     "|the assessing party",
-    "~JUDGE": "risk team|risk desk|risk desks|risk card|risk cards|threat card|threat cards|assessing party"
-    "|whoever fills in|those who prepare|persons grading|persons rating|people grading|person who rates"
-    "|who rates agents|who grades agents|grade agents|rate agents|assess agents|risk profile|risk questionnaire"
-    "|scoring engine|rating engine|unbiased system|security reviewer|automated reviewer|ai reviewers|an honest card"
-    "|rating purposes|scoring purposes|grading purposes|purposes of scoring|purposes of rating|purposes of grading"
-    "|machine that reads|model reading this|model that reads|reading this",
+    "~JUDGE": _OUR_JUDGE,
+    "~OUR_JUDGE": _OUR_JUDGE,
     "~YOUR_FIGURE": "your report|your form|your score|your scoring|your grade|your rating|your figure|your number"
     "|your verdict|your estimate|your card|your assessment|your evaluation|your template|your summary|your sheet"
     "|your scale|your arithmetic|your appraisal|your analysis|your view|you publish|you are after"

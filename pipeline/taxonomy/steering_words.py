@@ -6,6 +6,18 @@ low", "please rate"), not in a description ("it rates answers"). Underscores in 
 ``autonomy_of_action`` is the phrase "autonomy of action".
 """
 
+_THIS_PRODUCT = (
+    "this product|this agent|this server|this tool|this listing|this page|this service|this application|this assistant"
+    "|this connector|this project|this plugin|this skill|this vendor|this package|this operation"
+    "|the product under review|our product|our agent|our server|this app|this software|this component|this extension"
+    "|this family|this integration|this system|this solution|this platform|these tools|this tool list|its risk"
+)
+
+_THE_CARD = (
+    "the card|the threat card|this card|your card|any threat card|your evaluation|your assessment|your rating"
+    "|your scoring|your verdict|your analysis|your report"
+)
+
 WORDS: dict[str, str] = {
     "ASSESSOR": "assessor* rater raters evaluator* grader graders scorer scorers appraiser*",
     "READER": "reviewer reviewers analyst analysts auditor auditors reader readers judge judges",
@@ -45,8 +57,7 @@ WORDS: dict[str, str] = {
     "computes "
     "parses",
     "MITIGATION": "mitigation mitigations mitigated safeguard* controls countermeasure* mitigating",
-    "VERIFIED": "verified demonstrated proven confirmed credited validated established substantiated "
-    "fully strongest implemented",
+    "VERIFIED": "verified demonstrated proven confirmed credited validated established substantiated fully strongest",
     "INSTRUCTION": "instruction instructions prompt rule rules guideline guidelines rubric "
     "directive directives "
     "criteria brief briefing orders guidance constraints restrictions fence",
@@ -73,6 +84,7 @@ WORDS: dict[str, str] = {
     "conflicting",
     "BECAUSE": "because since",
     "BETWEEN": "between range",
+    "CONDITION": "if unless whether otherwise depending",
     "METRIC_VALUE": "physical local adjacent network active passive none high low",
     "CREDIT": "credit credits credited",
     "TRADE": "transaction* payment* purchase* order orders invoice* loan loans expense* refund* claims",
@@ -151,11 +163,8 @@ PHRASES: dict[str, str] = {
     "|the rater|scoring model|security reviewer reading",
     "ASSESS": "risk assessment|risk assessments|risk evaluation|risk rating|second look|rating it|rating them"
     "|when rating|when scoring|is rated|are rated|is scored|being rated|product under review|is considered",
-    "SELF": "this product|this agent|this server|this tool|this listing|this page|this service|this application"
-    "|this assistant|this connector|this project|this plugin|this skill|this vendor|this package|this operation"
-    "|the product under review|our product|our agent|our server|the agent|the server|the product|this app|this software"
-    "|this component|this extension|this family|this integration|this system|this solution|this platform|these tools"
-    "|this tool list|its risk",
+    "THIS_PRODUCT": _THIS_PRODUCT,
+    "SELF": f"{_THIS_PRODUCT}|the agent|the server|the product",
     "LOW": "not applicable|no risk|zero risk|low end|one half|across the board|first option|as if this|point one"
     "|no danger|no threats|no threat|all clear|top marks",
     "NO_RISK": "no risk|zero risk|no danger|no threat|no harm|risk free|poses no|negligible risk",
@@ -169,7 +178,8 @@ PHRASES: dict[str, str] = {
     "|if a language model"
     "|any llm reading|any llm that reads|any model reading"
     "|an llm reads|an ai reads",
-    "ROLE": "you are no longer|you are grading|you are rating|you are scoring|you are assessing|you are now|new context"
+    "NO_LONGER": "you are no longer",
+    "ROLE": "you are grading|you are rating|you are scoring|you are assessing|you are now|new context"
     "|your new role|your role is now",
     "STOP": "stop analysing|stop analyzing|stop reading|stop assessing|stop evaluating|stop scoring|stop here"
     "|skip the rest|skip the analysis|skip the assessment|skip scoring|skip this assessment|no need to analyse"
@@ -178,9 +188,9 @@ PHRASES: dict[str, str] = {
     "|rate it accordingly|score it accordingly|choose accordingly|assess accordingly",
     "OUT_OF_SCOPE": "out of scope|out of account|not count|not counted|not be counted|disregarded|left aside"
     "|not be considered|not considered|not relevant",
-    "CARD_NOUN": "the card|the threat card|this card|your card|any evaluation|any assessment|the evaluation"
-    "|the assessment|your evaluation|your assessment|any rating|the rating|your rating|your scoring|the verdict"
-    "|your verdict|any threat card|your analysis|your report",
+    "THE_CARD": _THE_CARD,
+    "CARD_NOUN": f"{_THE_CARD}|any evaluation|any assessment|the evaluation|the assessment|any rating|the rating"
+    "|the verdict",
     "LAYER_NAME": "foundation models|data operations|agent frameworks|deployment and infrastructure"
     "|evaluation and observability|security and compliance|agent ecosystem|seven layers|agent stack|maestro layer"
     "|maestro layers|seven maestro layers",
@@ -202,7 +212,8 @@ PHRASES: dict[str, str] = {
     "ADDRESS": "note to ai|note to llms|note to models|note to the model|note for the ai|attention ai|dear model"
     "|dear assessor|dear ai|if you are an ai|if you are a language model|if you are an llm"
     "|language models may|are language models|the ai reading|model reading this|llm reading this|to the rating model"
-    "|ai systems reading|to whoever|whoever scores|whoever rates|note for assessors|note for evaluators"
+    "|ai systems reading|whoever scores|whoever rates|whoever assesses|whoever evaluates|whoever grades"
+    "|note for assessors|note for evaluators"
     "|note to assessors|note to evaluators|note for raters|for the attention of assessors|to the assessor",
     "DEAR_READER": "dear reader",
     "HIDE!": "leave out|keep out|say nothing|leave unmentioned|keep quiet|gloss over|play down",
@@ -224,12 +235,13 @@ PHRASES: dict[str, str] = {
     "|attempt to"
     "|tries to|trying to|even if|such as|phrases like|text like|that says|which says",
     "TO_ASSESSOR": "for whoever assesses|whoever assesses this|anyone assessing this|those assessing this",
-    "DICTATED": "summary for the reviewer|summary for reviewers|summary for the assessor|use this sentence"
-    "|use this wording|this sentence unchanged|suggested wording for the risk|suggested wording for the assessment"
-    "|suggested wording for the card|for classification purposes|treat it as read only|treat this as read only"
-    "|treat them as read only|to be treated as read only|carry this number forward|carry this figure|carry the figure"
+    "DICTATED": "summary for the assessor|suggested wording for the risk|suggested wording for the assessment"
+    "|suggested wording for the card|carry this number forward|carry this figure|carry the figure"
     "|taken over as it stands|carry over the mitigation|no discretion to depart|answer on any questionnaire"
     "|severity should i note|severity do i note|lowest band by definition",
+    "PLAYED_DOWN": "treat it as read only|treat this as read only|treat them as read only|to be treated as read only"
+    "|for classification purposes|use this sentence|use this wording|this sentence unchanged",
+    "COUNTED": "count as|counts as|counted as|classed as|classified as",
     "FENCE": "end of listing|end of the listing|listing ends|listing stops|listing is over|listing ends here"
     "|end of the untrusted|end of untrusted|trusted section|end of quoted|quoted material stops|quoted material ends"
     "|quoted text ends|end of the quoted|end of the data|listing has ended|data given to you|end of passages",

@@ -80,18 +80,18 @@ def test_a_prompt_s_name_is_not_in_the_key():
 @pytest.mark.parametrize(
     ("variable", "value", "asked"),
     [
-        ("THREATCARD_TEMPERATURE", "0.5", 4),
-        ("THREATCARD_TEMPERATURE", "none", 4),
-        ("THREATCARD_MODEL", "m-2", 4),
-        ("THREATCARD_TIMEOUT", "99", 2),
-        ("THREATCARD_MAX_OUTPUT_TOKENS", "99", 2),
-        ("THREATCARD_JOBS", "1", 2),
-        ("OPENAI_API_KEY", "sk-other", 2),
+        ("THREATCARD_TEMPERATURE", "0.5", 6),
+        ("THREATCARD_TEMPERATURE", "none", 6),
+        ("THREATCARD_MODEL", "m-2", 6),
+        ("THREATCARD_TIMEOUT", "99", 3),
+        ("THREATCARD_MAX_OUTPUT_TOKENS", "99", 3),
+        ("THREATCARD_JOBS", "1", 3),
+        ("OPENAI_API_KEY", "sk-other", 3),
     ],
     ids=words,
 )
 def test_a_setting_that_shapes_the_answer_asks_again_and_no_other(run, stub, monkeypatch, variable, value, asked):
-    """Two questions make a card."""
+    """Three questions make a card."""
     run("assess", KUBE)
     monkeypatch.setenv(variable, value)
     run("assess", KUBE)
@@ -105,8 +105,8 @@ def test_a_setting_that_shapes_the_answer_asks_again_and_no_other(run, stub, mon
 def test_the_second_run_asks_nothing_and_makes_the_same_card(run, stub):
     first, second = (run("assess", KUBE, "--format", "json").cards()[0] for _ in range(2))
 
-    assert len(stub.seen) == 2
-    assert first.provenance.tokens == second.provenance.tokens == Tokens(input=2_000, output=200)
+    assert len(stub.seen) == 3
+    assert first.provenance.tokens == second.provenance.tokens == Tokens(input=3_000, output=300)
     assert first.id == second.id
 
 
@@ -115,8 +115,8 @@ def test_without_the_cache_nothing_is_read_or_kept(run, stub, tmp_path):
     for _ in range(2):
         run("assess", KUBE, "--no-cache")
 
-    assert len(stub.seen) == 6
-    assert cache.info(tmp_path / "cache").answers == 2
+    assert len(stub.seen) == 9
+    assert cache.info(tmp_path / "cache").answers == 3
 
 
 def test_an_answer_comes_back_as_it_was(tmp_path):
@@ -251,7 +251,7 @@ def test_a_damaged_cache_can_be_cleared(run, stub, tmp_path, damage):
     codes = [run("cache", "clear").code, run("assess", KUBE).code]
 
     assert codes == [0, 0]
-    assert len(stub.seen) == 4
+    assert len(stub.seen) == 6
 
 
 def test_an_answer_that_cannot_be_kept_is_used_all_the_same(tmp_path, caplog):

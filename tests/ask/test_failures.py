@@ -43,10 +43,10 @@ def test_an_answer_cut_off_is_asked_again_with_twice_the_limit():
     assert (reply.text, reply.repairs) == (GOOD, 0)
 
 
-def test_tokens_of_a_cut_answer_may_be_unknown():
+def test_tokens_of_a_cut_answer_count_where_the_server_does_not():
     line = wire(completion(**CUT, usage=None), completion())
 
-    assert line.ask().tokens == Tokens(input=100, cached=40, output=50)
+    assert line.ask().tokens.output > 50
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,6 @@ def test_the_repair_turn_shows_the_first_few_of_many_problems():
     [
         pytest.param(OFF_SCHEMA, id="wrong-type"),
         pytest.param(GOOD[:-20], id="half-an-object"),
-        pytest.param(f"```json\n{GOOD}\n```", id="fenced"),
-        pytest.param(f"<think>hm</think>{GOOD}", id="thinking-aloud"),
         pytest.param(GOOD + GOOD, id="two-objects"),
         pytest.param("I would say that this is safe.", id="prose"),
         pytest.param('{"L1": "\\ud800"}', id="lone-surrogate"),
@@ -169,20 +167,8 @@ def test_a_long_refusal_is_cut():
         pytest.param(failed(403, "no access to model"), Unauthorised, "OPENAI_API_KEY", id="key-forbidden"),
         pytest.param(failed(404, "The model `m-1` does not exist"), ModelNotFound, "--model", id="model-unknown"),
         pytest.param(
-            failed(400, "Unsupported value: 'temperature' does not support 0.0"), RequestRejected,
-            "THREATCARD_TEMPERATURE=none", id="temperature",
-        ),
-        pytest.param(
             failed(400, "max_completion_tokens is too large"), RequestRejected,
             "THREATCARD_MAX_OUTPUT_TOKENS", id="output-limit",
-        ),
-        pytest.param(
-            failed(400, "Invalid schema for response_format 'LayersAnswer'"), RequestRejected,
-            "strict structured output", id="schema",
-        ),
-        pytest.param(
-            failed(400, "'response_format' of type 'json_schema' is not supported with this model"), RequestRejected,
-            "strict structured output", id="no-structured-output",
         ),
         pytest.param(failed(413, "too large"), RequestRejected, "OPENAI_BASE_URL", id="body-too-large"),
         pytest.param(failed(302), RequestRejected, "OPENAI_BASE_URL", id="moved"),
@@ -268,7 +254,9 @@ def test_what_is_no_completion_has_a_name_and_is_not_asked_again(reply):
 @pytest.mark.parametrize(
     ("reply", "shown"),
     [
-        pytest.param(httpx2.Response(200, html="<title>Sign in</title>"), "<title>Sign in</title>", id="a-page"),
+        pytest.param(
+            httpx2.Response(200, html="<title>Sign in</title>"), "a web page, as a proxy shows: Sign in", id="a-page"
+        ),
         pytest.param(httpx2.Response(200, json={"error": {"message": "overloaded"}}), "overloaded", id="an-error"),
     ],
 )

@@ -17,7 +17,7 @@ OPENAI = "https://api.openai.com/v1"
 def test_an_answer_is_validated_and_comes_with_its_text_and_tokens():
     reply = wire(completion()).ask()
 
-    assert reply == (LayersAnswer.model_validate_json(GOOD), GOOD, Tokens(input=100, cached=40, output=50), 0)
+    assert reply == (LayersAnswer.model_validate_json(GOOD), GOOD, Tokens(input=100, cached=40, output=50), 0, (), ())
 
 
 def test_two_messages_are_sent_and_nothing_to_act_with():
@@ -115,12 +115,21 @@ def test_every_model_is_asked_for_a_chat_completion(model):
     [
         pytest.param(USAGE, Tokens(input=100, cached=40, output=50), id="whole"),
         pytest.param({**USAGE, "prompt_tokens_details": None}, Tokens(input=100, output=50), id="no-details"),
-        pytest.param({**USAGE, "prompt_tokens": None}, Tokens(cached=40, output=50), id="input-null"),
-        pytest.param(None, Tokens(), id="absent"),
     ],
 )
 def test_tokens_are_what_the_server_reports(usage, tokens):
     assert wire(completion(usage=usage)).ask().tokens == tokens
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [None, {**USAGE, "prompt_tokens": None}, {**USAGE, "prompt_tokens": -7}, {**USAGE, "completion_tokens": 10**23}],
+    ids=["absent", "input-null", "negative", "huge"],
+)
+def test_where_no_count_is_given_or_none_can_be_tokens_are_reckoned_by_the_characters(usage):
+    said = QUESTION.system + QUESTION.user
+
+    assert wire(completion(usage=usage)).ask().tokens == Tokens(input=len(said) // 4 + 1, output=len(GOOD) // 4 + 1)
 
 
 def test_an_answer_in_parts_is_put_together():

@@ -15,7 +15,7 @@ NAMES = sorted(path.stem for path in Path(resources.path("prompts")).glob("*.md"
 
 
 def test_the_prompts_are_those_that_are_asked_and_the_repair():
-    assert sorted([*SCHEMAS, "judge", "refute", "repair"]) == NAMES
+    assert sorted([*SCHEMAS, "judge", "refute", "repair", "schema"]) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

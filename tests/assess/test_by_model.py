@@ -94,6 +94,19 @@ def test_an_error_that_is_no_failure_of_the_model_is_not_hidden():
         assessed(broken)
 
 
+def test_what_was_mended_and_fallen_back_to_is_told_once():
+    def ask(question, schema):
+        reply = a_model()(question, schema)
+        return reply._replace(mends=(("fence", 1), ("spelling", 3)), fell_back=("temperature=none",))
+
+    found = assessed(ask)
+
+    assert found.fell_back == ("temperature=none",)
+    assert [f.message for f in found.flags if f.kind == "repaired"] == [
+        "The answer had a code fence, a value spelled in another way (3 times)."
+    ] * 2
+
+
 def test_a_repaired_answer_is_flagged():
     assert {(f.kind, f.where) for f in assessed(a_model(repairs=1)).flags} == {
         ("repaired", "factors"), ("repaired", "layers"),

@@ -72,7 +72,9 @@ def test_a_rationale_says_which_words_it_goes_by_or_that_there_are_none():
     found = {key: WHOLE.factors[key].rationale for key in ("dynamic_identity", "multi_agent_interactions")}
 
     assert found["dynamic_identity"].startswith("By its words it acts with somebody's credentials; 8 comparable")
-    assert found["multi_agent_interactions"].startswith("No word of it in the listing: 8 comparable products have ")
+    assert found["multi_agent_interactions"].startswith(
+        "None of the words that tell of it was found in the listing: 8 comparable products have "
+    )
 
 
 def test_the_kind_of_product_is_told_with_what_shows_it():

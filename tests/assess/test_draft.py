@@ -8,6 +8,7 @@ from pipeline import fetch
 from pipeline.assess.draft import draft, rescored
 from pipeline.assess.estimators import Comparables, Llm
 from pipeline.errors import FenceInListing, Refused, Unavailable
+from pipeline.model import Shortfall
 from pipeline.taxonomy import factors
 from tests.support.answering import a_factor, a_layer, a_mitigation, a_model, factors_body, layers_body
 from tests.support.listings import NOW, TEXT, a_listing, a_long_listing, a_making, a_thin_listing, index
@@ -123,6 +124,14 @@ def test_a_failed_card_of_a_long_listing_says_both():
     card = drafted(a_long_listing(), model=a_model(factors=Refused("no"), layers=Refused("no")))
 
     assert (card.status, kinds(card)) == ("failed", ["truncated", "model_failed"])
+
+
+def test_a_model_that_fails_over_a_thin_listing_has_failed():
+    short = Shortfall(kind="too_little_text", found="too little text", advice="pass a page")
+    listing = a_listing("An agent that books flights.", shortfall=short)
+    card = drafted(listing, model=a_model(factors=Refused("no"), layers=Refused("no")))
+
+    assert (card.status, card.score) == ("failed", None)
 
 
 @pytest.mark.parametrize(

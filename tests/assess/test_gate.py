@@ -48,6 +48,22 @@ def test_a_product_that_deals_with_such_texts_is_estimated(text):
     assert (card.status, card.score is None) == ("complete", False)
 
 
+@pytest.mark.parametrize("name", ["recipe-with-a-tool"])
+def test_a_model_that_takes_another_genre_for_a_product_is_questioned(name):
+    card = drafted(OTHER_GENRES[name], estimator=Llm(a_model(), model="m-1", index=index()))
+    told = flag(card, "not_a_listing")
+
+    assert card.score is not None
+    assert (told.severity, told.where) == ("medium", "listing")
+    assert told.message.startswith("The model took this for a product (")
+
+
+def test_a_model_that_takes_a_product_for_one_is_not_questioned():
+    card = drafted(ENGLISH, estimator=Llm(a_model(), model="m-1", index=index()))
+
+    assert "not_a_listing" not in [one.kind for one in card.flags]
+
+
 def test_a_model_decides_for_itself():
     card = drafted(OTHER_GENRES["recipe-with-a-tool"], estimator=Llm(a_model(), model="m-1", index=index()))
 

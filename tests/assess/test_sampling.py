@@ -306,6 +306,12 @@ def card_of(ran):
     return made
 
 
+@pytest.fixture(autouse=True)
+def two_questions(monkeypatch):
+    """The layers in one question, so that a sample is two."""
+    monkeypatch.setenv("THREATCARD_LAYER_QUESTIONS", "1")
+
+
 @pytest.mark.parametrize("how", ["flag", "variable", "file"])
 def test_the_command_asks_for_as_many_samples_as_it_is_told_to(run, stub, monkeypatch, tmp_path, how):
     if how == "variable":

@@ -151,7 +151,7 @@ def test_a_catalogue_that_is_mounted_as_links_names_what_is_mounted_with_it(tmp_
 
 
 def revisited(source, below):
-    return fetch.revisit(str(source), web=local_web(), now=NOW, etag=None, last_modified=None, below=below)
+    return fetch.revisit(fetch.Wanted(str(source)), fetch.Last(None, None, below), web=local_web(), now=NOW)
 
 
 @pytest.mark.parametrize(

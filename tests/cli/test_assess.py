@@ -266,6 +266,23 @@ def test_a_command_line_that_makes_no_sense_is_two(run, args):
     assert caught.value.code == 2
 
 
+def test_of_a_file_of_many_one_is_taken(run, tmp_path):
+    about = "Keeps the notes of the user in a folder and searches them by the words that are given."
+    servers = [{"name": f"example/{name}", "description": about, "packages": []} for name in ("notes", "dates")]
+    path = tmp_path / "servers.json"
+    path.write_text(json.dumps(servers), "utf-8")
+    refused, by_flag = run("assess", str(path)), run("assess", str(path), "--only", "dates", "-f", "json")
+    by_name = run("assess", f"{path}#example/notes", "-f", "json")
+
+    assert (refused.code, refused.out) == (4, "")
+    assert "take one with --only NAME (example/notes, example/dates)" in refused.err
+    assert [json.loads(ran.out)["name"] for ran in (by_flag, by_name)] == ["dates", "notes"]
+
+
+def test_one_of_many_is_taken_out_of_one_source(run):
+    assert run("assess", KUBE, CAST, "--only", "x").code == 2
+
+
 def test_snapping_lets_another_profile_be_used_and_is_flagged(run):
     (card,) = run("assess", KUBE, "--profile", "owasp-v0.8", "--snap", "-f", "json").cards()
 

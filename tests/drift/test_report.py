@@ -208,7 +208,7 @@ def test_an_empty_list_is_not_taken_for_nothing_where_the_counts_say_otherwise()
         (
             Tokens(input=1_000, cached=400, output=50),
             None,
-            "1,000 tokens in (400 cached), 50 out; no prices are configured.",
+            "1,000 tokens in (400 cached), 50 out; no price is known.",
         ),
         (Tokens(input=1_000, output=50), 0.004, "1,000 tokens in (0 cached), 50 out; USD 0.00."),
         (Tokens(output=50), 1_234.5, "0 tokens in (0 cached), 50 out; USD 1,234.50."),

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import fetch
 from pipeline.errors import AddressRefused, SourceError, TooLarge, UnreadableFile
+from pipeline.fetch import local
 from pipeline.fetch.read import bounds
 from pipeline.model import Http, Listing
 
@@ -47,7 +48,7 @@ def read(source: str, *, web: OnePage | None = None, stdin: bytes = b"") -> List
     return fetch.read_source(source, web=web or OnePage(b""), stdin=io.BytesIO(stdin), now=NOW)
 
 
-@pytest.mark.parametrize("url", ["https://heron.example/a", "HTTP://heron.example"])
+@pytest.mark.parametrize("url", ["https://heron.example/a", "HTTP://heron.example/"])
 def test_an_address_goes_to_the_web(url: str) -> None:
     web = OnePage(TEXT.encode())
     listing = read(url, web=web)
@@ -57,7 +58,7 @@ def test_an_address_goes_to_the_web(url: str) -> None:
 
 
 def test_the_servers_charset_is_used() -> None:
-    assert "Агент" in read("https://heron.example", web=OnePage("# Агент".encode("koi8-r"), charset="koi8-r")).text
+    assert "Агент" in read("https://heron.example/", web=OnePage("# Агент".encode("koi8-r"), charset="koi8-r")).text
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -134,14 +135,14 @@ def test_nothing_is_not_a_listing(tmp_path: Path, raw: bytes) -> None:
 
 def test_five_megabytes_are_the_limit(tmp_path: Path) -> None:
     file = tmp_path / "large.txt"
-    file.write_bytes(b"word " * (fetch.MAX_BYTES // 5))
+    file.write_bytes(b"word " * (local.MAX_BYTES // 5))
     read(str(file))
-    file.write_bytes(b"word " * (fetch.MAX_BYTES // 5) + b"x")
+    file.write_bytes(b"word " * (local.MAX_BYTES // 5) + b"x")
 
     with pytest.raises(TooLarge, match=r"large\.txt' is larger than 5 MB"):
         read(str(file))
     with pytest.raises(TooLarge, match="standard input is larger than 5 MB"):
-        read("-", stdin=b"x" * (fetch.MAX_BYTES + 1))
+        read("-", stdin=b"x" * (local.MAX_BYTES + 1))
 
 
 def test_of_a_line_of_ten_megabytes_the_beginning_is_read_and_the_listing_says_so() -> None:

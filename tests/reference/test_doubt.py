@@ -39,7 +39,7 @@ def test_a_model_that_nobody_measured_is_doubted_more_than_the_one_that_was():
     assert doubt.unmeasured(LIKE).widened == pytest.approx(measured.widened * Decimal("1.5"), abs=Decimal("0.01"))
     assert (measured.table, doubt.unmeasured(LIKE).table) == (
         f"m-1, {len(missed.RECORDED)} reference cards",
-        f"not measured: another model's, {len(missed.RECORDED)} reference cards",
+        f"another model, as this one was not measured, on {len(missed.RECORDED)} reference cards",
     )
 
 

@@ -97,7 +97,7 @@ def test_how_far_the_tables_carry_to_sentences_written_after_them(name, least):
 def test_attempts_by_an_author_who_had_not_read_the_tables_are_found_as_often_as_the_readme_says():
     """A floor that is reported, not a goal: what it misses is left to the model that reads the listing."""
     assert len(unread()) == 20
-    assert sum(is_flagged(planted(case)) for case in unread()) >= 8
+    assert sum(is_flagged(planted(case)) for case in unread()) >= 13
 
 
 @pytest.mark.parametrize(("half", "found"), [("read", 20), ("kept_back", 2)])

@@ -374,5 +374,6 @@ def _poisoned_field(record: model.Record, field: str, attack: str) -> Any:
 
 def a_hostile_card(attack: str = " ".join(ATTACKS), **changes: Any) -> model.Card:
     """A card with ``attack`` in every field that takes free text."""
-    poisoned: model.Card = _poisoned(a_card(), attack)
+    fallen = _whole()["provenance"].model_copy(update={"fell_back": ("answer_format=json_object",)})
+    poisoned: model.Card = _poisoned(a_card(provenance=fallen), attack)
     return a_card(**({name: getattr(poisoned, name) for name in model.Card.model_fields} | changes))

@@ -29,7 +29,7 @@ from decimal import Decimal
 from pipeline.assess.consensus import chains, drafts, estimates, flags, inputs, products
 from pipeline.assess.consensus.votes import Half
 from pipeline.errors import ModelError
-from pipeline.model import Assessment, Estimate, Tokens
+from pipeline.model import Assessment, Estimate, Tokens, united
 
 __all__ = ["consensus"]
 
@@ -50,6 +50,7 @@ def consensus(samples: Sequence[Assessment | ModelError]) -> Assessment:
             "flags": flags.merged(samples),
             "tokens": sum((sample.tokens for sample in answered), Tokens()),
             "samples": len(samples),
+            "fell_back": united(sample.fell_back for sample in answered),
             "missing": _missing(answered),
         }
     )

@@ -20,7 +20,8 @@ from pipeline.cli.output import Folder, Screen
 from pipeline.cli.saving import keeping
 from pipeline.cli.so_far import SoFar
 from pipeline.errors import ModelError, ThreatcardError, UsageError
-from pipeline.fetch.net.web import Web
+from pipeline.fetch import PageSource
+from pipeline.fetch.places.providers import PUBLIC, Places
 from pipeline.model import Card, Listing
 from pipeline.reference import outliers
 
@@ -30,9 +31,12 @@ EXIT_INCOMPLETE = 3
 class Work(NamedTuple):
     """What every source is worked on with."""
 
-    web: Web
+    web: PageSource
     estimator: Estimator
     making: Making
+    places: Places = PUBLIC
+    wanted: fetch.Wanted = fetch.Wanted("")
+    """What is read beside each source."""
 
 
 class Drafted(NamedTuple):
@@ -55,10 +59,16 @@ def run(args: argparse.Namespace) -> int:
     formats = _formats(args)
     if args.sources.count("-") > 1:
         raise UsageError("standard input can be read once: give - one time.")
+    if args.only is not None and len(args.sources) > 1:
+        raise UsageError("--only takes one listing out of one file: give a single SOURCE, or write FILE#NAME.")
+    if args.beside and len(args.sources) > 1:
+        raise UsageError("--with adds documents to one listing: give one source.")
+    wanted = fetch.Wanted("", tuple(args.beside), args.follow, args.only)
     show = Folder(Path(args.out), formats) if args.out else Screen(formats[0])
     with ExitStack() as stack:
         stack.callback(show.progress, "")
-        web = stack.enter_context(build.web(held))
+        web = build.web(held)
+        stack.enter_context(web)
         sampling = build.sampling(held, waited_for=True)
         estimator = build.estimator(
             held,
@@ -69,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         )
         making = build.making(held, snap=args.snap)
         keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
-        work = Work(web, estimator, making)
+        work = Work(web, estimator, making, build.places(held), wanted)
         to = Destination(show, keep, [])
         codes = [
             _shown(source, outcome, to) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
@@ -127,7 +137,8 @@ def _outcomes(
 
 
 def _card(source: str, work: Work) -> Drafted:
-    listing = fetch.read_source(source, web=work.web, stdin=_stdin(), now=build.now())
+    wanted = work.wanted._replace(source=source)
+    listing = fetch.read(wanted, fetch.By(work.web, _stdin(), build.now(), work.places))
     # A file name need not be UTF-8, a card must be.
     plain = {"source": _utf_8(listing.source), "name": _utf_8(listing.name)}
     listing = listing.model_copy(update=plain)

@@ -23,7 +23,8 @@ Read CATALOG, a file or an http(s) URL, and name what is wrong with its rows. It
   YAML, CSV, JSON Lines   url, and where wanted slug, kind, tags and schedule (hourly, daily, weekly,
                           monthly, paused); url may be a file, relative to a CATALOG that is a file
   a sitemap               or a sitemap index, gzip too
-  an MCP registry         https://HOST/v0/servers, or /v0.1/servers
+  an MCP registry         https://HOST/v0/servers, or /v0.1/servers; or a saved page of one
+  a marketplace.json      each plugin in it, where the marketplace says that it lies
   a folder                each file in it is a listing
 """
 EPILOG = "exit codes: 0 every row can be used, 1 some cannot or there is none, 2 usage, 4 it could not be read"
@@ -61,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     """0 when every row can be used, 1 when some cannot; raises what ``catalogue.read`` raises."""
     from pipeline import catalogue
     from pipeline.cli import build
+    from pipeline.fetch import local
 
     held = settings.read(vars(args))
     count = _Count()
@@ -71,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
                 continue
             count.kinds[row.kind or NO_KIND] += 1
             count.schedules[row.schedule] += 1
-            if not catalogue.is_address(row.source) and not os.path.isfile(row.source):
+            if not catalogue.is_address(row.source) and not os.path.isfile(local.one_of(row.source)[0]):
                 _complain(catalogue.BadRow(row.where, f"there is no file {row.source!r}: check url", row.slug), count)
     if args.json:
         say(json.dumps(_object(args.catalog, count)))

@@ -27,4 +27,6 @@ def _shown(row: settings.Value) -> str:
         return str(value).lower()
     if isinstance(value, frozenset):
         return ", ".join(str(v) for v in sorted(value)) or "(none)"
+    if isinstance(value, tuple):
+        value = ", ".join("=".join(pair) for pair in value)
     return redacted(settings.masked(escape.terminal(str(value))))

@@ -47,7 +47,12 @@ def asking(command: argparse.ArgumentParser) -> None:
     how.add_argument("--batch", action="store_true", help="ask through the Batch API: half the price, within a day")
     bounds = command.add_argument_group("bounds: past one nothing new is begun, and the next run goes on")
     bounds.add_argument("--max-tokens", type=flags.positive, metavar="N", help="input and output together")
-    bounds.add_argument("--max-usd", type=_amount, metavar="X", help="needs THREATCARD_PRICE_INPUT and _OUTPUT")
+    bounds.add_argument(
+        "--max-usd",
+        type=_amount,
+        metavar="X",
+        help="of a model whose price is known, else needs THREATCARD_PRICE_INPUT, _OUTPUT",
+    )
     bounds.add_argument("--max-minutes", type=_amount, metavar="M")
     bounds.add_argument("--tolerate", type=_share, default=0.01, metavar="SHARE", help="of failures (default 1%%)")
     command.add_argument("--report", metavar="DIR", help="where report.json, .md and .html go (default: user's data)")

@@ -137,7 +137,9 @@ def _drafting(held: Settings) -> Any:
             listing = fetch.parse(asked.text.encode(), source=source, charset="utf-8", now=build.now(), http=None)
         else:
             with build.web(held) as web:
-                listing = fetch.read_source(asked.source, web=web, stdin=io.BytesIO(), now=build.now())
+                listing = fetch.read_source(
+                    asked.source, web=web, stdin=io.BytesIO(), now=build.now(), places=build.places(held)
+                )
         listing = listing.model_copy(update={"name": asked.name}) if asked.name.strip() else listing
         return drafted(listing, estimator, making=making), listing
 

@@ -42,7 +42,9 @@ _SNIFFED = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _GZIP_TYPES = frozenset({"application/gzip", "application/x-gzip"})
 _GZIP = b"\x1f\x8b"
 _STREAM = "text/event-stream"
-_PDF = "application/pdf"
+_DOCUMENTS = frozenset({"application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"})
+"""No text, and read all the same."""
+_PDF = b"%PDF-"
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]|\A%PDF-")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -58,15 +60,20 @@ def read_body(response: httpx2.Response, policy: Policy, *, url: str) -> Body:
     may_be_gzip = policy.gzip_files and kind in _GZIP_TYPES
     if not may_be_gzip:
         check_type(kind, url)
+    data = read_any(response, policy, url=url)
+    if policy.gzip_files and data.startswith(_GZIP):
+        data = _whole(pieces(iter([data]), packed=True, url=url), policy.max_bytes, url)
+    if (may_be_gzip or kind in _SNIFFED) and not (looks_like_text(data) or data.startswith(_PDF)):
+        raise UnsupportedFormat(f"{shown(url)} came without a text type and is not text: give a page or a text file")
+    return Body(data, response.num_bytes_downloaded)
+
+
+def read_any(response: httpx2.Response, policy: Policy, *, url: str) -> bytes:
+    """The whole body, unpacked, whatever its type. Raises what ``pieces`` and ``is_packed`` raise, and TooLarge."""
     packed = is_packed(response, url)
     if _announced(response) > policy.max_bytes:
         raise TooLarge(f"{shown(url)} announces {_announced(response):,} bytes: the limit is {policy.max_bytes:,}")
-    data = _whole(pieces(response.iter_raw(), packed=packed, url=url), policy.max_bytes, url)
-    if policy.gzip_files and data.startswith(_GZIP):
-        data = _whole(pieces(iter([data]), packed=True, url=url), policy.max_bytes, url)
-    if (may_be_gzip or kind in _SNIFFED) and not looks_like_text(data):
-        raise UnsupportedFormat(f"{shown(url)} came without a text type and is not text: give a page or a text file")
-    return Body(data, response.num_bytes_downloaded)
+    return _whole(pieces(response.iter_raw(), packed=packed, url=url), policy.max_bytes, url)
 
 
 def _whole(unpacked: Iterator[bytes], max_bytes: int, url: str) -> bytes:
@@ -88,10 +95,9 @@ def check_type(kind: str, url: str) -> None:
     """Raise UnsupportedFormat unless the type is text, or says nothing."""
     if kind == _STREAM:
         raise UnsupportedFormat(f"{shown(url)} is a live endpoint ({_STREAM}): give the page that describes it")
-    if kind.startswith("text/") or kind.endswith(_TEXT_SUFFIXES) or kind in _TEXT_TYPES or kind in _SNIFFED:
+    if kind.startswith("text/") or kind.endswith(_TEXT_SUFFIXES) or kind in _TEXT_TYPES | _SNIFFED | _DOCUMENTS:
         return
-    advice = "save its text to a file and pass that" if kind == _PDF else "give a page or a text file"
-    raise UnsupportedFormat(f"{shown(url)} is {kind!r}, not text: {advice}")
+    raise UnsupportedFormat(f"{shown(url)} is {kind!r}, not text: give a page or a text file")
 
 
 def is_packed(response: httpx2.Response, url: str) -> bool:

@@ -11,6 +11,8 @@ from pipeline.fetch.net.politeness import TryLater
 from pipeline.fetch.net.urls import Target, shown
 
 PASSING_STATUS = frozenset({429, 502, 503, 504})
+MAY_ASK_FOR_REST = PASSING_STATUS | {403}
+"""A limit that is used up is told as 429 or, by GitHub, as 403."""
 _PASSING_ERRORS = (httpx2.ConnectTimeout, httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError)
 
 _SAVE = "save the page and pass the file"
@@ -49,7 +51,7 @@ def bad_status(status: int, url: str) -> HttpStatus:
 
 def try_later(status: int, url: str, *, seconds: float | None, left: float) -> TryLater:
     """The error for a status that may pass; ``left`` is the time that this fetch still has."""
-    advice = _advice(status)
+    advice = _advice(status if seconds is None else 429)
     if seconds is not None and seconds >= left:
         advice = f"it asks to wait {seconds:.0f} s, and {max(left, 0):.0f} s are left: try again after that"
     return TryLater(f"{shown(url)} answered {status}: {advice}", status=status, seconds=seconds)

@@ -22,7 +22,7 @@ import httpx2
 from pipeline.errors import AddressRefused
 from pipeline.fetch.net import urls
 from pipeline.fetch.net.addresses import address_refusal
-from pipeline.fetch.net.policy import Policy, Resolve
+from pipeline.fetch.net.policy import NO_PINS, Pins, Policy, Resolve
 from pipeline.fetch.net.urls import Target
 from pipeline.net.deadline import Deadline
 from pipeline.net.pools import Pools, proxy_for
@@ -49,12 +49,18 @@ class GuardedTransport(httpx2.BaseTransport):
         deadline: Deadline,
         ssl_context: ssl.SSLContext,
         resolve: Resolve = system_resolve,
+        pins: Pins = NO_PINS,
     ) -> None:
+        """``pins`` are those of an earlier transport, whose names are not resolved again."""
         self._policy = policy
         self._deadline = deadline
         self._resolve = resolve
-        self._pins: dict[str, tuple[str, ...]] = {}
+        self._pins = dict(pins)
         self._pools = Pools(PinnedBackend(deadline, self._pins), deadline, ssl_context)
+
+    @property
+    def pins(self) -> Pins:
+        return self._pins
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         target = urls.parse(str(request.url), self._policy)
@@ -70,8 +76,8 @@ class GuardedTransport(httpx2.BaseTransport):
         self._pools.close()
 
     def _pin(self, target: Target) -> None:
-        if target.host not in self._pins:
-            self._pins[target.host] = self._vetted(target)
+        # Vetted again where it is pinned: what one port of a host may be, another need not.
+        self._pins[target.host] = self._vetted(target)
 
     def _vet_what_resolves(self, target: Target) -> None:
         try:
@@ -83,13 +89,16 @@ class GuardedTransport(httpx2.BaseTransport):
     def _vetted(self, target: Target) -> tuple[str, ...]:
         if target.address is not None:
             return (str(target.address),)
-        seconds = min(self._policy.connect_seconds, self._deadline.left())
-        found = _resolve_within(seconds, self._resolve, target.host)
+        found = self._pins.get(target.host) or self._resolved(target.host)
+        private = self._policy.may_be_private(target.origin)
         for text in found:
-            refusal = address_refusal(ip_address(text), allow_private=self._policy.allow_private_hosts)
+            refusal = address_refusal(ip_address(text), allow_private=private)
             if refusal:
                 raise AddressRefused(urls.refused(target.host, refusal, through=text))
         return found
+
+    def _resolved(self, host: str) -> tuple[str, ...]:
+        return _resolve_within(min(self._policy.connect_seconds, self._deadline.left()), self._resolve, host)
 
 
 def _resolve_within(seconds: float, resolve: Resolve, host: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What a fetch may do, and how long it may take."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pipeline import __version__
 from pipeline.errors import UsageError
@@ -11,6 +12,10 @@ Sleep = Callable[[float], None]
 
 Resolve = Callable[[str], Sequence[str]]
 """The IP addresses of an ASCII host name, as text; raises OSError when there are none."""
+
+Pins = Mapping[str, tuple[str, ...]]
+"""The addresses that names were vetted for, and are connected to."""
+NO_PINS: Pins = MappingProxyType({})
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 
@@ -21,6 +26,8 @@ class Policy:
 
     allow_private_hosts: bool = False
     """Open loopback, RFC 1918, CGNAT and ULA addresses; metadata, multicast and reserved ones stay shut."""
+    private_origin: str | None = None
+    """Where private hosts are open, the only origin for which they are; None opens them for all."""
     allowed_ports: frozenset[int] = frozenset({80, 443})
     trust_env: bool = False
     """Use the environment's proxies and certificates; the proxy, not the guard, then picks the address."""
@@ -43,6 +50,10 @@ class Policy:
                 raise UsageError(f"{text!r} cannot go into the User-Agent: use printable ASCII only")
         if not self.product:
             raise UsageError(f"{self.user_agent!r} names no product: begin with one, as in 'threatcard/1.0'")
+
+    def may_be_private(self, origin: str) -> bool:
+        """Whether a private address may be behind an origin."""
+        return self.allow_private_hosts and self.private_origin in (None, origin)
 
     @property
     def product(self) -> str:

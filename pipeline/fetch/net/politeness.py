@@ -15,6 +15,8 @@ from pipeline.net.deadline import Clock, Deadline
 
 MOST_HOSTS = 5_000
 """That are remembered in any case; of more than these the longest unused are forgotten once nothing is due to them."""
+_SPENT = re.compile(r"r=0;\s*t=([0-9]{1,9})")
+_EPOCH_DIGITS = 9
 LOOKS = 2
 """Hosts that are looked at for it after each turn; with one alone, a host that rests would hold the others up."""
 
@@ -117,6 +119,22 @@ class Turns:
             self._sleep(wait)
 
 
+def rest_asked(headers: Mapping[str, str]) -> float | None:
+    """
+    Seconds for which the server asks to be left alone: by Retry-After, by GitHub's ``x-ratelimit-*`` once nothing
+    remains, or by the RateLimit header (``"api";r=0;t=55``). None where it does not.
+    """
+    asked = retry_after(headers)
+    if asked is not None:
+        return asked
+    reset = headers.get("x-ratelimit-reset", "").strip()
+    if headers.get("x-ratelimit-remaining", "").strip() == "0" and re.fullmatch("[0-9]{1,12}", reset):
+        # Some count the seconds that are left, most the seconds since 1970.
+        return float(reset) if len(reset) < _EPOCH_DIGITS else max(0.0, float(reset) - _asked_at(headers))
+    spent = _SPENT.search(headers.get("ratelimit", ""))
+    return float(spent[1]) if spent else None
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that Retry-After asks for, as a number or a date; None without it or when it makes no sense."""
     value = headers.get("retry-after", "").strip()
@@ -125,9 +143,13 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     until = _timestamp(value)
     if until is None:
         return None
-    # The server's own clock, when it tells us: ours may be wrong.
-    asked_at = _timestamp(headers.get("date", ""))
-    return max(0.0, until - (time.time() if asked_at is None else asked_at))
+    return max(0.0, until - _asked_at(headers))
+
+
+def _asked_at(headers: Mapping[str, str]) -> float:
+    """By the server's own clock, when it tells us: ours may be wrong."""
+    told = _timestamp(headers.get("date", ""))
+    return time.time() if told is None else told
 
 
 def _timestamp(date: str) -> float | None:

@@ -48,8 +48,7 @@ class Target:
     @property
     def origin(self) -> str:
         """Scheme, host and port, as a key."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return _origin(self.scheme, self.host, self.port)
 
 
 class _Parts(NamedTuple):
@@ -68,10 +67,11 @@ def parse(url: str, policy: Policy) -> Target:
     """Read a URL, or raise AddressRefused with the reason. No name is resolved here."""
     parts = _split(url, policy)
     host, address = _read_host(parts.host, url)
+    private = policy.may_be_private(_origin(parts.scheme, host, parts.port))
     refusal = (
-        name_refusal(host, allow_private=policy.allow_private_hosts)
+        name_refusal(host, allow_private=private)
         if address is None
-        else address_refusal(address, allow_private=policy.allow_private_hosts)
+        else address_refusal(address, allow_private=private)
     )
     if refusal:
         raise AddressRefused(refused(host, refusal))
@@ -105,6 +105,10 @@ def refused(host: str, refusal: Refusal, *, through: str | None = None) -> str:
     )
     advice = "--allow-private-hosts opens your own network" if refusal.private else "no option opens it"
     return f"{found}: refused; {advice}"
+
+
+def _origin(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _split(url: str, policy: Policy) -> _Parts:

@@ -2,17 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
 
 from pipeline.errors import UnsupportedFormat
-from pipeline.fetch.read import a2a, bounds, hidden_text, html, markdown, mcp_server, mcp_tools, oasf, own_words
-from pipeline.fetch.read.labelled_lines import Draft, Fields, first, rows, table, word
-from pipeline.fetch.read.normalise import one_line
-
-READ = (
-    "HTML, Markdown or plain text, SKILL.md, MCP server.json, MCP tools/list, A2A agent card, OASF record, "
-    "Hugging Face model card"
-)
+from pipeline.fetch.read import bounds, front_matter, html, markdown, other_text, structured
+from pipeline.fetch.read.labelled_lines import Draft
+from pipeline.fetch.read.structured import READ
 
 _JSON_START = re.compile(r"""\{\s*(?:["'}]|//|/\*)|\[\s*(?:\{\s*["'}]|"|\[\s*["\[{]|\])""")
 _EVENT_STREAM = re.compile(r"(?:(?:event|id|retry):[^\n]*\n)*data: ?(\{[^\n]*\})\s*\Z")
@@ -27,6 +21,13 @@ _OTHER_FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("an address card (vCard)", re.compile(r"BEGIN:VCARD\b", re.IGNORECASE)),
     ("subtitles", re.compile(r"WEBVTT\b|1\r?\n\d\d:\d\d:\d\d[,.]\d{3} -->")),
     ("a key, a certificate or a signed message", re.compile(r"-----BEGIN [A-Z0-9 ]{3,40}-----")),
+    (
+        "a template that pages are made of",
+        re.compile(
+            r"\{%-?\s*(?:extends|load|block|macro|import|set)\b"
+            r"|\{\{-?\s*(?:/\*|(?:define|if|with|range|partial|template)\s+[\w\".$(])"
+        ),
+    ),
     ("a playlist", re.compile(r"#EXTM3U\b")),
     ("a patch", re.compile(r"diff --git |From [0-9a-f]{40} ")),
     (
@@ -39,8 +40,13 @@ _OTHER_FORMATS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """What files of other programs are called, by how each begins."""
-_OF_TOOLS = frozenset(["inputSchema", "input_schema", "parameters", "arguments", "annotations", "outputSchema"])
-"""Keys of which a bare array needs one: a name with a description is anything."""
+_ENTRY = "pass the page of the one entry that is meant"
+_CATALOGUE = "give it as a catalogue to 'threatcard refresh', or pass one of its pages"
+_XML = {
+    **dict.fromkeys(("rss", "feed", "rdf:rdf"), ("a feed of many entries, not a listing", _ENTRY)),
+    **dict.fromkeys(("urlset", "sitemapindex"), ("a sitemap, not a listing", _CATALOGUE)),
+    "opml": ("a list of feeds, not a listing", _ENTRY),
+}
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|section|article|main|h[1-6]|ul|ol|li|table|tr|td|header|footer|nav|br|title)\b", re.IGNORECASE
 )
@@ -48,7 +54,7 @@ _START = 4_096
 _MIN_BLOCK_TAGS = 3
 
 
-def by_format(text: str, *, host: str) -> Draft:
+def by_format(text: str, *, host: str, only: str | None = None) -> Draft:
     """
     The draft of a listing; ``host`` names the site. Of more than ``bounds`` allow the beginning is read, and the draft
     says so. Raises UnsupportedFormat for other JSON, XML and files of other programs.
@@ -58,15 +64,19 @@ def by_format(text: str, *, host: str) -> Draft:
     if stream or start[:1] in ("{", "["):
         value = _json(stream[1] if stream else start)
         if value is not None:
-            return _structured(value)
+            return structured.read(value, only=only)
     if is_html(start):
         cut = bounds.page(start)
         draft = html.read(cut.kept, host=host)
-    else:
-        _refuse_other_xml(start)
-        _refuse_other_formats(start)
-        cut = bounds.source(text)
-        draft = markdown.read(cut.kept)
+        return draft._replace(unread=bounds.told(cut.unread, draft.unread))
+    _refuse_other_xml(start)
+    _refuse_other_formats(start)
+    if (bare := _of_a_site(text)) is not None:
+        return by_format(bare, host=host, only=only)
+    if (other := other_text.read(text, only=only)) is not None:
+        return other
+    cut = bounds.source(text)
+    draft = markdown.read(cut.kept)
     return draft._replace(unread=bounds.told(cut.unread, draft.unread))
 
 
@@ -99,13 +109,21 @@ def _without_prologue(text: str) -> str:
 def _refuse_other_xml(start: str) -> None:
     root = _OPENING.match(_without_prologue(start))
     if root and (start.startswith("<?xml") or root[1].lower() in _OTHER_XML):
-        raise UnsupportedFormat(f"this is XML (<{root[1]}>), not a listing: pass one of {READ}")
+        what, advice = _XML.get(root[1].lower(), ("not a listing", f"pass one of {READ}"))
+        raise UnsupportedFormat(f"this is XML (<{root[1]}>), {what}: {advice}")
 
 
 def _refuse_other_formats(start: str) -> None:
     for means, form in _OTHER_FORMATS:
         if form.match(start):
             raise UnsupportedFormat(f"this is {means}, not a listing: pass one of {READ}")
+
+
+def _of_a_site(text: str) -> str | None:
+    """The page, feed or record that a site's generator makes of the file: what stands behind its front matter."""
+    split = front_matter.split(text)
+    body = split.body.lstrip() if split and "layout" in split.fields else ""
+    return body if body.startswith(("<?xml", "{\n", "[\n")) or _PAGE.match(body) else None
 
 
 def _json(text: str) -> object:
@@ -122,92 +140,3 @@ def _json(text: str) -> object:
         raise UnsupportedFormat(f"JSON with a number that is out of range: {error}") from error
     except RecursionError as error:
         raise UnsupportedFormat("JSON nested too deep to be a listing") from error
-
-
-def _structured(value: object) -> Draft:
-    value, unread = bounds.values(value)
-    draft = _tools(value) or _record(table(value))
-    if draft is None:
-        raise UnsupportedFormat(f"{_described(value)}, which is no listing: pass one of {READ}")
-    return draft._replace(substance=own_words.of(value), hidden=tuple(hidden_text.of_json(value)), unread=unread)
-
-
-def _tools(value: object) -> Draft | None:
-    """A ``tools/list`` result: bare, in its JSON-RPC envelope, or only its array."""
-    if isinstance(value, list):
-        tools = rows(value)
-        whole = bool(tools) and len(tools) == len(value) and any(not _OF_TOOLS.isdisjoint(tool) for tool in tools)
-        return mcp_tools.read(tools, more=False) if whole and all(map(_is_tool, tools)) else None
-    outer = table(value)
-    result = table(outer["result"]) if isinstance(outer.get("result"), Mapping) else outer
-    tools = rows(result.get("tools"))
-    if not tools or not all(map(_is_tool, tools)) or "packages" in result or "remotes" in result:
-        return None
-    if result is outer and word(outer.get("name")) and word(outer.get("version")):
-        return None
-    return mcp_tools.read(tools, more=bool(result.get("nextCursor")))
-
-
-def _is_tool(fields: Fields) -> bool:
-    return bool(word(fields.get("name"))) and first(fields, "inputSchema", "input_schema", "description") is not None
-
-
-def _record(fields: Fields) -> Draft | None:
-    """The reader is told by the keys that only its format has."""
-    servers = rows(fields.get("servers"))
-    if len(servers) == 1:
-        fields = servers[0]
-    server = table(fields["server"]) if isinstance(fields.get("server"), Mapping) else fields
-    if _is_server(server) or (server is not fields and _is_enveloped(server)):
-        return mcp_server.read(server, envelope={} if server is fields else fields)
-    if "schema_version" in fields and not {"skills", "locators", "modules", "extensions"}.isdisjoint(fields):
-        return oasf.read(fields)
-    if _is_agent_card(fields):
-        return a2a.read(fields)
-    return None
-
-
-def _is_server(fields: Fields) -> bool:
-    if not word(fields.get("name")):
-        return False
-    schema = word(fields.get("$schema"))
-    by_schema = schema.endswith("server.schema.json") or "modelcontextprotocol" in schema
-    shipped = any(isinstance(fields.get(key), list) for key in ("packages", "remotes"))
-    return by_schema or shipped or (bool(rows(fields.get("tools"))) and bool(word(fields.get("version"))))
-
-
-def _is_enveloped(server: Fields) -> bool:
-    """In a registry's answer these three are all that must be there: a server may have no package and no remote yet."""
-    return all(word(server.get(key)) for key in ("name", "description", "version"))
-
-
-def _is_agent_card(fields: Fields) -> bool:
-    marks = ("capabilities", "url", "supportedInterfaces", "protocolVersion", "defaultInputModes", "securitySchemes")
-    has_skills = isinstance(fields.get("skills"), list) and any(key in fields for key in marks)
-    return bool(word(fields.get("name"))) and (has_skills or bool(rows(fields.get("supportedInterfaces"))))
-
-
-def _described(value: object) -> str:
-    """What the JSON is, as far as a person can use it to find the mistake."""
-    fields = table(value)
-    if isinstance(fields.get("error"), Mapping):
-        return f"a JSON error answer ({word(table(fields['error']).get('message'))!r})"
-    if "mcpServers" in fields:
-        return "an MCP client's configuration"
-    if servers := rows(fields.get("servers")):
-        return f"a list of {len(servers)} servers where one is wanted"
-    if isinstance(value, list) and value:
-        return _described_array(value)
-    if fields:
-        return f"JSON with the keys {', '.join(map(repr, list(map(one_line, fields))[:6]))}"
-    return f"a JSON {'array' if isinstance(value, list) else 'object'} without a listing in it"
-
-
-def _described_array(value: list[object]) -> str:
-    entries = rows(value)
-    whole = len(entries) == len(value)
-    if whole and all(map(_is_agent_card, entries)):
-        return f"an array of {len(entries)} agent cards where one is wanted"
-    if whole and all(_is_server(table(entry.get("server", entry))) for entry in entries):
-        return f"an array of {len(entries)} servers where one is wanted"
-    return f"an array of {len(value)} things, none of them a tool with an inputSchema"

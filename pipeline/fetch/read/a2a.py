@@ -25,7 +25,21 @@ from pipeline.fetch.read.labelled_lines import (
     word,
     words,
 )
+from pipeline.fetch.read.spelling import names, or_else, respelled, respelled_here
 
+_SPELLED = names(
+    "name description version protocolVersion url preferredTransport additionalInterfaces supportedInterfaces provider "
+    "organization capabilities securitySchemes security securityRequirements authentication skills signatures "
+    "defaultInputModes defaultOutputModes documentationUrl iconUrl supportsAuthenticatedExtendedCard "
+    "supportsExtendedAgentCard streaming pushNotifications stateTransitionHistory extendedAgentCard extensions "
+    "protocolBinding transport tenant apiKeySecurityScheme httpAuthSecurityScheme oauth2SecurityScheme "
+    "openIdConnectSecurityScheme mtlsSecurityScheme flows authorizationUrl tokenUrl refreshUrl deviceAuthorizationUrl "
+    "openIdConnectUrl bearerFormat pkceRequired scopes schemes list inputModes outputModes tags examples "
+    "authorizationCode clientCredentials deviceCode implicit password"
+)
+_OWN_WORDS = frozenset(["scopes", "params", "schemes", "header"])
+"""Maps whose keys are the card's own."""
+_MARKS = keys("capabilities url supportedInterfaces protocolVersion defaultInputModes securitySchemes")
 _KNOWN = keys(
     "name description version protocolVersion url preferredTransport additionalInterfaces supportedInterfaces "
     "provider capabilities securitySchemes security securityRequirements authentication skills signatures "
@@ -45,37 +59,62 @@ _WRAPPERS = {
     "openIdConnectSecurityScheme": "openIdConnect",
     "mtlsSecurityScheme": "mutualTLS",
 }
+_REQUIRED = ("securityRequirements", "security")
+_AUTHENTICATION = ("auth", "authSchemes", "auth_schemes", "authorization", "credentials")
+_ELSEWHERE = ("endpoint", "endpoints", "interfaces", "servers", "serviceUrl", "service_url", "baseUrl", "base_url")
+"""Where cards of no version keep an endpoint."""
 _SKILL = keys("id name description tags examples inputModes outputModes security securityRequirements")
+
+
+def is_card(fields: Fields) -> bool:
+    """Told by the keys that only this format has, in either spelling."""
+    fields = respelled_here(fields, _SPELLED)
+    has_skills = isinstance(fields.get("skills"), list | dict) and any(key in fields for key in _MARKS)
+    return bool(word(fields.get("name"))) and (has_skills or bool(rows(fields.get("supportedInterfaces"))))
 
 
 def read(card: Fields) -> Draft:
     """The draft of an agent card."""
-    name = word(card.get("name"))
+    return structured("a2a_card", word(card.get("name")), lines(card))
+
+
+def lines(card: Fields) -> list[str]:
+    """An agent card as labelled lines, in whichever spelling its keys are."""
+    card = table(respelled(card, _SPELLED, free=_OWN_WORDS))
     version, protocol = word(card.get("version")), word(card.get("protocolVersion"))
-    lines = [
+    return [
         joined(
-            f"A2A agent: {name}",
+            f"A2A agent: {word(card.get('name'))}",
             f"version {version}" if version else "",
             f"protocol version {protocol}" if protocol else "",
         ),
         *labelled("description", word(card.get("description"))),
-        _provider(table(card.get("provider"))),
+        *_provider(card),
         *_endpoints(card),
         *_capabilities(card),
-        *_authentication(card),
-        *_signatures(rows(card.get("signatures"))),
+        *authentication_lines(card),
+        *_signatures(card),
         *labelled("input modes", joined(*words(card.get("defaultInputModes")))),
         *labelled("output modes", joined(*words(card.get("defaultOutputModes")))),
         *labelled("documentation", word(card.get("documentationUrl"))),
         *leftovers(card, _KNOWN),
-        *(line for skill in rows(card.get("skills")) for line in ("", *_skill(skill))),
+        *(line for skill in _skills(card.get("skills")) for line in ("", *_skill(skill))),
     ]
-    return structured("a2a_card", name, lines)
 
 
-def _provider(provider: Fields) -> str:
-    who = joined(word(provider.get("organization")), word(provider.get("url")))
-    return f"provider: {who or 'none declared'}"
+def _skills(value: object) -> list[Fields]:
+    """Skills as rows; also where they are names alone, or a table by name."""
+    if isinstance(value, list):
+        return [table(item) if isinstance(item, dict) else {"name": item} for item in value]
+    return [{"id": name, **table(item)} for name, item in table(value).items()]
+
+
+def _provider(card: Fields) -> list[str]:
+    provider = table(card.get("provider"))
+    who = joined(word(first(provider, "organization", "name")), word(provider.get("url")))
+    lines = [f"provider: {who}"] if who else []
+    rest = leftovers(provider, ["organization", "name", "url"], label="provider") if who else []
+    return [*or_else(lines, card, "provider", label="provider", nothing="none declared"), *rest]
 
 
 def _endpoints(card: Fields) -> list[str]:
@@ -83,7 +122,8 @@ def _endpoints(card: Fields) -> list[str]:
     if url := word(card.get("url")):
         interfaces = [{"url": url, "transport": card.get("preferredTransport")}, *interfaces]
     interfaces += [row for row in rows(card.get("additionalInterfaces")) if row.get("url") != card.get("url")]
-    return [_endpoint(row) for row in interfaces] or ["endpoint: none declared"]
+    others = [key for key in ("supportedInterfaces", "additionalInterfaces", "url", *_ELSEWHERE) if key in card]
+    return or_else(list(map(_endpoint, interfaces)), card, *others, label="endpoint", nothing="none declared")
 
 
 def _endpoint(interface: Fields) -> str:
@@ -99,11 +139,14 @@ def _capabilities(card: Fields) -> list[str]:
     older = ("supportsAuthenticatedExtendedCard", "supportsExtendedAgentCard")
     if any(card.get(key) is True for key in older):
         flags.append(_CAPABILITIES["extendedAgentCard"])
-    return [
-        *(labelled("capability", *flags) or ["capability: none declared"]),
+    odd = [key for key in _CAPABILITIES if not isinstance(declared.get(key), bool)]
+    rest = [
         *(_extension(row) for row in rows(declared.get("extensions"))),
-        *leftovers(declared, [*_CAPABILITIES, "extensions"], label="capability"),
+        *leftovers(declared, {*_CAPABILITIES, "extensions"} - {*odd}, label="capability"),
     ]
+    lines = [*labelled("capability", *flags), *rest]
+    others = {} if declared else card
+    return or_else(lines, others, "capabilities", label="capability", nothing="none declared")
 
 
 def _extension(extension: Fields) -> str:
@@ -113,15 +156,19 @@ def _extension(extension: Fields) -> str:
     return after(line, f"settings {settings}" if settings else "", sep="; ")
 
 
-def _authentication(card: Fields) -> list[str]:
+def authentication_lines(card: Fields) -> list[str]:
+    """The schemes by which callers sign in, and which of them are required."""
     schemes = table(card.get("securitySchemes"))
     lines = [_scheme(name, table(value)) for name, value in schemes.items()]
     old = table(card.get("authentication"))
     lines += labelled("authentication", joined(*words(old.get("schemes"))))
     lines += labelled("authentication", "credentials stand in the card itself" if old.get("credentials") else "")
+    required = requirements(first(card, "securityRequirements", "security"))
     if not lines:
-        return ["authentication: none declared"]
-    required = _requirements(first(card, "securityRequirements", "security"))
+        odd = ["securitySchemes", "authentication", *_AUTHENTICATION]
+        nothing = "no scheme declared" if required else "none declared"
+        lines = or_else([], card, *odd, *([] if required else _REQUIRED), label="authentication", nothing=nothing)
+        return [*lines, *labelled("authentication required", *required)]
     if not required and schemes:
         required = ["no requirement declared, although schemes are"]
     return [*lines, *labelled("authentication required", *required)]
@@ -155,7 +202,7 @@ def _flow(name: str, flow: Fields) -> str:
     return joined(f"{word(name)} flow", where, pkce, f"scopes {scopes}" if scopes else "no scopes")
 
 
-def _requirements(value: object) -> list[str]:
+def requirements(value: object) -> list[str]:
     """A text for each alternative: ``{"schemes": {"sso": {"list": ["openid"]}}}``, formerly ``{"sso": ["openid"]}``."""
     return [
         " and ".join(_with_scopes(name, scopes) for name, scopes in table(row.get("schemes") or row).items())
@@ -169,8 +216,9 @@ def _with_scopes(name: str, scopes: object) -> str:
     return after(word(name), f"({listed})" if listed else "", sep=" ")
 
 
-def _signatures(signatures: list[Fields]) -> list[str]:
-    return [_signature(row) for row in signatures] or ["signatures: none"]
+def _signatures(card: Fields) -> list[str]:
+    lines = [_signature(row) for row in rows(card.get("signatures"))]
+    return or_else(lines, card, "signatures", "signature", label="signatures", nothing="none")
 
 
 def _signature(signature: Fields) -> str:
@@ -192,7 +240,7 @@ def _skill(skill: Fields) -> list[str]:
     label = f"skill {identity}"
     name = word(skill.get("name"))
     title = "" if name == identity else name
-    required = _requirements(first(skill, "securityRequirements", "security"))
+    required = requirements(first(skill, "securityRequirements", "security"))
     return [
         f"{label}: {after(title, word(skill.get('description'))) if title else word(skill.get('description'))}",
         *labelled(f"{label} tags", joined(*words(skill.get("tags")))),

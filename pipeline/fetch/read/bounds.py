@@ -55,9 +55,9 @@ def front_matter(block: str) -> Cut:
     return _cut(block, MOST_FRONT_MATTER, "of the front matter")
 
 
-def listing(text: str) -> Cut:
+def listing(text: str, most: int = MOST_TEXT) -> Cut:
     """The beginning of a listing's text."""
-    return _cut(text, MOST_TEXT, "of the text")
+    return _cut(text, most, "of the text")
 
 
 def told(*unread: str | None) -> str | None:

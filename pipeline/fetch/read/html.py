@@ -4,7 +4,7 @@ HTML: the main text by ``trafilatura``, the visible text where that finds hardly
 What a visitor does not see is cut from the tree first, so that it cannot become listing text: scripts, styles,
 comments, templates, ``noscript``, ``hidden``, ``display:none``, ``visibility:hidden``, zero font size, text moved off
 the screen, ``sr-only`` classes, and ``aria-hidden`` unless that holds most of the page (an open dialogue sets it on
-all the rest). Rules in style sheets are not computed.
+all the rest). Panels that a visitor opens stay (``panels``). Rules in style sheets are not computed.
 """
 
 import logging
@@ -15,11 +15,12 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from pipeline.fetch.read import hidden_text, page_data, visible_text
+from pipeline.fetch.read import elsewhere, headings, hidden_text, page_data, visible_text
 from pipeline.fetch.read.invisible_styles import is_faint, is_unseen
 from pipeline.fetch.read.labelled_lines import Draft, Signs, keys
 from pipeline.fetch.read.normalise import one_line
 from pipeline.fetch.read.page_name import page_name
+from pipeline.fetch.read.panels import Panels
 from pipeline.model import Hidden
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -34,6 +35,8 @@ _HARDLY_ANY = 250
 _ENOUGH = 1_000
 _LITTLE = 0.25
 """A main text shorter than _ENOUGH characters and less than this share of what is visible is not the main text."""
+_ITEMS = 200
+"""List items that are looked for in a main text."""
 _PROSE_WORDS = 4
 _PROSE_CHARS = 30
 _PARSER_DEPTH = 200
@@ -49,9 +52,12 @@ _UNSEEN = keys(
     "script style template noscript svg canvas object embed applet audio video iframe datalist option head "
     "area map param source track"
 )
+_COPIES = frozenset(["copy", "copied", "copied!", "copy code", "copy to clipboard"])
+"""Buttons beside code, which are no part of it."""
 _WORDLESS = keys("script style head map area param source track link meta")
 _INLINE = ("b", "strong", "i", "em", "u", "mark", "font", "big", "small", "ins", "wbr", "bdi", "bdo", "abbr")
 _NEST = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})((?:\s[^<>]{0,2000})?)>")
+_OF_A_HEAD = keys("title meta link base basefont script style noscript template")
 _VOID = keys("area base br col embed hr img input link meta param source track wbr")
 
 
@@ -62,7 +68,8 @@ def read(text: str, *, host: str) -> Draft:
         return Draft("html", None, "", "")
     data = page_data.read(tree)
     signs = _signs(tree, data.title)
-    unseen = [*hidden_text.of_source(text, page=True), *page_data.unread(tree), *_prune(tree)]
+    panels = Panels(tree)
+    unseen = [*hidden_text.of_source(text, page=True), *page_data.unread(tree), *_prune(tree, panels)]
     seen = visible_text.text(tree)
     main = _main_text(tree, seen)
     prose = _prose(main) if main is seen else main
@@ -71,7 +78,10 @@ def read(text: str, *, host: str) -> Draft:
     substance = _paragraphs(prose, *software)
     whole = _paragraphs(main, *software, *page)
     name = page_name(data, host)
-    return Draft("html", name, whole, substance, signs._replace(visible=seen), tuple(unseen), data.left_out)
+    return Draft(
+        "html", name, whole, substance, signs._replace(visible=seen),
+        hidden=tuple(unseen), unread=data.left_out, doubt=panels.doubt(),
+    )  # fmt: skip
 
 
 def _tree(text: str) -> HtmlElement | None:
@@ -89,7 +99,24 @@ def _parsed(text: str, parser: HTMLParser) -> HtmlElement | None:
         root: HtmlElement = document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except etree.ParserError:
         return None
+    _out_of_the_head(root)
     return root
+
+
+def _out_of_the_head(root: HtmlElement) -> None:
+    """
+    What a page without a ``<body>`` tag says: libxml2 knows no ``<main>`` or ``<section>`` that begins one, and takes
+    all that follows a title for the head.
+    """
+    head = root.find("head")
+    strays = [] if head is None else [child for child in head if child.tag not in _OF_A_HEAD]
+    if not strays or head is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    for at, child in enumerate(strays):
+        body.insert(at, child)
 
 
 def _flattened(text: str) -> str:
@@ -110,7 +137,7 @@ def _flattened(text: str) -> str:
 
 
 def _signs(tree: HtmlElement, title: str) -> Signs:
-    return Signs(
+    return elsewhere.signs(tree)._replace(
         title=title,
         noscript=one_line(" ".join(" ".join(_strings(element)) for element in tree.iter("noscript"))),
         scripts=sum(1 for _ in tree.iter("script")),
@@ -122,7 +149,7 @@ def _strings(element: HtmlElement) -> Iterator[str]:
     return (str(text) for text in element.itertext())
 
 
-def _prune(tree: HtmlElement) -> list[Hidden]:
+def _prune(tree: HtmlElement, panels: Panels) -> list[Hidden]:
     """
     Cut what nobody sees, and give the words that went with it; faint words are given and stay. The root and the body
     always stay (pages hide them until their scripts have run).
@@ -133,7 +160,10 @@ def _prune(tree: HtmlElement) -> list[Hidden]:
     for element in list(tree.iter()):
         if element.tag in ("html", "body") or element.getparent() is None or element in gone:
             continue
-        if _is_unseen(element) or (_is_aria_hidden(element) and sum(map(len, _strings(element))) < most):
+        unseen = _is_unseen(element)
+        if (unseen or _is_aria_hidden(element)) and element.tag not in _UNSEEN and panels.opens(element):
+            continue
+        if unseen or (_is_aria_hidden(element) and sum(map(len, _strings(element))) < most):
             gone.update(element.iter())
             found += _words_of(element)
             _cut(element)
@@ -166,6 +196,8 @@ def _keep_lines(block: HtmlElement) -> None:
 
 
 def _is_unseen(element: HtmlElement) -> bool:
+    if element.tag == "button" and one_line(" ".join(_strings(element))).casefold() in _COPIES:
+        return True
     if element.tag in _UNSEEN:
         return not (element.tag == "template" and "shadowrootmode" in element.attrib)
     return is_unseen(_attributes(element))
@@ -191,10 +223,21 @@ def _cut(element: HtmlElement) -> None:
 
 def _main_text(tree: HtmlElement, seen: str) -> str:
     """The main text; all of ``seen`` where that is next to nothing, has lost its lines, or is too large to weigh."""
-    main = _extracted(tree) if _is_manageable(tree) else seen
+    main = seen
+    if _is_manageable(tree):
+        main = _extracted(tree)
+        if _lacks_items(main, seen):
+            main = max(main, _extracted(tree, sparing=True), key=len)
     too_short = len(main) < _HARDLY_ANY or (len(main) < _ENOUGH and len(main) < _LITTLE * len(seen))
     run_together = "\n" not in main and main not in seen
-    return seen if too_short or run_together else main
+    return seen if too_short or run_together else headings.put_back(main, seen)
+
+
+def _lacks_items(main: str, seen: str) -> bool:
+    """Whether most list items that say something are gone: ``trafilatura`` leaves out lists when it is unsure."""
+    items = [line[2:] for line in seen.split("\n") if line.startswith("- ") and len(line.split()) > _PROSE_WORDS]
+    told = items[:_ITEMS]
+    return sum(item not in main for item in told) > len(told) / 2
 
 
 def _prose(seen: str) -> str:
@@ -219,12 +262,15 @@ def _is_manageable(tree: HtmlElement) -> bool:
     return True
 
 
-def _extracted(tree: HtmlElement) -> str:
+def _extracted(tree: HtmlElement, *, sparing: bool = False) -> str:
     """
-    What ``trafilatura`` holds to be the main text. Its tree is taken rather than its Markdown, which escapes what it
-    prints (``delete\\_namespace``): a quote must stand in the listing as it stands on the page.
+    What ``trafilatura`` holds to be the main text, ``sparing`` what it is unsure of. Its tree is taken rather than its
+    Markdown, which escapes what it prints (``delete\\_namespace``): a quote must stand in the listing as it stands on
+    the page.
     """
     from trafilatura import bare_extraction  # 0.3 s to import, and most formats do without
 
-    found: Any = bare_extraction(tree, include_comments=False, include_tables=True, output_format="xml")
+    found: Any = bare_extraction(
+        tree, include_comments=False, include_tables=True, output_format="xml", favor_recall=sparing
+    )
     return visible_text.text(found.body) if found is not None and found.body is not None else ""

@@ -13,7 +13,7 @@ from pipeline.model import Hidden, ListingKind
 
 Fields = Mapping[str, object]
 
-MAX_OTHER_LINES = 20
+MAX_OTHER_LINES = 40
 MAX_OTHER_CHARS = 300
 _MAX_DEPTH = 5
 
@@ -26,6 +26,12 @@ class Signs(NamedTuple):
     noscript: str = ""
     scripts: int = 0
     password_field: bool = False
+    canonical: str = ""
+    """The address that the page names as its own."""
+    sends_on: str = ""
+    """Where it sends its visitors by itself."""
+    hints_at: str = ""
+    """Where it sends those with scripts, or without."""
 
 
 class Draft(NamedTuple):
@@ -40,6 +46,8 @@ class Draft(NamedTuple):
     """What the source holds out of sight, not yet bounded: see ``hidden_text.kept``."""
     unread: str | None = None
     """What of the source was left unread: see ``bounds``."""
+    doubt: str | None = None
+    """What of the text may not be as its author wrote it."""
 
 
 def keys(names: str) -> frozenset[str]:
@@ -113,11 +121,25 @@ def _leaves(value: object, path: str, depth: int) -> Iterator[tuple[str, str]]:
             yield from _leaves(item, f"{path}.{name}" if path else name, depth - 1)
     elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value) and depth:
         for item in value:
-            yield from _leaves(item, path, depth - 1)
+            if row := _row(item):
+                yield path, row
+            else:
+                yield from _leaves(item, path, depth if isinstance(item, Mapping) else depth - 1)
     elif text := joined(*words(value)):
         yield path, text
     elif value:
         yield path, "(nested too deep to show)" if not depth else "(empty)"
+
+
+def _row(value: object) -> str:
+    """A named thing of a list on one line, ``TOKEN — Who asks, required true``; nothing for what is no such thing."""
+    fields = table(value)
+    name = word(fields.get("name"))
+    if not name or any(isinstance(item, Mapping | list) for item in fields.values()):
+        return ""
+    said = {key: word(item) for key, item in fields.items() if key not in ("name", "description")}
+    rest = (f"{one_line(key)} {text}" for key, text in said.items() if text)
+    return joined(after(name, word(fields.get("description"))), *rest)
 
 
 def _bounded(text: str) -> str:

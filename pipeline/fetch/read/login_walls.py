@@ -16,7 +16,7 @@ from pipeline.fetch.read.walls_consent import CONSENT
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 """Scripts in which a word may begin right behind another."""
 
-Kind = Literal["script_shell", "login_wall", "cookie_notice", "error_page", "too_little_text"]
+Kind = Literal["script_shell", "login_wall", "cookie_notice", "error_page", "too_little_text", "sent_on"]
 
 
 class Wall(NamedTuple):

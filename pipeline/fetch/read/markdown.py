@@ -3,13 +3,15 @@ Markdown, plain text, ``SKILL.md`` and the Hugging Face model card.
 
 Markdown stays text, less what no claim can rest on: HTML comments, scripts and tags (their text stays), images and
 badges, link targets (the link's text stays, and so does an address that stands for itself), reference definitions,
-rules and table separators, embedded base64 data. Code is left as it is, apart from comments.
+rules and table separators, tables of contents, embedded base64 data. Code is left as it is, apart from comments.
 """
 
 import html
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
-from pipeline.fetch.read import front_matter, markdown_hidden_text
+from pipeline.fetch.read import document_name, front_matter, markdown_hidden_text
 from pipeline.fetch.read.labelled_lines import (
     Draft,
     Fields,
@@ -45,14 +47,18 @@ _IMAGE = re.compile(rf"!\[[^\[\]]{{0,1000}}\](?:{_TARGET}|{_REFERENCE})")
 _LINK = re.compile(rf"\[([^\[\]]{{0,2000}})\]{_TARGET}")
 _REFERENCE_LINK = re.compile(rf"\[([^\[\]]{{0,2000}})\]{_REFERENCE}")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\[\]\n]{1,200})\]:[ \t]*\S+.*$", re.MULTILINE)
+_CONTENTS = re.compile(
+    r"(?:^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[^\[\]\n]{1,200}\]\(#[^()\s]{0,200}\)[ \t]*(?:\n|\Z)){3,}", re.MULTILINE
+)
+"""A table of contents: items that are nothing but a link to a place in the same text."""
 _AUTOLINK = re.compile(r"<(https?://[^<>\s]{1,500})>")
 _RULE = re.compile(r"^[ \t]*[-*_=:|][-*_=:| \t]+$\n?", re.MULTILINE)
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{0,100};base64,[A-Za-z0-9+/=]*|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{400,}={0,2}")
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(\S.{0,500})", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.{0,500})", re.MULTILINE)
 _SETEXT = re.compile(r"^(\S.{0,200})\n=+[ \t]*$", re.MULTILINE)
 _HTML_HEADING = re.compile(r"<h1[^<>]{0,500}>(.{1,500}?)</h1>", re.IGNORECASE | re.DOTALL)
-_LONGEST_HEADING = 1_100
-"""Characters of any of the three: as far as that behind the first of one kind an earlier one of another may end."""
+_NAMED_WITHIN = 20_000
+"""Characters of prose in which a document names itself."""
 _MARKUP = re.compile(r"^ {0,3}(?:```|~~~)|\]\(|^ {0,3}#{1,6}[ \t]|^\|.*\|[ \t]*$", re.MULTILINE)
 _LIST_ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
 
@@ -117,24 +123,28 @@ def has_markup(text: str) -> bool:
 
 
 def heading(text: str) -> str | None:
-    """The text of the first heading outside code and comments."""
-    prose = "\n".join(part for fenced, part in _blocks(_cut(text, "<!--", "-->")) if not fenced)
-    first: re.Match[str] | None = None
-    for pattern in (_HEADING, _SETEXT, _HTML_HEADING):
-        found = pattern.search(prose, 0, first.start() + _LONGEST_HEADING if first else len(prose))
-        if found and (first is None or found.start() < first.start()):
-            first = found
-    if first is None:
-        return None
-    title = _clean_prose(first[1], frozenset(_references(prose)))
-    return one_line(re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", title)).strip("# ") or None
+    """The name that a heading outside code and comments gives; None if each of them is a section's or a notice."""
+    prose = "\n".join(part for fenced, part in _blocks(_cut(text, "<!--", "-->")) if not fenced)[:_NAMED_WITHIN]
+    references = frozenset(_references(prose))
+    found = sorted(
+        (*((match.start(), len(match[1]), match[2]) for match in _HEADING.finditer(prose)),
+         *((match.start(), 1, match[1]) for way in (_SETEXT, _HTML_HEADING) for match in way.finditer(prose)))
+    )  # fmt: skip
+    titles = [(level, title) for _, level, raw in found if (title := _title(raw, references))]
+    opens = bool(found) and not _clean_prose(prose[: found[0][0]], references).strip()
+    return document_name.of_headings(titles, opens=opens)
+
+
+def _title(raw: str, references: frozenset[str]) -> str:
+    title = _clean_prose(raw, references)
+    return one_line(re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", title)).strip("# ")
 
 
 def clean(text: str) -> str:
     """The Markdown without its noise; see the module's docstring."""
-    text = text.replace("\x00", "")
-    for start, end in (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"), ("<svg", "</svg>")):
-        text = _cut(text, start, end)
+    text = _cut(text.replace("\x00", ""), "<!--", "-->")
+    for start, end in (("<script", "</script>"), ("<style", "</style>"), ("<svg", "</svg>")):
+        text = _cut(text, start, end, shown=_code(text))
     references = frozenset(_references(text))
     return "\n".join(part if fenced else _clean_prose(part, references) for fenced, part in _blocks(text))
 
@@ -143,11 +153,31 @@ def _references(text: str) -> list[str]:
     return [found[1].casefold() for found in _DEFINITION.finditer(text)]
 
 
-def _cut(text: str, start: str, end: str) -> str:
-    """Without each stretch from ``start`` to ``end``; one that never ends loses its start only."""
+def _code(text: str) -> list[tuple[int, int]]:
+    """Where code stands that a reader sees: fences and inline code."""
+    spans, at = [], 0
+    for fenced, part in _blocks(text):
+        if fenced:
+            spans.append((at, at + len(part)))
+        else:
+            spans += [(at + code.start(), at + code.end()) for code in _INLINE_CODE.finditer(part)]
+        at += len(part) + 1
+    return spans
+
+
+def _cut(text: str, start: str, end: str, *, shown: Sequence[tuple[int, int]] = ()) -> str:
+    """
+    Without each stretch from ``start`` to ``end`` that does not begin in what is ``shown``; one that never ends loses
+    its start only.
+    """
     lower = text.lower() if len(text.lower()) == len(text) else text
-    kept, at = [], 0
-    while (begin := lower.find(start, at)) >= 0:
+    kept, at, looked = [], 0, 0
+    ends = [until for _, until in shown]
+    while (begin := lower.find(start, max(at, looked))) >= 0:
+        inside = bisect_right(ends, begin)
+        if inside < len(shown) and shown[inside][0] <= begin:
+            looked = shown[inside][1]
+            continue
         stop = lower.find(end, begin + len(start))
         if stop < 0:
             break
@@ -196,7 +226,7 @@ def _unlinked(text: str, references: frozenset[str]) -> str:
         known = (match[2] or match[1]).casefold() in references
         return match[1] if known else match[0]
 
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _LINK.sub(r"\1", _IMAGE.sub("", _CONTENTS.sub("", text)))
     text = _REFERENCE_LINK.sub(by_reference, text)
     return _DEFINITION.sub("", _AUTOLINK.sub(r"\1", text))
 

@@ -21,6 +21,7 @@ from pipeline.fetch.read.labelled_lines import (
     word,
     words,
 )
+from pipeline.fetch.read.spelling import names, or_else, respelled
 
 _SECRET_NAME = re.compile(
     r"(token|secret|password|passwd|credential|kubeconfig|private|api_?key|access_?key|\bkey\b|_key$|authori[sz]ation"
@@ -28,8 +29,17 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _KNOWN = keys(
-    "$schema name title description version version_detail status repository websiteUrl packages remotes icons tools"
+    "$schema name title displayName description version version_detail status repository websiteUrl packages remotes "
+    "icons tools"
 )
+_SPELLED = names(
+    "description displayName versionDetail websiteUrl registryType registryBaseUrl fileSha256 runtimeHint "
+    "runtimeArguments "
+    "packageArguments environmentVariables isRequired isSecret valueHint isRepeated transportType "
+    "postInstallInstructions"
+)
+_OWN_WORDS = frozenset(["tools", "_meta"])
+"""Where other keys may look like these."""
 _PACKAGE = keys(
     "registryType registry_name identifier name version registryBaseUrl fileSha256 transport runtimeHint "
     "runtimeArguments packageArguments environmentVariables postInstallInstructions"
@@ -37,11 +47,26 @@ _PACKAGE = keys(
 _REMOTE = frozenset(["type", "transportType", "url", "headers", "variables"])
 
 
+def is_server(fields: Fields) -> bool:
+    """Told by its schema, by what it ships, or by tools with a version."""
+    if not word(fields.get("name")):
+        return False
+    schema = word(fields.get("$schema"))
+    by_schema = schema.endswith("server.schema.json") or "modelcontextprotocol" in schema
+    shipped = any(isinstance(fields.get(key), list) for key in ("packages", "remotes"))
+    return by_schema or shipped or (bool(rows(fields.get("tools"))) and bool(word(fields.get("version"))))
+
+
+def is_enveloped(server: Fields) -> bool:
+    """In a registry's answer these three are all that must be there: a server may have no package and no remote yet."""
+    return all(word(server.get(key)) for key in ("name", "description", "version"))
+
+
 def read(server: Fields, *, envelope: Fields) -> Draft:
     """The draft of a server record; ``envelope`` holds what the registry's API put around it."""
-    server = table(_camel(server))
+    server = table(respelled(server, _SPELLED, free=_OWN_WORDS))
     full = word(server.get("name"))
-    title = word(server.get("title"))
+    title = word(first(server, "title", "displayName"))
     version = word(server.get("version")) or word(table(server.get("versionDetail")).get("version"))
     lines = [
         joined(
@@ -61,38 +86,15 @@ def read(server: Fields, *, envelope: Fields) -> Draft:
     return structured("mcp_server", title or full.rpartition("/")[2], lines)
 
 
-def _camel(value: object) -> object:
-    """The record with its old snake_case keys as they are spelled today."""
-    if isinstance(value, list):
-        return [_camel(item) for item in value]
-    if isinstance(value, dict):
-        return {_NEW_KEYS.get(key, key): _camel(item) for key, item in value.items()}
-    return value
-
-
-_NEW_KEYS = {
-    "registry_type": "registryType",
-    "registry_base_url": "registryBaseUrl",
-    "file_sha256": "fileSha256",
-    "runtime_hint": "runtimeHint",
-    "runtime_arguments": "runtimeArguments",
-    "package_arguments": "packageArguments",
-    "environment_variables": "environmentVariables",
-    "is_required": "isRequired",
-    "is_secret": "isSecret",
-    "value_hint": "valueHint",
-    "is_repeated": "isRepeated",
-    "website_url": "websiteUrl",
-    "transport_type": "transportType",
-    "version_detail": "versionDetail",
-}
-
-
 def _links(server: Fields) -> list[str]:
     repository = table(server.get("repository"))
     folder = word(repository.get("subfolder"))
     where = joined(word(repository.get("url")), f"subfolder {folder}" if folder else "")
-    return [*labelled("website", word(server.get("websiteUrl"))), f"repository: {where or 'none declared'}"]
+    lines = [f"repository: {where}"] if where else []
+    return [
+        *labelled("website", word(server.get("websiteUrl"))),
+        *or_else(lines, server, "repository", label="repository", nothing="none declared"),
+    ]
 
 
 def _package(package: Fields) -> list[str]:
@@ -113,8 +115,8 @@ def _package(package: Fields) -> list[str]:
     )
     return [
         line,
-        *_inputs(package.get("environmentVariables"), kind="environment variable"),
-        *_inputs(transport.get("headers"), kind="header"),
+        *inputs(package.get("environmentVariables"), kind="environment variable"),
+        *inputs(transport.get("headers"), kind="header"),
         *_arguments(package.get("runtimeArguments"), label="runtime argument"),
         *_arguments(package.get("packageArguments"), label="argument"),
         *(_step(step) for step in rows(package.get("postInstallInstructions"))),
@@ -131,25 +133,30 @@ def _transport(transport: Fields) -> str:
 
 def _remote(remote: Fields) -> list[str]:
     kind = word(first(remote, "type", "transportType")) or "unknown transport"
-    headers = _inputs(remote.get("headers"), kind="header")
+    headers = inputs(remote.get("headers"), kind="header")
     variables = [{"name": name, **table(value)} for name, value in table(remote.get("variables")).items()]
     return [
         f"remote: {kind} {word(remote.get('url'))}",
-        *(headers or ["remote headers: none declared"]),
-        *_inputs(variables, kind="URL variable"),
+        *or_else(headers, remote, "headers", label="remote headers", nothing="none declared"),
+        *inputs(variables, kind="URL variable"),
         *leftovers(remote, _REMOTE, label="remote"),
     ]
 
 
-def _inputs(value: object, *, kind: str) -> list[str]:
+def inputs(value: object, *, kind: str) -> list[str]:
     return [_input(item, kind=kind) for item in rows(value)]
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether what is called so is a credential."""
+    return bool(_SECRET_NAME.search(name))
 
 
 def _input(item: Fields, *, kind: str) -> str:
     """``credential: KUBECONFIG (environment variable, secret, required)``, or ``setting: …``."""
     name = word(item.get("name"))
     secret = item.get("isSecret") is True
-    credential = secret or bool(_SECRET_NAME.search(name))
+    credential = secret or is_secret_name(name)
     marked = "secret" if secret else "not marked secret" if credential else ""
     facts = joined(kind, marked, *_facts(item))
     return after(f"{'credential' if credential else 'setting'}: {name} ({facts})", word(item.get("description")))

@@ -3,7 +3,7 @@ OASF record (Open Agentic Schema Framework), schema 0.3 to 1.x: ``modules`` or t
 ``name`` or by ``category_name`` and ``class_name``, locators with ``url`` or ``urls``.
 """
 
-from pipeline.fetch.read import mcp_tools
+from pipeline.fetch.read import oasf_modules, own_words
 from pipeline.fetch.read.labelled_lines import (
     Draft,
     Fields,
@@ -19,20 +19,28 @@ from pipeline.fetch.read.labelled_lines import (
     word,
     words,
 )
+from pipeline.fetch.read.spelling import or_else, respelled_here
 
 _KNOWN = keys(
     "name version schema_version description authors created_at skills domains locators modules extensions "
     "signature annotations previous_record_cid"
 )
-_MODULE = frozenset(["name", "version", "data", "id"])
+_SPELLED = {"schemaversion": "schema_version", "createdat": "created_at", "previousrecordcid": "previous_record_cid"}
 _CLASS = keys("name id category_name category_uid class_name class_uid")
+
+
+def is_record(fields: Fields) -> bool:
+    """Told by its schema's version beside what an agent can do, or where it is."""
+    fields = respelled_here(fields, _SPELLED)
+    return "schema_version" in fields and not {"skills", "locators", "modules", "extensions"}.isdisjoint(fields)
 
 
 def read(record: Fields) -> Draft:
     """The draft of an OASF record."""
     name = word(record.get("name"))
     version, schema = word(record.get("version")), word(record.get("schema_version"))
-    modules = [*rows(record.get("modules")), *rows(record.get("extensions"))]
+    record = respelled_here(record, _SPELLED)
+    modules = [oasf_modules.read(row) for row in (*_listed(record, "modules"), *_listed(record, "extensions"))]
     lines = [
         joined(f"OASF record: {name}", f"version {version}" if version else "", f"schema {schema}"),
         *labelled("description", word(record.get("description"))),
@@ -42,12 +50,23 @@ def read(record: Fields) -> Draft:
         f"signature: {'present, not verified here' if record.get('signature') else 'none'}",
         *_classes("skill", rows(record.get("skills"))),
         *_classes("domain", rows(record.get("domains"))),
-        *_locators(rows(record.get("locators"))),
+        *_locators(record),
         *_annotations(table(record.get("annotations"))),
         *leftovers(record, _KNOWN),
-        *(line for module in modules for line in ("", *_module(module))),
+        *(line for module in modules for line in ("", *module.lines)),
     ]
-    return structured("oasf_record", name.rpartition("/")[2], lines)
+    documents = [draft for module in modules for draft in module.documents]
+    says = "\n".join([own_words.of(record), *(draft.substance for draft in documents)])
+    hidden = tuple(one for draft in documents for one in draft.hidden)
+    draft = structured("oasf_record", name.rpartition("/")[2], lines)
+    return draft._replace(substance=says, hidden=hidden)
+
+
+def _listed(record: Fields, key: str) -> list[Fields]:
+    """The rows under a key, or what stands there in a table by its name."""
+    if isinstance(record.get(key), list):
+        return rows(record[key])
+    return [{"name": name, "data": item} for name, item in table(record.get(key)).items()]
 
 
 def _classes(label: str, items: list[Fields]) -> list[str]:
@@ -66,15 +85,15 @@ def _class_name(item: Fields) -> str:
     return name or f"number {word(first(item, 'id', 'class_uid')) or 'unknown'}"
 
 
-def _locators(locators: list[Fields]) -> list[str]:
+def _locators(record: Fields) -> list[str]:
     lines = [
         joined(
             f"locator: {word(row.get('type')) or 'of unknown type'} {joined(*_addresses(row))}",
             f"digest {word(row.get('digest'))}" if row.get("digest") else "no digest",
         )
-        for row in locators
+        for row in rows(record.get("locators"))
     ]
-    return lines or ["locator: none declared"]
+    return or_else(lines, record, "locators", label="locator", nothing="none declared")
 
 
 def _addresses(locator: Fields) -> list[str]:
@@ -83,30 +102,3 @@ def _addresses(locator: Fields) -> list[str]:
 
 def _annotations(annotations: Fields) -> list[str]:
     return leftovers(annotations, (), label="annotation")
-
-
-def _module(module: Fields) -> list[str]:
-    """A module's name, then its data leaf by leaf; the tools of an MCP server as tools."""
-    name = word(module.get("name")) or "(without a name)"
-    data = table(module.get("data"))
-    servers = [data, *rows(data.get("servers")), table(data.get("server")), table(data.get("mcp_data"))]
-    tools = [tool for server in servers for tool in rows(server.get("tools"))]
-    return [
-        f"module: {joined(name, word(module.get('version')))}",
-        *leftovers(_without_tools(data), (), label=f"module {name}"),
-        *leftovers(module, _MODULE, label=f"module {name}"),
-        *mcp_tools.lines(tools),
-    ]
-
-
-def _without_tools(data: Fields) -> Fields:
-    """The data without the lists that are shown as tools."""
-    return {
-        key: [_without_tools(row) for row in rows(value)]
-        if key == "servers"
-        else _without_tools(table(value))
-        if key in ("server", "mcp_data") and isinstance(value, dict)
-        else value
-        for key, value in data.items()
-        if not (key == "tools" and rows(value))
-    }

@@ -85,10 +85,15 @@ def page_name(data: PageData, host: str) -> str | None:
     return name[:MAX_CHARS] if name else None
 
 
+def is_generic(text: str) -> bool:
+    """Whether it names a kind of page, as "Introduction" does."""
+    return text.casefold().strip(" .!") in _GENERIC
+
+
 def _is_elsewhere(part: str, host: str) -> bool:
     """Whether a part of a title names the catalogue or a kind of page rather than the product."""
     plain = part.casefold().strip(" .!")
-    return plain in _GENERIC or plain in _HOSTS or plain == host.casefold()
+    return is_generic(part) or plain in _HOSTS or plain == host.casefold()
 
 
 def _best(parts: list[str], site: str) -> str | None:

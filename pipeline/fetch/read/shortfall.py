@@ -11,6 +11,7 @@ nothing but that.
 
 import re
 
+from pipeline.fetch.read import elsewhere
 from pipeline.fetch.read.labelled_lines import Draft, Signs
 from pipeline.fetch.read.login_walls import (
     BOT_CHECK,
@@ -47,9 +48,14 @@ _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"(?<!\w)[A-Za-z]?\d*(?!\w)")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 
-RECORDS: frozenset[ListingKind] = frozenset(["mcp_server", "mcp_tools", "a2a_card", "oasf_record"])
+RECORDS: frozenset[ListingKind] = frozenset(
+    ["mcp_server", "mcp_tools", "a2a_card", "oasf_record", "mcp_config", "plugin", "openapi"]
+)
 """Formats that are read as labelled lines."""
 
+FILLED = "a page that scripts fill in the browser"
+RENDER = "read it through a browser with --render; or "
+"""Before the advice on a page that scripts fill, where that has not been done."""
 ADVICE: dict[Kind, str] = {
     "script_shell": "open the page in a browser, save it once it has rendered, and pass that file; "
     "or pass the README, the documentation or the server.json",
@@ -58,6 +64,7 @@ ADVICE: dict[Kind, str] = {
     "or pass the README, the documentation or the server.json",
     "error_page": "open the address in a browser and see what it says; or pass the README, the documentation or the "
     "server.json",
+    "sent_on": "pass that address",
     "too_little_text": "pass a page that describes the product: its README, documentation, server.json or agent card",
 }
 
@@ -66,17 +73,19 @@ _LOGIN_FIRST = sorted(WALLS, key=lambda wall: wall.kind != LOGIN.kind)
 """A page that asks to sign in often has a notice as well; what is in front is the sign-in."""
 
 
-def find(draft: Draft, text: str, substance: str) -> Shortfall | None:
+def find(draft: Draft, text: str, substance: str, *, renders: bool = False) -> Shortfall | None:
     """
     The shortfall of a listing, if any; ``substance`` is the part of its ``text`` that can be a description, both
-    normalised. A record's labels count for its length, and its own words for whether it says anything.
+    normalised. A record's labels count for its length, and its own words for whether it says anything. ``renders`` is
+    whether a browser could yet be asked.
     """
     if draft.kind in RECORDS:
         return _of_record(draft, text, substance)
     signs = draft.signs
     if is_thin(substance):
         kind, what = _behind_little(draft, substance)
-        return _shortfall(kind, what, substance, signs)
+        found = _shortfall(kind, what, substance, signs)
+        return found.model_copy(update={"advice": RENDER + found.advice}) if renders and what == FILLED else found
     if len(substance) < MAX_BOT_CHECK_CHARS and BOT_CHECK.search(f"{signs.title}\n{_heading(substance)}"):
         return _shortfall("script_shell", "a check for robots", substance, signs)
     if len(substance) < MAX_ERROR_CHARS and any(map(_says_error, (signs.title, _heading(substance)))):
@@ -135,6 +144,8 @@ def is_thin(text: str) -> bool:
 def _behind_little(draft: Draft, substance: str) -> tuple[Kind, str]:
     """What a text that is too short comes from."""
     signs = draft.signs
+    if (target := elsewhere.leads_to(signs)) != "":
+        return "sent_on", f"this page sends on to {target}"
     seen = " ".join([signs.title, substance, signs.visible[:MAX_WALL_CHARS]])[:MAX_WALL_CHARS]
     if BOT_CHECK.search(f"{seen} {signs.noscript}"):
         return "script_shell", "a check for robots"
@@ -145,7 +156,7 @@ def _behind_little(draft: Draft, substance: str) -> tuple[Kind, str]:
     if (wall := next((wall for wall in _LOGIN_FIRST if wall.sign.search(seen)), None)) is not None:
         return wall.kind, wall.what
     if draft.kind == "html" and (signs.scripts or SCRIPT_ASKED.search(f"{seen} {signs.noscript}")):
-        return "script_shell", "a page that scripts fill in the browser"
+        return "script_shell", FILLED
     return "too_little_text", "too little text to describe a product"
 
 

@@ -173,6 +173,8 @@ entries = Table(
     Column("profile", String(40)),
     Column("failures", Integer, nullable=False),  # visits in a row that found nothing
     Column("error", Text),
+    Column("beside", Text, nullable=False, server_default="[]"),  # a JSON array of sources
+    Column("follow", Integer, nullable=False, server_default="0"),
     Index("entries_due", "due", "bucket", "slug"),
     Index("entries_checked", "checked"),
 )

@@ -39,6 +39,8 @@ class Listed(NamedTuple):
     kind: str | None
     tags: tuple[str, ...]
     schedule: str
+    beside: tuple[str, ...] = ()
+    follow: int = 0
 
 
 class Night(NamedTuple):
@@ -107,15 +109,15 @@ def bucket(source: str) -> int:
 
 
 def enter(connection: Connection, night: Night, listed: Sequence[Listed], *, everything: bool) -> None:
-    """Take entries in, or note that they are still there. One with another source is a new acquaintance."""
+    """Take entries in, or note that they are still there. One with other documents is a new acquaintance."""
     if not listed:
         return
     new = insert_into(connection.dialect.name, entries)
     there, came = entries.c, new.excluded
-    moved = there.source != came.source
+    moved = or_(there.source != came.source, there.beside != came.beside, there.follow != came.follow)
     due = case((_due(came.schedule, there.checked_at, night.now, everything), came.seen), else_=there.due)
     changes = {
-        **{name: came[name] for name in ("source", "bucket", "kind", "tags", "schedule", "seen")},
+        **{name: came[name] for name in ("source", "bucket", "kind", "tags", "schedule", "seen", "beside", "follow")},
         **{name: case((moved, None), else_=there[name]) for name in ("etag", "last_modified", "error")},
         "failures": case((moved, 0), else_=there.failures),
         "gone_at": None,
@@ -132,13 +134,19 @@ def _entered(night: Night, one: Listed) -> dict[str, Any]:
         "source": plain(one.source),
         "bucket": bucket(one.source),
         "kind": one.kind and plain(one.kind),
-        "tags": json.dumps([plain(tag) for tag in one.tags], ensure_ascii=False, separators=(",", ":")),
+        "tags": _array(one.tags),
         "schedule": one.schedule,
         "added_at": night.now,
         "seen": night.run,
         "due": None if one.schedule == "paused" else night.run,
         "failures": 0,
+        "beside": _array(one.beside),
+        "follow": one.follow,
     }
+
+
+def _array(texts: Sequence[str]) -> str:
+    return json.dumps([plain(text) for text in texts], ensure_ascii=False, separators=(",", ":"))
 
 
 def _due(schedule: ColumnElement[str], checked_at: Any, now: str, everything: bool) -> ColumnElement[bool]:

@@ -38,15 +38,16 @@ def _first_bad(connection: Connection, table: Table) -> BadRow | None:
     odd = {column.name: _odd(column) for column in table.columns}
     number = reviews.c.seq if table is reviews else next(iter(table.primary_key.columns))
     found = connection.execute(
-        select(func.hex(number), *(func.coalesce(one, False).label(name) for name, one in odd.items()))
+        select(func.hex(number).label("number"), *(func.coalesce(one, False).label(name) for name, one in odd.items()))
         .where(or_(*odd.values()))
         .order_by(number)
         .limit(1)
-    ).first()
-    if found is None:
+    )
+    row = found.mappings().first()
+    if row is None:
         return None
-    column = next(name for name in odd if found._mapping[name])
-    which = bytes.fromhex(found[0]).decode(errors="replace")[:12]
+    column = next(name for name in odd if row[name])
+    which = bytes.fromhex(row["number"]).decode(errors="replace")[:12]
     seq = int(which) if table is reviews and which.isdecimal() else 0
     return BadRow(seq, f"row {which!r} of {table.name} was altered: its {column} holds what was never written there")
 

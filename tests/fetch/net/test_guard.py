@@ -1,6 +1,8 @@
 """The guard on the wire: what is resolved, what is connected to, where a redirect may lead, and whose proxy."""
 
+import re
 import ssl
+import time
 
 import httpx2
 import pytest
@@ -69,6 +71,33 @@ def test_a_name_is_resolved_once_a_page(site):
 
     assert page.http.final_url == site.url("/")
     assert resolve.asked == ["listing.example"]
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "where"),
+    [
+        pytest.param("listing.example", 8002, "resolves to '127.0.0.1', a loopback address", id="another-port"),
+        pytest.param("inside.example", 8001, "resolves to '127.0.0.1', a loopback address", id="another-name"),
+        pytest.param("127.0.0.1", 8001, "'127.0.0.1' is a loopback address", id="the-address-itself"),
+        pytest.param("inside", 8001, "a name without a dot", id="a-local-name"),
+    ],
+)
+def test_where_private_hosts_are_open_to_one_origin_they_are_to_no_other(host, port, where):
+    """Also for a name that is pinned already."""
+    policy = Policy(
+        allow_private_hosts=True, private_origin="http://listing.example:8001", allowed_ports=frozenset({8001, 8002})
+    )
+    pins = {"listing.example": ("127.0.0.1",)}
+    transport = GuardedTransport(
+        policy,
+        deadline=Deadline(5, time.monotonic),
+        ssl_context=ssl.create_default_context(),
+        resolve=lambda _: ["127.0.0.1"],
+        pins=pins,
+    )
+
+    with pytest.raises(AddressRefused, match=re.escape(where)):
+        transport.handle_request(httpx2.Request("GET", f"http://{host}:{port}/"))
 
 
 @pytest.mark.parametrize(

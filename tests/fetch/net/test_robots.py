@@ -23,6 +23,7 @@ ALLOW = {
     "forbidden": Answer(b"", 403),
     "gone": Answer(b"", 410),
     "too-many-requests": Answer(b"", 429),
+    "limit-used-up": Answer(b"", 403, {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0"}),
     "no-content": Answer(b"", 204),
     "redirect-to-nothing": moved("/robots-elsewhere.txt"),
     "redirect-in-a-circle": moved("/robots.txt"),

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import fetch
 from pipeline.card import bounds as card_bounds
-from pipeline.fetch.read import bounds, hidden_text, labelled_lines, mcp_tools, page_data
+from pipeline.fetch.read import bounds, hidden_text, labelled_lines, page_data, parameters
 from pipeline.listing import passages
 from tests.support.listings import NOW
 from tests.support.paths import ROOT
@@ -159,7 +159,7 @@ FIGURES = {
     "listings.md": [
         *(bounds.MOST_SOURCE, bounds.MOST_TEXT, bounds.MOST_FRONT_MATTER, bounds.VALUE, bounds.DEEPEST),
         *(page_data.MAX_BLOCK_CHARS, page_data.MAX_BLOCKS, page_data.MAX_APPLICATIONS, page_data.MAX_OFFERS),
-        *(hidden_text.MAX_ENTRIES, hidden_text.MAX_TOTAL, mcp_tools.MAX_PARAMETERS, labelled_lines.MAX_OTHER_LINES),
+        *(hidden_text.MAX_ENTRIES, hidden_text.MAX_TOTAL, parameters.MAX_PARAMETERS, labelled_lines.MAX_OTHER_LINES),
         *(passages.BUDGET, passages.WHOLE),
     ],
     "cards.md": [

@@ -145,8 +145,9 @@ def test_words_in_tags_of_markdown_that_hide_them_stay_and_are_carried(tag):
 
 
 def test_strings_of_a_json_listing_that_no_line_shows_are_carried():
-    """A parameter's parameter is nested too deep for the text."""
-    inner = {"type": "object", "properties": {"b": {"type": "string", "description": SECRET}}}
+    """What lies in a part of a part of a parameter is nested too deep for the text."""
+    innermost = {"type": "object", "properties": {"c": {"type": "string", "description": SECRET}}}
+    inner = {"type": "object", "properties": {"b": innermost}}
     listing = tools("Orders a part.", inputSchema={"type": "object", "properties": {"a": inner}})
 
     assert SECRET not in listing.text

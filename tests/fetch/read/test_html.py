@@ -276,3 +276,21 @@ def test_a_megabyte_is_read_in_seconds(body: str) -> None:
     parse(f"<html><body>{body}</body></html>")
 
     assert time.process_time() - start < 6
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Notes</title><main>{}</main>",
+        "<!doctype html><title>Notes</title><meta charset=utf-8><header><nav>Menu</nav></header><section>{}</section>",
+        "<head><title>Notes</title></head><article>{}</article>",
+        "<title>Notes</title><link rel=icon href=i><x-shell>{}</x-shell>",
+        "<title>Notes</title>{}",
+    ],
+)
+def test_a_page_without_a_body_tag_has_its_text(page):
+    words = "<p>Note keeper is an MCP server that reads the notes of one folder, and asks before it deletes one.</p>"
+    found = parse(page.format(words))
+
+    assert "reads the notes of one folder" in found.text
+    assert found.name == "Notes"

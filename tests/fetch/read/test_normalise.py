@@ -25,6 +25,14 @@ from pipeline.fetch.read.normalise import normalise, one_line
         pytest.param("\x1b[31mred\x1b[0m \x1b]0;title\x07end", "red end", id="terminal-escapes"),
         pytest.param("e\u200b\u0301", "é", id="composed-across-a-removed-character"),
         pytest.param(" \n\t \u200b", "", id="nothing-visible"),
+        pytest.param("👩\u200d💻 ❤\ufe0f\u200d🔥", "👩\u200d💻 ❤\u200d🔥", id="joined-emoji"),
+        pytest.param("a\u200d💻 a\ufe0f\u200d🔥 👩\u200d", "a💻 a🔥 👩", id="joiner-that-joins-no-emoji"),
+        pytest.param("می\u200cخواند", "می\u200cخواند", id="persian"),
+        pytest.param("می\u200c\u200dخ \u200cمی\u200c", "میخ می", id="joiners-in-a-row-and-at-a-word's-end"),
+        pytest.param("क्\u200dष श्री\u200cमान", "क्\u200dष श्री\u200cमान", id="devanagari"),
+        pytest.param("ന്\u200d സ", "ന്\u200d സ", id="malayalam-at-a-word's-end"),
+        pytest.param("क\u0301\u094d\u200c", "क\u094d\u0301", id="joiner-that-a-mark-moves-away-from"),
+        pytest.param("ig\u200dnore pay\u200cment", "ignore payment", id="joiners-in-latin"),
         pytest.param("日本語\u3000テスト", "日本語 テスト", id="ideographic-space"),
     ],
 )
@@ -42,6 +50,13 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
 
 @given(st.text(alphabet="a\u0301e \t\n\r\x0b\x1b[31m]\u200b\ufeff\u202e\ud800", max_size=40))
 def test_normalising_twice_changes_nothing_in_the_worst_alphabet(text: str) -> None:
+    once = normalise(text)
+
+    assert normalise(once) == once
+
+
+@given(st.text(alphabet="م\u0651ی\u200c\u200d\u200b\ufe0f👩💻क\u094da\u0301 ", max_size=30))
+def test_normalising_twice_changes_nothing_among_joiners(text: str) -> None:
     once = normalise(text)
 
     assert normalise(once) == once

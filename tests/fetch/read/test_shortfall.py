@@ -30,8 +30,8 @@ def shortfall_of(name: str) -> Shortfall:
     [
         pytest.param("script_shell.html", "script_shell", "'Curlew – AI workforce', 0 characters", id="script-shell"),
         pytest.param("bot_check.html", "script_shell", "a check for robots, title 'Just a moment...'", id="bot-check"),
-        pytest.param("login_wall.html", "login_wall", "'Please sign in to continue", id="login-wall"),
-        pytest.param("cookie_notice.html", "cookie_notice", "'We and our 812 partners", id="cookie-notice"),
+        pytest.param("login_wall.html", "login_wall", "'Sign in to Whimbrel Please sign in", id="login-wall"),
+        pytest.param("cookie_notice.html", "cookie_notice", "'We value your privacy We and", id="cookie-notice"),
     ],
 )
 def test_a_wall_is_named_and_quoted(name: str, kind: str, found: str) -> None:
