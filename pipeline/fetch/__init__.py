@@ -6,6 +6,7 @@ The network is a ``PageSource`` that the caller passes in; everything else here 
 
 import os
 import re
+from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -54,42 +55,6 @@ class By(NamedTuple):
     places: Places = PUBLIC
 
 
-def read(wanted: Wanted, by: By) -> Listing:
-    """
-    One listing of all its documents. A page that was to be followed and cannot be read is left out, and said to be.
-
-    Raises a SourceError: UnreadableFile, TooLarge, UnsupportedFormat, AddressRefused, or what ``web`` raises.
-    """
-    first = _read(wanted.source, by, wanted.only)
-    others = [_read(source, by, None).listing for source in wanted.beside]
-    followed = following.read(first, by.web, now=by.now, most=wanted.follow)
-    return together.joined([first.listing, *others, *followed.listings], missed=followed.unread)
-
-
-def read_source(source: str, *, web: PageSource, stdin: BinaryIO, now: str, places: Places = PUBLIC) -> Listing:
-    """``read`` of one source alone."""
-    return read(Wanted(source), By(web, stdin, now, places))
-
-
-def _read(source: str, by: By, only: str | None) -> Source:
-    there = source == STDIN or (not _is_http(source) and os.path.lexists(source))
-    planned = None if there else plan(source, by.places)
-    if planned is not None:
-        found = asking.read(planned, Asking(by.web, by.places, strict=False))
-        page = found.texts[0].page
-        return Source(_whole(source, found, by.now), page.body, page.charset)
-    if _is_http(source):
-        page = by.web.get(source)
-        wanted = only or _named_in(source)
-        listing = parse(page.body, source=source, charset=page.charset, now=by.now, http=page.http, only=wanted)
-        return Source(listing, page.body, page.charset)
-    if _SCHEME.match(source) or _OTHER_SCHEME.match(source):
-        raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files, and - are")
-    path, named = (source, None) if source == STDIN else local.one_of(source)
-    raw = local.read_stdin(by.stdin) if source == STDIN else local.read(path)
-    return Source(parse(raw, source=source, charset=None, now=by.now, http=None, only=only or named))
-
-
 class Last(NamedTuple):
     """What the last visit found, and the folder in which a file must lie; where that is None, none is read."""
 
@@ -98,38 +63,90 @@ class Last(NamedTuple):
     below: str | None
 
 
+class _Way(NamedTuple):
+    """How sources are read: what gets a page, who keeps the text behind a name, what is in a file."""
+
+    web: PageSource
+    now: str
+    places: Places
+    file: Callable[[str], bytes]
+    named: Callable[[str], bool]
+    """Whether a source may be a name that stands for a text elsewhere."""
+    strict: bool
+    """Whether what is missing for today alone is an error."""
+
+
+def read(wanted: Wanted, by: By) -> Listing:
+    """
+    One listing of all its documents. A page that was to be followed and cannot be read is left out, and said to be.
+
+    Raises a SourceError: UnreadableFile, TooLarge, UnsupportedFormat, AddressRefused, or what ``web`` raises.
+    """
+
+    def file(path: str) -> bytes:
+        return local.read_stdin(by.stdin) if path == STDIN else local.read(path)
+
+    def named(source: str) -> bool:
+        return source != STDIN and (_is_http(source) or not os.path.lexists(source))
+
+    return _listing(wanted, _Way(by.web, by.now, by.places, file, named, strict=False))
+
+
+def read_source(source: str, *, web: PageSource, stdin: BinaryIO, now: str, places: Places = PUBLIC) -> Listing:
+    """``read`` of one source alone."""
+    return read(Wanted(source), By(web, stdin, now, places))
+
+
 def revisit(wanted: Wanted, last: Last, *, web: PageSource, now: str, places: Places = PUBLIC) -> Listing | None:
     """
     The listing as it is now; None where the server says that the one with these validators still holds. Of several
     documents every one is read, and one that cannot be read tonight is an error: without it, it would be another text.
     Raises what ``read`` raises.
     """
-    several = bool(wanted.beside or wanted.follow)
-    first = _again(wanted.source, last._replace(etag=None, last_modified=None) if several else last, web, now, places)
-    if first is None or not several:
-        return first and first.listing
-    others = [_again(source, Last(None, None, last.below), web, now, places) for source in wanted.beside]
-    followed = following.read(first, web, now=now, most=wanted.follow, strict=True)
-    return together.joined([first.listing, *(one.listing for one in others if one), *followed.listings])
 
-
-def _again(source: str, last: Last, web: PageSource, now: str, places: Places) -> Source | None:
-    planned = None if os.path.isabs(source) else plan(source, places)
-    if planned is not None:
-        found = asking.read(planned, Asking(web, places, strict=True), etag=last.etag)
-        return Source(_whole(source, found, now), found.texts[0].page.body) if found.texts else None
-    if not _is_http(source):
+    def file(path: str) -> bytes:
         if last.below is None:
-            raise AddressRefused(f"{source!r} is not read: a catalogue from the network names no file of this machine")
-        path, named = local.one_of(source)
-        raw = local.read_below(path, last.below)
-        return Source(parse(raw, source=source, charset=None, now=now, http=None, only=named))
-    page = web.get(source, etag=last.etag, last_modified=last.last_modified)
-    if page.http.status == NOT_MODIFIED:
-        return None
-    named = _named_in(source)
-    listing = parse(page.body, source=source, charset=page.charset, now=now, http=page.http, only=named)
-    return Source(listing, page.body, page.charset)
+            raise AddressRefused(f"{path!r} is not read: a catalogue from the network names no file of this machine")
+        return local.read_below(path, last.below)
+
+    way = _Way(web, now, places, file, lambda source: not os.path.isabs(source), strict=True)
+    if wanted.beside or wanted.follow:
+        return _listing(wanted, way)
+    source = _source(wanted.source, way, None, etag=last.etag, last_modified=last.last_modified)
+    return source and source.listing
+
+
+def _listing(wanted: Wanted, way: _Way) -> Listing:
+    sources = [_source(wanted.source, way, wanted.only), *(_source(one, way, None) for one in wanted.beside)]
+    # Nothing was sent that a server could say still holds.
+    first, *others = [source for source in sources if source is not None]
+    followed = following.read(first, way.web, now=way.now, most=wanted.follow, strict=way.strict)
+    listings = [first.listing, *(one.listing for one in others), *followed.listings]
+    return together.joined(listings, missed=followed.unread)
+
+
+def _source(
+    source: str, way: _Way, only: str | None, *, etag: str | None = None, last_modified: str | None = None
+) -> Source | None:
+    """None where what these validators are of still holds."""
+    planned = plan(source, way.places) if way.named(source) else None
+    if planned is not None:
+        found = asking.read(planned, Asking(way.web, way.places, strict=way.strict), etag=etag)
+        if not found.texts:
+            return None
+        page = found.texts[0].page
+        return Source(_whole(source, found, way.now), page.body, page.charset)
+    if _is_http(source):
+        page = way.web.get(source, etag=etag, last_modified=last_modified)
+        if page.http.status == NOT_MODIFIED:
+            return None
+        wanted = only or _named_in(source)
+        listing = parse(page.body, source=source, charset=page.charset, now=way.now, http=page.http, only=wanted)
+        return Source(listing, page.body, page.charset)
+    if _SCHEME.match(source) or _OTHER_SCHEME.match(source):
+        raise AddressRefused(f"{source!r} is not read: only http:// and https:// addresses, files, and - are")
+    path, named = (source, None) if source == STDIN else local.one_of(source)
+    return Source(parse(way.file(path), source=source, charset=None, now=way.now, http=None, only=only or named))
 
 
 def _whole(source: str, found: Found, now: str) -> Listing:

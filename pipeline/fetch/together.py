@@ -21,8 +21,9 @@ def joined(listings: Sequence[Listing], missed: Sequence[str] = ()) -> Listing:
     was to be followed and could not be read.
     """
     readable = [one for one in listings if not _walled(one)]
-    if not readable or (len(listings) == 1 and not missed):
-        return listings[0]
+    if len(listings) == 1 or not readable:
+        remarks = (*listings[0].remarks, *map(_missed, missed))
+        return listings[0].model_copy(update={"remarks": remarks}) if missed else listings[0]
     first, together = listings[0], _together(readable)
     own = _own_words(readable)
     hidden = [entry for one in readable for entry in one.hidden]
@@ -41,6 +42,7 @@ def joined(listings: Sequence[Listing], missed: Sequence[str] = ()) -> Listing:
             "hidden": tuple(hidden[:MAX_ENTRIES]),
             "hidden_unread": unseen or None,
             "unread": "; ".join(filter(None, missing)) or None,
+            "origins": tuple(origin for one in listings for origin in one.origins),
             "documents": together.documents if len(together.documents) > 1 else None,
             "remarks": (*dict.fromkeys(remark for one in listings for remark in one.remarks), *map(_missed, missed)),
         }
@@ -63,11 +65,7 @@ def _shortfall(listings: Sequence[Listing], text: str, own: str | None) -> Short
 
 
 def _left_out(listings: Sequence[Listing]) -> list[str]:
-    return [f"{_address(one)} ({one.shortfall.found})" for one in listings if one.shortfall and _walled(one)]
-
-
-def _address(listing: Listing) -> str:
-    return listing.http.final_url if listing.http else listing.source
+    return [f"{one.address} ({one.shortfall.found})" for one in listings if one.shortfall and _walled(one)]
 
 
 def _own_words(listings: Sequence[Listing]) -> str | None:
@@ -90,11 +88,24 @@ def _together(listings: Sequence[Listing]) -> _Together:
         start = len(text) + len(_BETWEEN) if text else 0
         cut = bounds.listing(one.text, max(bounds.MOST_TEXT - start, 0))
         if cut.unread is not None:
-            unread.append(f"{cut.unread} of {_address(one)}" if len(cut.kept) >= _LEAST else _address(one))
+            unread.append(f"{cut.unread} of {one.address}" if len(cut.kept) >= _LEAST else one.address)
         if len(cut.kept) >= min(_LEAST, len(one.text)):
             text = f"{text}{_BETWEEN}{cut.kept}" if text else cut.kept
-            documents.append(_document(one, cut.kept, start))
+            documents += _documents(one, cut.kept, start)
     return _Together(text, tuple(documents), unread)
+
+
+def _documents(listing: Listing, text: str, start: int) -> list[Document]:
+    """The listing as one document whose text begins at ``start``; as several where it was put together already."""
+    if not listing.documents:
+        return [_document(listing, text, start)]
+    found = []
+    for one in listing.documents:
+        if one.start < len(text):
+            end = min(one.end, len(text))
+            moved = {"start": start + one.start, "end": start + end, "sha256": _sha256(text[one.start : end])}
+            found.append(one.model_copy(update=moved))
+    return found
 
 
 def _document(listing: Listing, text: str, start: int) -> Document:

@@ -121,6 +121,11 @@ class Listing(Record):
     """What was read where ``source`` is a name or a page that stands for something else; left out where it is not."""
     remarks: tuple[Remark, ...] = Field(default=(), exclude_if=empty)
 
+    @property
+    def address(self) -> str:
+        """Where it was read."""
+        return self.http.final_url if self.http else self.source
+
 
 class Passage(Record):
     """A numbered piece of the listing: ``listing.text[start:end] == text``."""

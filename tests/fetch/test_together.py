@@ -121,3 +121,19 @@ def test_every_form_of_a_card_names_its_documents(format):
     assert "document 2, passage" in said
     assert "Document 1: doc1" in said
     assert "Document 2: doc2" in said
+
+
+def test_what_was_put_together_before_keeps_its_parts():
+    pair = joined(FRONT, TRUST)
+    whole = together.joined([pair, read(FRONT, "doc3.md")])
+
+    assert [one.source for one in whole.documents] == ["doc1.md", "doc2.md", "doc3.md"]
+    assert [whole.text[one.start : one.end] for one in whole.documents] == [FRONT, TRUST, FRONT]
+
+
+def test_a_page_that_was_missed_is_told_and_changes_nothing_else():
+    one = read(FRONT, "doc1.md")
+    told = together.joined([one], missed=["https://acme.example/security (it is not there)"])
+
+    assert told.model_copy(update={"remarks": ()}) == one
+    assert [remark.kind for remark in told.remarks] == ["not_followed"]
