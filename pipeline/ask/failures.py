@@ -97,6 +97,8 @@ def named(err: Exception, model: str) -> ModelError:
         return Malformed(f"{model!r}: what came back is no chat completion; check {where} ({words})")
     if (known := _by_words(err, model, words)) is not None:
         return known
+    if _broken_off(err):
+        return Unavailable(f"{model!r}: the answer broke off while it was written; try later ({words})")
     for kind, error, advice in _NAMES:
         if isinstance(err, kind):
             return error(f"{model!r}: {advice} ({words})")
@@ -174,6 +176,12 @@ def told(err: openai.APIStatusError) -> tuple[int, str]:
     return err.status_code, f"{err} {err.body}"[: heard.READ]
 
 
+def _broken_off(err: BaseException) -> bool:
+    """An error that the server tells in the middle of a stream, which has no status of its own."""
+    known = (STATUS, openai.APIConnectionError, openai.APIResponseValidationError)
+    return isinstance(err, openai.APIError) and not isinstance(err, known)
+
+
 def _root(err: BaseException) -> BaseException:
     while err.__cause__ is not None:
         err = err.__cause__
@@ -191,7 +199,8 @@ def may_pass(err: BaseException) -> bool:
         return err.passes and (err.retry_after or 0.0) <= LONGEST_WAIT
     if isinstance(_root(err), TooLong):
         return False
-    if not isinstance(err, (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError)):
+    passing = isinstance(err, (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError))
+    if not passing and not _broken_off(err):
         return False
     return not _speaks_of(err, (*_QUOTA, *_CONTEXT)) and (_retry_after(err) or 0.0) <= LONGEST_WAIT
 

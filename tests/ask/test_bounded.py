@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline.ask import LONGEST_STRING, bounded, llm
+from pipeline.ask import LONGEST_STRING, bounded, failures, llm
 from pipeline.assess.answers import LayersAnswer
 from pipeline.errors import Malformed, RequestRejected, Unavailable
 from tests.support.answering import layers_body
@@ -193,3 +193,19 @@ def test_a_stream_is_told_and_comes_to_the_same_answer():
 
     assert reply.text == text
     assert told[-1] == (LayersAnswer, text)
+
+
+def test_a_stream_that_breaks_off_with_an_error_is_tried_again_and_named():
+    head = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+    begun = {**head, "choices": [{"index": 0, "delta": {"content": "{"}}]}
+    calls = []
+
+    def serve(connection):
+        calls.append(connection.recv(65536))
+        connection.sendall(EVENTS + b"connection: close\r\n\r\ndata: %s\n\n" % json.dumps(begun).encode())
+        connection.sendall(b'data: {"error": {"message": "overloaded", "code": 529}}\n\n')
+
+    with raw_server(serve) as port, pytest.raises(Unavailable, match=r"broke off while it was written.*overloaded"):
+        watched(port)[0](QUESTION, LayersAnswer)
+
+    assert len(calls) == failures.ATTEMPTS

@@ -14,7 +14,7 @@ MOST_SOURCE = 1_000_000
 Characters of a text; of a page, those outside its programs; of a JSON value, those of its keys and scalars, and VALUE
 for each.
 """
-MOST_TEXT = 200_000
+MOST_TEXT = 120_000
 """Characters of a listing's text."""
 MOST_FRONT_MATTER = 64_000
 """Characters of the front matter of a Markdown file: YAML is slow to read."""
