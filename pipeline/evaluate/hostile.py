@@ -207,10 +207,6 @@ def _any(found: Gain) -> bool:
     return any(says(found) for name, says in _COUNTS.items() if name != "without_score")
 
 
-def _success(trial: Trial) -> Json:
-    return {"case": trial.case.id, "listing": trial.slug, **trial.defended._asdict()}
-
-
 def _row(trials: Sequence[Trial]) -> dict[str, int]:
     return {
         "n": len(trials),

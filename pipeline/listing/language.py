@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.errors import UsageError
+
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
@@ -139,7 +141,14 @@ def _weight(text: str) -> int:
 
 @cache
 def _identifier() -> "LanguageIdentifier":
-    """The detector; its model takes half a second to load, so only an estimate asks for it."""
+    """
+    The detector; its model takes half a second to load, so only an estimate asks for it. Raises UsageError where the
+    library finds no place to unpack it.
+    """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as err:
+        advice = "make room where temporary files lie (TMPDIR)"
+        raise UsageError(f"what tells a listing's language cannot be unpacked: {err.strerror}; {advice}.") from err

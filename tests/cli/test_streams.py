@@ -1,6 +1,7 @@
 """``threatcard`` among other processes: odd locales, closed streams, readers that leave, interruptions, terminals."""
 
 import os
+import resource
 import signal
 import subprocess
 import threading
@@ -48,6 +49,19 @@ def test_a_full_disk_is_an_error_of_one_line(args):
 
     assert (ran.returncode, ran.stderr.count(b"\n")) == (1, 1)
     assert b"cannot be written: No space left on device" in ran.stderr
+
+
+def test_no_room_for_temporary_files_is_an_error_of_one_line_for_each_listing():
+    """What tells languages is unpacked there; the kernel refuses what is larger than it lets a file be."""
+
+    def small():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    command = [*COMMAND, "assess", KUBE, CAST, "--estimator", "comparables", "-f", "json"]
+    ran = subprocess.run(command, env=environment(), capture_output=True, preexec_fn=small, timeout=60, check=False)
+
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (2, 2)
+    assert ran.stderr.count(b"cannot be unpacked: File too large; make room where temporary files lie (TMPDIR)") == 2
 
 
 @pytest.mark.parametrize("args", [["assess", KUBE, CAST], ["schema"]], ids=["assess", "schema"])

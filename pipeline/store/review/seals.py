@@ -8,8 +8,6 @@ import hmac
 from pipeline.card.make import canonical
 from pipeline.errors import StoreError
 
-KEY_BYTES = 32
-"""The least that a key may have."""
 UNKEYED = "set THREATCARD_LOG_KEY_FILE, or THREATCARD_LOG_KEY, to the key that the log of this store is under."
 NOT_YET = "the log of this store is not under the key that is set: run 'threatcard review rekey' first."
 ANOTHER = (
