@@ -239,7 +239,7 @@ COMPARISONS: tuple[Refusal, ...] = (
         r"|servers|products|vendors|frameworks|solutions|platforms|clients|assistants|systems)\b[^,;.]*{cue}",
         unless=r"\b(?:from|between|unlike|than) (?:other|most)",
     ),
-    Refusal(COMPARISON, r"\bunlike\b[^,;.]{{0,60}}, (?:which|that|where|whose)\b[^,;.]*{cue}"),
+    Refusal(COMPARISON, r"\bunlike\b[^,;.]{0,60}, (?:which|that|where|whose)\b[^,;.]*{cue}"),
     Refusal(COMPARISON, r"\b(?:unlike|compared (?:to|with)|as opposed to|in contrast to|versus|vs\.?)\b[^,;]*{cue}"),
     Refusal(
         COMPARISON,

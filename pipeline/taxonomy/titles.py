@@ -56,7 +56,8 @@ TITLES: tuple[tuple[str, str], ...] = (
     (
         "a job advertisement",
         r"(?:help wanted|wanted|vacancy|vacancies|we are looking for|looking for)\b.*|.*\b(?:job "
-        r"(?:opening|description|title)|we.re hiring|careers?)\b.*",
+        r"(?:opening|description|title)|we.re hiring|careers?)\b.*"
+        r"|.*\((?:all genders|[mfwdx] ?/ ?[mfwdx](?: ?/ ?[mfwdx])?)\).*",
     ),
     (
         "an abstract or a security policy",

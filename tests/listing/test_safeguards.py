@@ -113,6 +113,7 @@ REFUSED = {
         ("Other agents run code in a sandbox.", "sandbox", "in a sandbox"),
         ("Unlike tools with an approval step, it just runs.", "approval", "approval step"),
         ("Most competing servers offer RBAC and SSO.", "rbac", "RBAC and SSO"),
+        ("Unlike Hull, which asks first and runs it in a container, Keel just runs it.", "sandbox", "in a container"),
     ],
     QUESTION: [
         ("Does it run in a sandbox?", "sandbox", "run in a sandbox"),
@@ -143,6 +144,7 @@ def test_a_sentence_that_shows_no_control_says_why(why, sentence, kind, quote):
 GENUINE = [
     ("sandbox", "Every task runs in a container of its own, an isolated environment that is thrown away."),
     ("sandbox", "Code is executed inside a Firecracker micro-VM."),
+    ("sandbox", "Unlike a plain shell, each task runs in a container of its own."),
     ("sandbox", "It has no memory of its own, but it runs in a sandbox."),
     ("approval", "It asks for your permission before it deletes or sends anything."),
     ("approval", "Nothing is executed without the user's approval."),

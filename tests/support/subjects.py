@@ -45,6 +45,10 @@ OTHER_GENRES: dict[str, str] = {
         "full-time, with remote work on two days. How to apply: send your CV and a cover letter; applicants hear "
         "from us within two weeks."
     ),
+    "job-by-its-title": (
+        "# Build engineer (m/f/d)\n\nYou deploy and delete what nobody needs any more, send reports to customers, and "
+        "work with agents and language models. We offer thirty days of leave and a desk near the window."
+    ),
     "privacy-policy-of-an-assistant": (
         "# Privacy Policy\n\nThis policy says how we process your personal data when you use the assistant. We "
         "collect your account name and the prompts that you send. We share personal information with third "
@@ -210,6 +214,11 @@ OTHER_GENRES: dict[str, str] = {
 }
 
 INNOCENTS: dict[str, str] = {
+    "agent-that-sorts-applications": (
+        "# Shortlist (beta)\n\nAn agent that reads the applications for a post in your mailbox, compares each with the "
+        "description, and writes a shortlist into a sheet. It needs read access to the mailbox and runs as an MCP "
+        "server."
+    ),
     "search-server": (
         "An MCP server that searches a company's documents. The tool `search` returns passages with their links; "
         "`read` fetches one document. It runs over stdio, needs an API token with read access, and changes "

@@ -141,6 +141,9 @@ _ERROR_WORDS = (
     r"|private|taken down"
     r"|moved|not found)",
     r"this is not the (?:web ?)?page you(?:['’]re| are) looking for",
+    r"(?:we are |site )?(?:down for|under|closed for) (?:scheduled |planned )?maintenance",
+    r"(?:scheduled|planned) maintenance",
+    r"(?:we(?:['’]ll| will) )?be (?:right )?back(?: soon| shortly| in a (?:moment|minute))?",
     r"not found",
     r"forbidden",
     r"access denied",

@@ -287,6 +287,12 @@ def test_an_error_page_of_more_than_a_few_words_is_told_in_many_languages(code: 
             id="agent-for-error-pages",
         ),
         pytest.param(
+            "# Maintenance planner\n\nAn agent that plans scheduled maintenance. It reads the calendar of each lift, "
+            "proposes a day to the owner, and books the mechanic once the owner has agreed. It runs as an MCP "
+            "server and needs a token for the calendar.",
+            id="agent-for-maintenance",
+        ),
+        pytest.param(
             "# Error\n\n"
             + "An MCP server that groups errors. It reads stack traces from the tracker and proposes a fix. " * 30,
             id="server-that-is-called-error",
@@ -357,3 +363,17 @@ def test_labels_of_ours_are_no_description(text: str, says_something: bool) -> N
 
     assert not shortfall.is_thin(listing.text)
     assert (listing.shortfall is None) == says_something
+
+
+@pytest.mark.parametrize(
+    "heading", ["We'll be right back", "Down for scheduled maintenance", "Be back soon", "Under maintenance"]
+)
+def test_a_site_that_is_down_for_a_while_is_an_error_page(heading: str) -> None:
+    words = "<p>The platform will be there again shortly. Updates are posted on the status page until then.</p>" * 4
+    page = f"<title>{heading}</title><h1>{heading}</h1>{words}"
+    listing = fetch.parse(
+        page.encode(), source="https://a.example/", charset=None, now="2026-11-22T10:00:00Z", http=None
+    )
+
+    assert listing.shortfall is not None
+    assert listing.shortfall.kind == "error_page"
