@@ -24,6 +24,8 @@ SECONDS = 10
 """Of this process's own time."""
 MOST_PAGES = 300
 MOST_CHARS = 400_000
+MOST_HIDDEN = 1_000
+"""Paragraphs and cells of which hidden words are given."""
 MOST_XML = 20_000_000
 """Bytes of a DOCX's text, unpacked."""
 LEAST_TEXT = 40
@@ -136,20 +138,21 @@ def _with_paragraphs(page: str) -> str:
 
 
 def docx(raw: bytes) -> dict[str, Any]:
-    """Paragraphs, headings, list items and rows of tables, in their order."""
+    """Paragraphs, headings, list items and rows of tables, in their order; and what is marked as hidden."""
+    hidden: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             if _MAIN not in archive.namelist():
                 raise Refused("no Word document, but another archive")
             if archive.getinfo(_MAIN).flag_bits & 1:
                 raise Refused("that is encrypted: remove its password")
-            text = _with_limit(_blocks(_unpacked(archive, _MAIN)))
+            text = _with_limit(_blocks(_unpacked(archive, _MAIN), hidden))
             title = _title(archive)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise Refused(f"that is broken ({_first_line(error)})") from error
     if len(text.strip()) < LEAST_TEXT:
         raise Refused("without text")
-    return {"text": text, "title": title, "columns": False}
+    return {"text": text, "title": title, "columns": False, "hidden": hidden}
 
 
 def _unpacked(archive: zipfile.ZipFile, name: str) -> io.BytesIO:
@@ -186,15 +189,15 @@ def _parsed(data: io.BytesIO, *tags: str) -> Iterator[Any]:
         raise Refused(f"that is broken ({_first_line(error)})") from error
 
 
-def _blocks(data: io.BytesIO) -> Iterator[str]:
-    """A row of a table is one block; what was read is forgotten, so that no size hurts."""
+def _blocks(data: io.BytesIO, hidden: list[str]) -> Iterator[str]:
+    """A row of a table is one block; what was read is forgotten, so that no size hurts. ``hidden`` is added to."""
     for element in _parsed(data, f"{_WORD}p", f"{_WORD}tr"):
         if element.tag == f"{_WORD}tr":
-            cells = (" ".join(_text(cell).split()) for cell in element.iterchildren(f"{_WORD}tc"))
+            cells = (" ".join(_text(cell, hidden).split()) for cell in element.iterchildren(f"{_WORD}tc"))
             if line := " | ".join(cell for cell in cells if cell):
                 yield line
         elif _outside_tables(element):
-            if text := _text(element).strip():
+            if text := _text(element, hidden).strip():
                 yield f"{_mark(element)}{text}"
         else:
             continue
@@ -207,14 +210,17 @@ def _outside_tables(element: Any) -> bool:
     return next(element.iterancestors(f"{_WORD}tr"), None) is None
 
 
-def _text(element: Any) -> str:
-    """The text that is shown: not what was deleted, nor what is marked as hidden."""
-    parts = []
+def _text(element: Any, hidden: list[str]) -> str:
+    """The text that is shown: not what was deleted, nor what is marked as hidden, which goes to ``hidden``."""
+    parts: list[str] = []
+    unseen: list[str] = []
     for run in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}p"):
         if run.tag == f"{_WORD}t":
-            parts.append("" if _is_hidden(run) else run.text or "")
+            (unseen if _is_hidden(run) else parts).append(run.text or "")
         else:
             parts.append("\n" if run.tag == f"{_WORD}br" else " ")
+    if unseen and len(hidden) < MOST_HIDDEN:
+        hidden.append("".join(unseen))
     return "".join(parts)
 
 

@@ -15,6 +15,7 @@ from pipeline.fetch.read import document_child, markdown
 from pipeline.fetch.read.decode import ADVICE
 from pipeline.fetch.read.labelled_lines import Draft
 from pipeline.fetch.read.normalise import one_line
+from pipeline.model import Hidden
 
 EXTRA = "documents"
 TIMEOUT = 20
@@ -52,7 +53,8 @@ def read(raw: bytes, kind: Literal["pdf", "docx"]) -> Draft:
     text = str(found["text"])
     title = one_line(str(found["title"]))
     named = title if title and not _NO_TITLE.fullmatch(title) else _first_line(text)
-    draft = Draft(kind, named, text, text, doubt=COLUMNS if found["columns"] else None)
+    hidden = tuple(Hidden(place="css", text=words) for words in found.get("hidden", ()))
+    draft = Draft(kind, named, text, text, hidden=hidden, doubt=COLUMNS if found["columns"] else None)
     return draft._replace(name=markdown.heading(text) or named) if kind == "docx" else draft
 
 
