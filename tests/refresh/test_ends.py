@@ -249,7 +249,7 @@ def test_interrupted_by_hand_it_goes_on_the_next_time(watch, model):
 def test_a_bound_in_minutes_ends_a_run_that_nobody_works_on(tmp_path, another, shop, model):
     """Without a worker nothing is done; the run ends all the same, and the next one does the work."""
     watch = Watch(tmp_path, upgraded(another("postgresql")), shop, model)
-    idle = watch.night("--no-work", "--max-minutes", "0.05")
+    idle = watch.night("--no-work", "--max-minutes", "0.3")
     later = watch.night()
 
     assert idle.code == 6, idle.err

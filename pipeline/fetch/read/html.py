@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from pipeline.fetch.read import elsewhere, headings, hidden_text, page_data, visible_text
+from pipeline.fetch.read import bounds, elsewhere, headings, hidden_text, page_data, visible_text
 from pipeline.fetch.read.invisible_styles import is_faint, is_unseen
 from pipeline.fetch.read.labelled_lines import Draft, Signs, keys
 from pipeline.fetch.read.normalise import one_line
@@ -29,6 +29,8 @@ MAX_ELEMENTS = 30_000
 MAX_DEPTH = 100
 MAX_DEPTH_SUM = 300_000
 """``trafilatura`` takes seconds to minutes beyond: its cost grows with elements times depth."""
+MOST_WEIGHED = 4 * bounds.MOST_TEXT
+"""Characters of a page; of more than that, menus and footers are next to nothing, and most goes unread anyway."""
 
 _HARDLY_ANY = 250
 """``trafilatura`` gives up finding an article below this, and runs all it sees together."""
@@ -224,7 +226,7 @@ def _cut(element: HtmlElement) -> None:
 def _main_text(tree: HtmlElement, seen: str) -> str:
     """The main text; all of ``seen`` where that is next to nothing, has lost its lines, or is too large to weigh."""
     main = seen
-    if _is_manageable(tree):
+    if len(seen) <= MOST_WEIGHED and _is_manageable(tree):
         main = _extracted(tree)
         if _lacks_items(main, seen):
             main = max(main, _extracted(tree, sparing=True), key=len)

@@ -28,8 +28,8 @@ class Wall(NamedTuple):
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
-    """The alternatives, each at the beginning of a word."""
-    return re.compile(rf"(?<![^\W{_UNSPACED}])(?:{'|'.join(alternatives)})", re.IGNORECASE)
+    """The alternatives, each at the beginning of a word; a script has no case, and with one it compiles for 0.4 s."""
+    return re.compile(rf"(?<!(?-i:[^\W{_UNSPACED}]))(?:{'|'.join(alternatives)})", re.IGNORECASE)
 
 
 def _consent(said: Phrases, field: Literal["sign", "lines", "buttons"]) -> list[str]:

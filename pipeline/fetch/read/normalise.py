@@ -65,4 +65,6 @@ def _kept(found: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """The normalised text on one line, so that a value cannot pass for a line of its own."""
+    if text.isascii() and text.isprintable():  # As it stands in its one form, but for spaces; records hold thousands.
+        return " ".join(text.split())
     return " ".join(normalise(text).split())
