@@ -94,7 +94,7 @@ SEAMS = {
     "authlib": ("web.auth.provider",),
     "joserfc": ("web.auth.provider",),
     "pipeline.web.auth.provider": ("web.pages.oidc",),
-    "uvicorn": ("cli.commands.serve", "web.wire.protocol"),
+    "uvicorn": ("cli.commands.serve", "web.wire.protocol", "web.wire.serving"),
     "dbos": ("refresh.durable", "refresh.recovery", "refresh.steps", "refresh.workflows"),
     "structlog": ("cli.batching", "cli.logs", "cli.progress", "refresh"),
     "prometheus_client": ("cli.prometheus",),

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from pipeline.web.auth.access import Asked, OpenId, Owner, Serving
 
 HOST, PORT = "127.0.0.1", 8765
-SECONDS_TO_END = 10
-"""For what is being answered when the server ends."""
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -150,7 +148,8 @@ def _serve(application: Any, args: argparse.Namespace, serving: Serving) -> None
     """Raises UsageError where it cannot be served."""
     import uvicorn
 
-    from pipeline.web.wire import connections, lines, protocol
+    from pipeline.web.wire import connections, lines
+    from pipeline.web.wire import serving as wire
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: Any = None) -> None:
@@ -162,17 +161,9 @@ def _serve(application: Any, args: argparse.Namespace, serving: Serving) -> None
     proxies = frozenset(each.strip() for each in (args.proxy or "").split(",") if each.strip())
     limits = connections.Limits(unlimited=proxies).within(connections.files())
     held = connections.Connections(limits)
-    config = uvicorn.Config(
+    config = wire.config(
         application,
-        http=protocol.protocol(held),
-        ws="none",
-        loop="asyncio",  # which takes in connections by way of the doors
-        backlog=connections.BACKLOG,
-        timeout_graceful_shutdown=SECONDS_TO_END,
-        log_config=None,
-        log_level="error",  # what strangers send is no warning
-        access_log=False,  # it would hold the single user's link
-        server_header=False,
+        held,
         proxy_headers=args.proxy is not None,
         forwarded_allow_ips=args.proxy or "",
         ssl_certfile=args.certificate,
