@@ -1,14 +1,12 @@
 """A text in; the format that its content tells, and what that format's reader makes of it, out."""
 
-import json
 import re
 
 from pipeline.errors import UnsupportedFormat
-from pipeline.fetch.read import bounds, front_matter, html, markdown, other_text, structured
+from pipeline.fetch.read import bounds, front_matter, html, json_text, markdown, other_text, structured
 from pipeline.fetch.read.labelled_lines import Draft
 from pipeline.fetch.read.structured import READ
 
-_JSON_START = re.compile(r"""\{\s*(?:["'}]|//|/\*)|\[\s*(?:\{\s*["'}]|"|\[\s*["\[{]|\])""")
 _EVENT_STREAM = re.compile(r"(?:(?:event|id|retry):[^\n]*\n)*data: ?(\{[^\n]*\})\s*\Z")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|frameset)\b", re.IGNORECASE)
 _PAGE_LATER = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
@@ -62,9 +60,10 @@ def by_format(text: str, *, host: str, only: str | None = None) -> Draft:
     start = text.lstrip()
     stream = _EVENT_STREAM.match(start)
     if stream or start[:1] in ("{", "["):
-        value = _json(stream[1] if stream else start)
-        if value is not None:
-            return structured.read(value, only=only)
+        found = json_text.read(stream[1] if stream else start)
+        if found is not None:
+            draft = structured.read(found.value, only=only)
+            return draft._replace(hidden=(*draft.hidden, *found.hidden()), doubt=draft.doubt or found.doubt())
     if is_html(start):
         cut = bounds.page(start)
         draft = html.read(cut.kept, host=host)
@@ -124,19 +123,3 @@ def _of_a_site(text: str) -> str | None:
     split = front_matter.split(text)
     body = split.body.lstrip() if split and "layout" in split.fields else ""
     return body if body.startswith(("<?xml", "{\n", "[\n")) or _PAGE.match(body) else None
-
-
-def _json(text: str) -> object:
-    """The value; None if the text is not meant to be JSON. Raises UnsupportedFormat if it is, and broken."""
-    try:
-        return json.loads(text, strict=False)
-    except json.JSONDecodeError as error:
-        if not _JSON_START.match(text):
-            return None
-        raise UnsupportedFormat(
-            f"broken JSON at line {error.lineno}, column {error.colno}: {error.msg}; mend it and try again"
-        ) from error
-    except ValueError as error:
-        raise UnsupportedFormat(f"JSON with a number that is out of range: {error}") from error
-    except RecursionError as error:
-        raise UnsupportedFormat("JSON nested too deep to be a listing") from error
