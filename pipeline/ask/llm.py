@@ -32,6 +32,8 @@ BEGINNING = 40
 """Characters of an answer that a message shows."""
 PROBLEMS = 5
 """Problems of an answer that the repair turn shows."""
+LONG_WAIT = 5.0
+"""Seconds; a longer wait is told without being asked for."""
 
 
 class Answered(NamedTuple):
@@ -166,7 +168,8 @@ class Model:
         err = failures.failure(state)
         said = failures.said(err) if err else ""
         wait = state.next_action.sleep if state.next_action else 0.0
-        log.info("model call failed (%s); attempt %d follows in %.1f s", said, state.attempt_number + 1, wait)
+        level = logging.WARNING if wait > LONG_WAIT else logging.INFO  # A person had better know what is waited for.
+        log.log(level, "model call failed (%s); attempt %d follows in %.1f s", said, state.attempt_number + 1, wait)
 
 
 def _reply(answered: Answered, schema: type[T]) -> Reply[T]:

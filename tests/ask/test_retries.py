@@ -62,11 +62,19 @@ def test_what_does_not_pass_ends_after_a_fixed_number_of_attempts(status, error)
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_the_server_says_how_long_to_wait(status):
+def test_the_server_says_how_long_to_wait(status, caplog):
+    """A long wait is told without -v, a short one is not."""
     line = wire(failed(status, retry_after="7"), failed(status, retry_after="0.5"), completion())
-    line.ask()
+    with caplog.at_level("INFO"):
+        line.ask()
+    told = [
+        (record.levelname, record.message.rpartition("; ")[2])
+        for record in caplog.records
+        if "failed" in record.message
+    ]
 
     assert line.slept == [7.0, 0.5]
+    assert told == [("WARNING", "attempt 2 follows in 7.0 s"), ("INFO", "attempt 3 follows in 0.5 s")]
 
 
 def test_the_server_may_name_a_date():
