@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-MOST_SOURCE = 1_000_000
+MOST_SOURCE = 600_000
 """
 Characters of a text; of a page, those outside its programs; of a JSON value, those of its keys and scalars, and VALUE
 for each.
