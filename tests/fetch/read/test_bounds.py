@@ -85,14 +85,17 @@ def test_what_is_read_of_a_page_of_tags_is_bounded_but_for_one_program(piece):
     assert outside <= bounds.MOST_SOURCE + len(piece)
 
 
+MOST = bounds.MOST_SOURCE
+
+
 @pytest.mark.parametrize(
     ("value", "kept", "left_out"),
     [
         pytest.param({"a": [1, None, "b"], "c": {}}, {"a": [1, None, "b"], "c": {}}, 0, id="small"),
-        pytest.param(["x" * 600_000] * 3, ["x" * 600_000, "x" * 399_988], 2, id="third-string"),
-        pytest.param({"k" * 999_990: "value", "b": 1}, {"k" * 999_990: "va"}, 2, id="long-key"),
-        pytest.param([1] * 300_000, [1] * 249_999, 50_001, id="many-numbers"),
-        pytest.param("x" * 1_000_001, "x" * 999_996, 1, id="one-string"),
+        pytest.param(["x" * 400_000] * 3, ["x" * 400_000, "x" * (MOST - 400_012)], 2, id="third-string"),
+        pytest.param({"k" * (MOST - 10): "value", "b": 1}, {"k" * (MOST - 10): "va"}, 2, id="long-key"),
+        pytest.param([1] * 300_000, [1] * (MOST // 4 - 1), 300_001 - MOST // 4, id="many-numbers"),
+        pytest.param("x" * (MOST + 1), "x" * (MOST - 4), 1, id="one-string"),
     ],
 )
 def test_a_json_value_keeps_its_first_parts(value, kept, left_out):
