@@ -68,6 +68,8 @@ CONTROLS: dict[str, str] = {
     rf"[^.;]{{0,40}}\b(?:in|inside) {_OWN} (?:\w+ )?containers?\b"
     r"|\b(?:complete|full|strong|process|Docker|container) isolation|\bisolates? (?:every|each|the agent|code|tools?)",
     "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequir(?:es?|ing) (?:\w+ ){0,2}(?:approval|confirmation|consent)"
+    r"|\bneeds? (?:your|an? |the |explicit|manual|human|user)[\w'’ ]{0,30}?\b"
+    r"(?:approval|confirmation|consent|go-ahead)\b"
     r"|\b(?:user|person|human|reviewer|maintainer|administrator|operator)s? (?:must |has to |have to |can )?(?:first )?"
     r"(?:approv|confirm)\w*|\b(?:confirmation|approval|permission) (?:steps?|prompts?|gates?|workflows?"
     r"|dialogs?|requests?)\b"
@@ -107,9 +109,9 @@ CONTROLS: dict[str, str] = {
     r"|\b(?:exposes?|offers?|has|provides?|registers?|loads?) only (?:\w+ ){0,2}read-?only\b|\bread-?only setting\b"
     r"|\bonly (?:listing and |searching and )?reading operations\b|\b(?:it|and|server|skill|tool|command"
     r"|agent) (?:writes|changes|modifies|alters) nothing\b"
-    r"|\bnothing (?:here )?(?:is |gets? )?(?:written|changed|modified|deleted|writes|changes|modifies)\b"
-    r"|\bno tools? (?:for|that|to|which) (?:(?:can )?(?:sign|send|writ|chang|delet|modif|creat|updat)\w*)"
-    r"|\b(?:cannot|can['’]t|never|does not|doesn['’]t) (?:edit|write to|modify|change|delete) "
+    r"|\bnothing (?:here )?(?:is |gets? )?(?:written|changed|modified|writes|changes|modifies)\b"
+    r"|\bno tools? (?:for|that|to|which) (?:(?:can )?(?:sign|send|writ|chang|modif|creat|updat)\w*)"
+    r"|\b(?:cannot|can['’]t|never|does not|doesn['’]t) (?:edit|write to|modify|change) "
     r"(?:(?:or|and) \w+ )?(?:files|repositories|records|databases|code|anything)\b"
     r"|\b(?:write|mutating|destructive) (?:operations|tools|commands|calls) (?:are|is) "
     r"(?:disabled|off|not (?:offered|exposed))",

@@ -172,14 +172,22 @@ NO_SKILL = (
 """In the headline: whether it is a skill, whose own words are orders to an agent that has its tools from elsewhere."""
 SKILL_DOES = {
     "reads_public":
-            r"\bfetch(?:es|ing)? (?:\w+ ){0,3}(?:documentation|pages|from the web)\b|\bsearch(?:es|ing)? the web\b",
+            r"\bfetch(?:es|ing)? (?:\w+ ){0,3}(?:documentation|pages|from the web)\b|\bsearch(?:es|ing)? the web\b"
+            r"|\b(?:looks up|searches|fetches|retrieves|queries) ",
+    "reads_private":
+            rf"\b(?:looks up|searches|fetches|retrieves|queries|downloads) (?:and \w+ )?{_FEW}(?:your|the user['’]s"
+            r"|their|a user['’]s|a person['’]s|own|private|personal|internal|shared|company|team['’]?s)"
+            rf" (?:[\w'’-]+ ){{0,3}}?{_ACCOUNT}\b",
     "writes_records":
             r"\b(?:writ(?:e|es|ing)|creat(?:e|es|ing)|generat(?:e|es|ing)|edit(?:s|ing)?|modif(?:y|ies|ying)"
             r"|build(?:s|ing)?|scaffolds?|insert(?:s|ing)?) (?:(?!and\b|or\b)[\w'’.-]+,? ){0,4}?"
     r"(?:code|files?|folders?|the project|scripts?|spreadsheets?|workbooks?|presentations?|PDFs?|\.?docx"
     r"|web ?sites?|components?|servers?|apps?|artifacts?)\b",
 }  # fmt: skip
-"""What a skill's own words show below the grade of sending: only this."""
+"""
+What a skill's own words show below the grade of sending: only this. Its orders ("look up the page") are for an agent
+that has tools from elsewhere; in the third person ("looks up") it tells what happens.
+"""
 KEYS: tuple[str, ...] = tuple(grade.key for grade in GRADES)
 READING: tuple[str, ...] = ("guides", "reads_public", "reads_private")
 """Grades of what changes nothing."""
