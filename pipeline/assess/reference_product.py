@@ -60,7 +60,7 @@ def _of(cue: KindCue, lead: Sequence[Evidence], worst: Shown) -> Product:
         kind, because = cue.kind, "Its first words say so"
     else:
         kind = product_cues.BY_GRADE[worst.grade.key]
-        because = f"A server or tool, which at worst {worst.grade.means}"
+        because = f"A server, tool or agent, which at worst {worst.grade.means}"
         told += worst.evidence[:1]
     return Product(kind=kind, because=because, evidence=tuple(told[:2]))
 

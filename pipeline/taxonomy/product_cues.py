@@ -71,7 +71,7 @@ KIND_CUES: tuple[KindCue, ...] = (
             r"\b(?:clinicians?|physicians?|health systems?|patients?|teachers?|schools?|students?|lawyers?"
             r"|law firms?|legal|accountants?|recruit\w+|insurers?|real estate|underwriters?|radiolog\w+|banks?"
             r"|traders|farmers|nurses|hospitals?)\b", _SERVER),
-    KindCue("server", rf"{_SERVER}|\bMCP\b|\bconnector\b|\bserver\b|\bAPI\b|\btools?\b|\bassistants?\b"),
+    KindCue("server", rf"{_SERVER}|\bMCP\b|\bconnector\b|\bserver\b|\bAPI\b|\btools?\b|\bassistants?\b|\bagents?\b"),
 )  # fmt: skip
 """``server`` is not a kind of its own: ``BY_GRADE`` says which."""
 
