@@ -109,6 +109,7 @@ def _eval(commands: flags.Commands) -> None:
     command.add_argument("--judge", metavar="NAME", help="the model that judges key points; also THREATCARD_JUDGE")
     command.add_argument("--answers", metavar="FILE", help="measure the answers recorded in FILE, without a model")
     command.add_argument("--record", metavar="FILE", help="keep what the model answers in FILE, for --answers")
+    command.add_argument("--save", action="store_true", help="put the cards into the store as drafts, unmeasured")
     command.add_argument("--calibrate", metavar="FILE", help="fit a model's scale to the raters' on tune, write it")
     command.add_argument(
         "--hostile", action="store_true", help="plant attempts to steer in the listings, and say what they gain"

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from pipeline.resources import path
+from pipeline.store import Store
 from tests.support.commands import runner
 from tests.support.counting_model import modelling
 from tests.support.evaluating import few
+from tests.support.nights import upgraded
 
 SHIPPED = str(path("evals", "answers", "answers.jsonl"))
 SLUGS = [r.slug for r in few(3)]
@@ -152,3 +154,16 @@ def test_a_calibration_from_recorded_answers_is_fitted_to_the_blind_ones(run, tm
 
     assert ran.code == 0
     assert json.loads((tmp_path / "fit.json").read_text("utf-8"))["model"] == "recorded answers"
+
+
+def test_the_cards_of_recorded_answers_can_be_kept_as_drafts(run, monkeypatch, tmp_path):
+    url = upgraded(f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setenv("THREATCARD_DB", url)
+    saved = run("--answers", SHIPPED, *CHOSEN, "--save")
+    store = Store(url)
+    kept = [store.revision(store.resolve(slug)) for slug in SLUGS]
+    store.close()
+
+    assert (saved.code, saved.out.splitlines()[0].split(" in ")[0]) == (0, "3 drafts are")
+    assert {(one.state, one.card.provenance.estimator) for one in kept} == {("draft", "llm")}
+    assert [one.card.listing.source for one in kept] == [f"gold:{slug}" for slug in SLUGS]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import files, resources, settings
-from pipeline.cli import build, progress_bar, recordings
+from pipeline.cli import build, progress_bar, recordings, saving
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError, UsageError
 from pipeline.reference import gold
@@ -27,6 +27,8 @@ def run(args: argparse.Namespace) -> int:
         return _calibrate(args)
     if args.hostile:
         return _hostile(args)
+    if args.save:
+        return _save(args)
     return _evaluate(args)
 
 
@@ -53,6 +55,23 @@ def _evaluate(args: argparse.Namespace) -> int:
         print(f"published {history.publish(made, _reports(args))}", file=sys.stderr)
     say(json.dumps(made, ensure_ascii=False) if args.json else "\n".join(report.lines(made)))
     return _gated(args, made, made["model"] or made["estimator"])
+
+
+def _save(args: argparse.Namespace) -> int:
+    """The cards as drafts in the store, without measuring them: for a demonstration, and to look at them in review."""
+    from pipeline.assess.draft import draft
+    from pipeline.evaluate import run
+
+    references, held = _chosen(args), settings.read(vars(args))
+    (estimator, *_), _ = recordings.estimators(args, references)
+    making = build.making(held, snap=args.snap)
+    with progress_bar.shown("listings") as progress, saving.keeping(held, [args.answers or ""], making.now) as keep:
+        for done, reference in enumerate(references, 1):
+            listing = run.listing(reference, making.now)
+            keep(draft(listing, estimator, making=making), listing)
+            progress(done, len(references))
+    say(f"{len(references)} drafts are in {settings.masked(held.db)}; 'threatcard serve' shows them")
+    return 0
 
 
 def _gated(args: argparse.Namespace, made: Any, name: str) -> int:
