@@ -9,7 +9,7 @@ from pipeline.errors import UnsupportedFormat
 from pipeline.fetch.read import bounds, by_format, documents, elsewhere, hidden_text, shortfall
 from pipeline.fetch.read.decode import decode
 from pipeline.fetch.read.labelled_lines import Draft, keys
-from pipeline.fetch.read.normalise import normalise, one_line
+from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Http, Listing
 
 MAX_NAME_CHARS = 120
@@ -48,8 +48,8 @@ def of_draft(draft: Draft, raw: bytes, *, source: str, now: str, http: Http | No
     """The listing that a reader made a draft of."""
     address = http.final_url if http else source
     draft = draft._replace(signs=elsewhere.absolute(draft.signs, http.final_url if http else ""))
-    text, unread = bounds.listing(normalise(draft.text))
-    substance = bounds.listing(normalise(draft.substance)).kept
+    text, unread = bounds.normalised(draft.text)
+    substance = text if draft.substance == draft.text else bounds.normalised(draft.substance).kept
     hidden = hidden_text.kept(draft.hidden, text)
     short = shortfall.find(draft, text, substance, renders=http is not None and http.rendered is None)
     name = one_line(draft.name or "")[:MAX_NAME_CHARS].strip() or _name_of(address)

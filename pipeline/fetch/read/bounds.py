@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pipeline.fetch.read.normalise import normalise
+
 MOST_SOURCE = 600_000
 """
 Characters of a text; of a page, those outside its programs; of a JSON value, those of its keys and scalars, and VALUE
@@ -16,6 +18,8 @@ for each.
 """
 MOST_TEXT = 120_000
 """Characters of a listing's text."""
+ROOM = 3
+"""Times that, of characters as they were written: a text in its one form has fewer."""
 MOST_FRONT_MATTER = 64_000
 """Characters of the front matter of a Markdown file: YAML is slow to read."""
 VALUE = 4
@@ -58,6 +62,15 @@ def front_matter(block: str) -> Cut:
 def listing(text: str, most: int = MOST_TEXT) -> Cut:
     """The beginning of a listing's text."""
     return _cut(text, most, "of the text")
+
+
+def normalised(text: str) -> Cut:
+    """The beginning of a listing's text in its one form; of a text that is far too long no more is brought into it."""
+    near = text[: ROOM * MOST_TEXT]
+    cut = listing(normalise(near))
+    if len(near) == len(text):
+        return cut
+    return Cut(cut.kept, f"the last {len(text) - len(cut.kept):,} of {len(text):,} characters of the text")
 
 
 def told(*unread: str | None) -> str | None:
