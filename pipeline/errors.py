@@ -32,8 +32,10 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
   + ReviewError           a verdict that the rules of review do not allow
     - Forbidden           not in this role, or not by this person
     - NoSuchCard
+    - NoSuchReply
     - Stale               the card has moved since it was read
   + CatalogueHeld         another run is at work on the catalogue
+  + SiteHeld              another publish is at work on the folder
   + NotSignedIn           an OpenID Connect sign-in that is not one of a user here
 """
 
@@ -176,11 +178,19 @@ class NoSuchCard(ReviewError):
     pass
 
 
+class NoSuchReply(ReviewError):
+    pass
+
+
 class Stale(ReviewError):
     pass
 
 
 class CatalogueHeld(ThreatcardError):
+    exit_code = 7
+
+
+class SiteHeld(ThreatcardError):
     exit_code = 7
 
 

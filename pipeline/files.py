@@ -73,6 +73,12 @@ def whole(path: Path, *, mode: int = SHOWN, over: bool = True) -> Iterator[TextI
         Path(beside).unlink(missing_ok=True)
 
 
+def whole_bytes(path: Path, body: bytes) -> None:
+    """The same for what is no text. Raises OSError."""
+    with whole(path) as out:
+        out.buffer.write(body)
+
+
 def together(folder: Path, texts: Mapping[str, str], *, mode: int = SHOWN) -> None:
     """Files of one folder, by their names: none is another one before all have been written. Raises OSError."""
     with ExitStack() as stack:

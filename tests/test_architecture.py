@@ -28,10 +28,10 @@ LONGEST_FUNCTION = 60
 ROOMS = (
     ("__main__",),
     ("cli",),
-    ("refresh", "web"),
+    ("publish", "refresh", "web"),
     ("evaluate", "store"),
     ("review",),
-    ("assess", "catalogue", "drift"),
+    ("assess", "catalogue", "drift", "export", "policy"),
     ("card",),
     ("reference", "render", "fetch", "ask"),
     ("screen", "listing", "settings", "net"),
@@ -45,12 +45,13 @@ ROOMS = (
 # The pure middle: by what it may import, so that a new way to reach outside is caught without being listed.
 PURE = (
     "redaction", "errors", "model", "taxonomy", "scoring", "listing", "screen", "reference", "assess", "card",
-    "review", "render", "drift",
+    "review", "render", "drift", "export", "policy",
 )  # fmt: skip
 IMPURE_INSIDE = {
     "render.templates": "reads the templates that lie beside it",
     "reference.gold": "reads the reference cards",
     "reference.calibration": "reads a calibration",
+    "export.pdf": "has the template that lies beside it set",
     "assess.by_model": "asks two questions side by side",
     "assess.refute": "asks several questions side by side",
     "assess.draft": "puts an estimator, which may ask a model, between pure parts",
@@ -59,9 +60,10 @@ IMPURE_INSIDE = {
 TYPES_FROM = ("ask", "reference.gold")
 """A pure module may name the records of these."""
 PURE_LIBRARIES = {
-    "__future__", "base64", "bisect", "collections", "datetime", "decimal", "difflib", "functools", "hashlib", "html",
-    "io", "itertools", "json", "math", "operator", "re", "statistics", "string", "textwrap", "types", "typing",
-    "unicodedata", "cvss", "markupsafe", "numpy", "pydantic", "py3langid", "rich", "scipy", "sklearn",
+    "__future__", "base64", "bisect", "collections", "csv", "datetime", "decimal", "difflib", "functools",
+    "hashlib", "html", "io", "itertools", "json", "math", "operator", "re", "statistics", "string", "textwrap",
+    "types", "typing", "unicodedata", "cvss", "markupsafe", "numpy", "pydantic", "py3langid", "rich", "scipy",
+    "sklearn", "uuid", "xlsxwriter",
 }  # fmt: skip
 NOT_PURE_CALLS = {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint"}
 
@@ -102,6 +104,8 @@ SEAMS = {
     "sqlite3": ("ask.cache", "store.db.engine"),
     "py3langid": ("listing.language",),
     "pypdf": ("fetch.read.document_child",),
+    "xlsxwriter": ("export.tables",),
+    "typst": ("export.pdf",),
     "numpy": ("evaluate",),
     "scipy": ("evaluate",),
     "matplotlib": ("evaluate.plots", "cli.commands.eval"),

@@ -37,6 +37,10 @@ def test_a_file_passes_the_parser_of_its_kind(name, tmp_path):
         pytest.param(
             "github/refresh.yml", "@de0fac2e4500dabe0009e67214ff5f5447ce83dd", "@v6", "unpinned", id="workflow-pin"
         ),
+        pytest.param("github/pages.yml", "pages: write", "pages: wrote", "wrote", id="pages-permission"),
+        pytest.param("static/nginx.conf", "try_files", "try_file", "try_file", id="nginx-directive"),
+        pytest.param("static/nginx.conf", "gzip on;", "gzip on; }", "unexpected", id="nginx-syntax"),
+        pytest.param("static/nginx.conf", "script-src 'self'", "script-src *", "policy", id="nginx-policy"),
         pytest.param("compose/compose.yaml", "restart:", "restarts:", "restarts", id="compose-key"),
         pytest.param("kubernetes/refresh.yaml", "backoffLimit", "backOffLimit", "backOffLimit", id="kubernetes-key"),
         pytest.param("kubernetes/worker.yaml", "replicas: 2", "replicas: two", "two", id="kubernetes-value"),
@@ -81,6 +85,7 @@ def test_a_command_line_is_one_that_the_command_takes(args, capsys):
         ("kubernetes/refresh.yaml", {"db", "refresh"}),
         ("kubernetes/worker.yaml", {"db", "worker"}),
         ("github/refresh.yml", {"db", "refresh"}),
+        ("github/pages.yml", {"publish"}),
         ("compose/compose.yaml", {"db", "worker", "refresh", "serve"}),
         ("Dockerfile", {"--help"}),
         ("README.md", {"catalog", "db", "runs", "user"}),
@@ -108,7 +113,7 @@ def test_no_file_holds_a_secret(name):
 
 def test_the_actions_are_those_of_a_release():
     """A digest alone would not tell which one."""
-    used = re.findall(r"uses: (.*)", text("github/refresh.yml"))
+    used = re.findall(r"uses: (.*)", text("github/refresh.yml") + text("github/pages.yml"))
 
     assert used
     assert [one for one in used if not re.fullmatch(r"actions/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []

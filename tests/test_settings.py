@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from pipeline import settings
 from pipeline.errors import UsageError
@@ -242,8 +245,12 @@ def test_a_file_that_the_user_names_may(read, tmp_path, name, how):
         ("jobs = ", "is not TOML"),
         ("jobs = 4\njobs = 5", "is not TOML"),
         ("config = 'x'", "no setting 'config'"),
+        ("jobs = " + "9" * 5_000, "is not TOML"),
+        ("jobs = " + "[" * 5_000, "nested too deeply"),
+        ("policy = 'High'", "'policy' is a plain value; give it as a table"),
+        ("[context]\ndata = ['public']", r"may not bring \[context\]"),
     ],
-    ids=["unknown", "section", "table", "no-value", "twice", "config"],
+    ids=["unknown", "section", "table", "no-value", "twice", "config", "digits", "deep", "no-table", "stranger-s"],
 )
 def test_a_bad_file_is_named(read, toml, named):
     with pytest.raises(UsageError, match=named) as caught:
@@ -311,3 +318,45 @@ def test_a_host_of_ollamas_is_as_its_own_client_takes_it(read, host):
 def test_what_is_no_host_is_said_before_ollamas_client_trips_over_it(read, host):
     with pytest.raises(UsageError, match="OLLAMA_HOST is"):
         read(environ={"OLLAMA_HOST": host})
+
+
+# Tables of an organisation
+
+POLICY = "[policy]\nband = 'High'\n"
+
+
+def test_the_tables_of_a_file_that_the_user_names_are_there_as_they_stand(read, tmp_path):
+    found = read(POLICY, trusted=True).tables
+
+    assert {name: tuple(table) for name, table in found.items()} == {
+        "policy": ({"band": "High"}, str(tmp_path / FILE))
+    }  # fmt: skip
+
+
+def test_tables_at_home_hold_beside_a_file_in_the_folder_and_not_beside_one_that_is_named(read, tmp_path):
+    home = tmp_path / "home" / "threatcard" / FILE
+    home.parent.mkdir(parents=True)
+    home.write_text(POLICY)
+
+    assert read().tables.keys() == read("jobs = 2").tables.keys() == {"policy"}
+    assert read("jobs = 2").tables["policy"].origin == str(home)
+    assert read("jobs = 2", trusted=True).tables == {}
+
+
+def test_tables_stay_when_a_setting_is_replaced(read):
+    assert read(POLICY, trusted=True).replaced("flag", jobs="3").tables.keys() == {"policy"}
+
+
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=200) | st.sampled_from(["[policy]\nband=", "[context", "a=[" * 999])
+)
+@settings_of_hypothesis(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_file_at_all_is_read_or_is_an_error_with_a_name(read, toml):
+    try:
+        read(toml, trusted=True)
+    except UsageError as err:
+        said = str(err)
+    else:
+        said = FILE
+
+    assert FILE in said

@@ -95,11 +95,16 @@ def _telling(key: str, *, skill: bool, reader: bool) -> Sequence[Cue]:
     return [cue for cue in held if cue.of_skills] if skill else held
 
 
+def _demonstrated(kind: str, sentence: str) -> bool:
+    named = kind == "certification" and cues.says(table.CERTIFIED, sentence)
+    return named or cues.says(table.DEMONSTRATED, sentence)
+
+
 def _mitigation(passages: Sequence[Passage], readable: Sequence[str]) -> Mitigation:
     controls = tuple(
         Control(
             kind=kind,
-            label="demonstrated" if cues.says(table.DEMONSTRATED, found.sentence) else "claimed",
+            label="demonstrated" if _demonstrated(kind, found.sentence) else "claimed",
             description=risks.CONTROLS[kind],
             evidence=(found.evidence,),
             reach=safeguards.reach(found.sentence),

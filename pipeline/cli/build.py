@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from pipeline.ask.known import Known
 from pipeline.assess.draft import Estimator
 from pipeline.assess.estimators import AUTO, ONE, Comparables, Llm, Sampling, Verified
 from pipeline.card.make import Making, Prices
-from pipeline.cli import models
+from pipeline.cli import clock, models
 from pipeline.cli import prices as known_prices
 from pipeline.errors import UsageError
 from pipeline.fetch.net.web import Policy, Web
@@ -32,16 +31,12 @@ if TYPE_CHECKING:
     from pipeline.fetch.browser import Rendered
 
 log = logging.getLogger(__name__)
+now = clock.now
 
 CATALOGUE_BYTES = 60_000_000
 CATALOGUE_SECONDS = 120.0
 HALVES = 2
 """Questions on the layers for a card that somebody waits for: each half is as long as the answer on the factors."""
-
-
-def now() -> str:
-    """RFC 3339, UTC, to the second."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 @cache

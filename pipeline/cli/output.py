@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pipeline import files, render
+from pipeline.cli.organisation import NOTHING, Seen
 from pipeline.cli.stdout import say
 from pipeline.errors import UsageError
 from pipeline.model import Card
@@ -74,20 +75,21 @@ class Screen(_Show):
         self._format = format
         self._between = ""
 
-    def card(self, card: Card) -> None:
-        text = self._between + self._text(card)
+    def card(self, card: Card, seen: Seen = NOTHING) -> None:
+        text = self._between + self._text(card, seen)
         self._between = "\n" if self._format in ("terminal", "markdown") else ""
         with self._line.aside():
             say(text)
 
-    def _text(self, card: Card) -> str:
+    def _text(self, card: Card, seen: Seen) -> str:
         if self._format != "terminal":
-            return render.FORMATS[self._format].render(card)
+            return render.FORMATS[self._format].render(card, seen.shown)
         from pipeline.render import terminal
 
         live = sys.stdout is not None and sys.stdout.isatty()
         colour = live and not os.getenv("NO_COLOR")
-        return terminal.render(card, width=shutil.get_terminal_size().columns, colour=colour, interactive=live)
+        width = shutil.get_terminal_size().columns
+        return terminal.render(card, seen.shown, width=width, colour=colour, interactive=live)
 
 
 class Folder(_Show):
@@ -102,14 +104,17 @@ class Folder(_Show):
         except OSError as err:
             raise UsageError(f"--out {str(path)!r} cannot be made: {err.strerror}.") from err
 
-    def card(self, card: Card) -> None:
-        """Write the card's files and print one line about it."""
+    def card(self, card: Card, seen: Seen = NOTHING) -> None:
+        """Write the card's files, and one of what the organisation sees in it, and print one line about it."""
         stem = self._stem(card.slug)
         paths = []
         for name in self._formats:
             form = render.FORMATS[name]
             paths.append(self._path / f"{stem}.{form.suffix}")
-            self._write(paths[-1], form.render(card))
+            self._write(paths[-1], form.render(card, seen.shown))
+        if seen.json is not None and "json" in self._formats:
+            paths.append(self._path / f"{stem}.organisation.json")
+            self._write(paths[-1], seen.json)
         result = f"{card.score.aivss} {card.score.severity}" if card.score else card.status
         with self._line.aside():
             say(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")

@@ -4,11 +4,26 @@ import argparse
 
 from pipeline import __version__
 from pipeline.cli import flags
-from pipeline.cli.commands import catalog, db, refresh, review, runs, score, serve, user, worker
+from pipeline.cli.commands import (
+    catalog,
+    db,
+    diff,
+    export,
+    publish,
+    refresh,
+    reply,
+    rescore,
+    review,
+    runs,
+    score,
+    serve,
+    user,
+    worker,
+)
 
 _EPILOG = """\
 exit codes: 0 all complete, 1 some input was bad, 2 usage, 3 some card is partial or inconclusive,
-4 a source could not be read, 5 the model failed; the highest wins.
+4 a source could not be read, 5 the model failed, 8 some card breaks the policy of --gate; the highest wins.
 """
 
 
@@ -29,9 +44,13 @@ def build() -> argparse.ArgumentParser:
     worker.add_parser(commands)
     runs.add_parser(commands)
     review.add_parser(commands)
+    publish.add_parser(commands)
+    reply.add_parser(commands)
     user.add_parser(commands)
     db.add_parser(commands)
-    _rescore(commands)
+    rescore.add_parser(commands)
+    export.add_parser(commands)
+    diff.add_parser(commands)
     _eval(commands)
     _config(commands)
     _cache(commands)
@@ -63,21 +82,13 @@ def _assess(commands: flags.Commands) -> None:
     )  # fmt: skip
     command.add_argument("--only", metavar="NAME", help="of a SOURCE that holds many listings, the one called so")
     command.add_argument("--save", action="store_true", help="put the cards into the store, as drafts to review")
+    command.add_argument(
+        "--gate", action="store_true", help="hold each card against the settings' [policy]; exit 8 when one breaks it"
+    )
     flags.agreeing(flags.estimating(command))
     flags.scoring(command)
     network = flags.network(command)
     network.add_argument("--render", action="store_const", const="true", help="read pages as Chromium shows them")
-
-
-def _rescore(commands: flags.Commands) -> None:
-    command = commands.add_parser(
-        "rescore",
-        help="compute the score of cards again, under any profile, without a model",
-        description="Read cards (JSON, one a line or one a file) and write them rescored, one a line.",
-    )
-    command.add_argument("files", nargs="*", default=["-"], metavar="FILE")
-    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
-    flags.scoring(command)
 
 
 def _eval(commands: flags.Commands) -> None:

@@ -6,8 +6,13 @@ from pipeline.errors import ThreatcardError
 
 
 def say(text: str) -> None:
+    """One line or text. Bytes, because a card is UTF-8 whatever the locale says. Raises as ``send`` does."""
+    send(text.encode("utf-8", "replace") + b"\n")
+
+
+def send(body: bytes) -> None:
     """
-    One line or text. Bytes, because a card is UTF-8 whatever the locale says.
+    Bytes as they are.
 
     Raises BrokenPipeError when the reader has gone, ThreatcardError when it cannot be written for another reason.
     """
@@ -15,7 +20,7 @@ def say(text: str) -> None:
         raise ThreatcardError("standard output is closed: write into a file or a pipe")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.write(body)
         sys.stdout.flush()
     except BrokenPipeError:
         raise

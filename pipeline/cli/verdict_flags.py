@@ -1,4 +1,4 @@
-"""The flags of ``threatcard review claim|approve|amend|reject``, and the verdict that they make."""
+"""The flags of ``threatcard review claim|approve|amend|reject|withdraw``, and the verdict that they make."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def add_parsers(actions: Commands, card: str) -> None:
     reject.add_argument("--words", required=True, metavar="TEXT", help="what is wrong")
     amend = actions.add_parser("amend", help="another draft of the card that you have claimed, scored anew")
     _amend(amend)
-    for command in (claim, approve, reject, amend):
+    withdraw = actions.add_parser("withdraw", help="an approved card is approved no longer, and none takes its place")
+    withdraw.add_argument("--why", required=True, metavar="TEXT", help="in words, which stand where the card stood")
+    for command in (claim, approve, reject, amend, withdraw):
         command.add_argument("card", metavar="CARD", help=card)
         command.add_argument("--seen", type=days, metavar="VERSION", help="refuse when the card has moved since")
 
@@ -118,11 +120,18 @@ def _amended(args: argparse.Namespace, card: Card) -> Verdict:
     return Amend(changes)
 
 
+def _withdraw(args: argparse.Namespace, _: Card) -> Verdict:
+    from pipeline.review.rules import Withdraw
+
+    return Withdraw(args.why)
+
+
 _VERDICTS: dict[str, Callable[[argparse.Namespace, Card], Verdict]] = {
     "claim": _claim,
     "approve": _approve,
     "reject": _reject,
     "amend": _amended,
+    "withdraw": _withdraw,
 }
 
 

@@ -6,10 +6,11 @@ from hashlib import sha256
 
 from pipeline.model import Card
 from pipeline.render import escape, templates
+from pipeline.render.organisation import TITLE, Organisation
 
 
-def render(card: Card) -> str:
-    return document("card.html.j2", ("render/card.css",), card=card)
+def render(card: Card, beside: Organisation | None = None) -> str:
+    return document("card.html.j2", ("render/card.css",), card=card, beside=beside, BESIDE=TITLE)
 
 
 def document(template: str, sheets: Sequence[str], **values: object) -> str:

@@ -4,12 +4,13 @@ import re
 
 from pipeline.model import Card
 from pipeline.render import escape, templates
+from pipeline.render.organisation import TITLE, Organisation
 
 _BLANKS = re.compile(r"\n{3,}")
 
 
-def render(card: Card) -> str:
-    return document("card.md.j2", card=card)
+def render(card: Card, beside: Organisation | None = None) -> str:
+    return document("card.md.j2", card=card, beside=beside, BESIDE=TITLE)
 
 
 def document(template: str, **values: object) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from pipeline.model import Card, Chain, Estimate, Evidence, Expected, Layer, Score, Threat
 from pipeline.render import chains, escape, headline, words
+from pipeline.render.organisation import TITLE, Organisation
 from pipeline.taxonomy import factors
 
 _LEAST_WIDTH = 24
@@ -41,9 +42,9 @@ class _Page(NamedTuple):
         return self.width < _NARROW
 
 
-def render(card: Card, *, width: int, colour: bool, interactive: bool) -> str:
+def render(card: Card, beside: Organisation | None = None, *, width: int, colour: bool, interactive: bool) -> str:
     """
-    The card as lines of at most ``width`` cells.
+    The card, and what is shown beside it, as lines of at most ``width`` cells.
 
     ``colour`` allows escape sequences for style, and no others; ``interactive`` allows ruled lines.
     """
@@ -60,13 +61,15 @@ def render(card: Card, *, width: int, colour: bool, interactive: bool) -> str:
         emoji=False,
         _environ={},
     )
-    for block in _blocks(card, page):
+    for block in _blocks(card, beside, page):
         console.print(block)
     return re.sub(r"[ ]+$", "", out.getvalue(), flags=re.MULTILINE)
 
 
-def _blocks(card: Card, page: _Page) -> Iterator[RenderableType]:
+def _blocks(card: Card, beside: Organisation | None, page: _Page) -> Iterator[RenderableType]:
     yield from _head(card, page)
+    if beside is not None:
+        yield from _section(TITLE, _organisation(beside), page)
     if words.assessed(card):
         yield from _section("Score", _inputs(card), page)
         yield from _section("Agentic risk factors", _factors(card, page), page)
@@ -174,6 +177,19 @@ def _badge(card: Card, score: Score, page: _Page) -> Iterator[RenderableType]:
     )
     before, after = ("─" * low, "dim"), ("─" * (cells - 1 - high), "dim")
     yield Text.assemble("0 ", before, "━" * (at - low), ("●", "bold"), "━" * (high - at), after, " 10")
+
+
+def _organisation(beside: Organisation) -> Iterator[RenderableType]:
+    """The score here, what moved it, and the lines of a policy that it breaks."""
+    if beside.lead:
+        yield Text(f" {_safe(beside.lead, _ASIDE)} ", style=_BADGES.get(beside.band, "bold"))
+    for move in beside.moves:
+        lead = Text(f"  {_safe(move.points, 8):>5}  ", style="bold")
+        yield _beside(lead, Text.assemble(f"{_safe(move.what)}: {_safe(move.way)}", (f"  {_safe(move.by)}", "dim")))
+    yield from (_indented(line, 2, "dim") for line in (*beside.formula, *filter(None, (beside.vector,)), *beside.notes))
+    if beside.verdict:
+        yield Text(_safe(beside.verdict), style="bold red" if beside.broken else "bold green")
+    yield from (_beside(Text("  - "), Text(_safe(line))) for line in beside.broken)
 
 
 def _inputs(card: Card) -> Iterator[RenderableType]:

@@ -20,6 +20,7 @@ from pipeline.model import (
     ThreatMultiplier,
 )
 from pipeline.render.listings import KINDS, counted, documents, place, read, when
+from pipeline.scoring import Result
 from pipeline.scoring.mitigation import mitigation_factor
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.products import LABELS as PRODUCTS
@@ -40,7 +41,7 @@ class Formula(NamedTuple):
 
 _AARS = "AARS = (10 − CVSS) × (Σ factors / 10) × ThM"
 _AARS_WORKED = "AARS = (10 − {cvss}) × ({sum} / 10) × {thm} = {aars}"
-_FORMULAS: dict[str, Formula] = {
+FORMULAS: dict[str, Formula] = {
     "directory": Formula(
         (_AARS, "AIVSS = min(10, (CVSS + AARS) × MF)"),
         (_AARS_WORKED, "AIVSS = min(10, ({cvss} + {aars}) × {mf}) = {aivss}"),
@@ -90,9 +91,9 @@ def reasons(card: Card) -> tuple[str, ...]:
     return tuple(flag.message for flag in by_severity(card.flags) if flag.severity in ("high", "medium"))[:3]
 
 
-def formula(score: Score) -> Formula | None:
+def formula(score: Score | Result) -> Formula | None:
     """The profile's formula, and the same with this card's figures; None for a profile unknown here."""
-    known = _FORMULAS.get(score.profile)
+    known = FORMULAS.get(score.profile)
     if known is None:
         return None
     figures = {
@@ -143,11 +144,12 @@ def chances(spread: Interval | None) -> str:
     """``Medium 71 %, High 29 %``, the lowest band first; nothing where there is one band alone."""
     if spread is None or len(spread.bands) < 2:
         return ""
-    return ", ".join(f"{name} {_percentage(spread.bands[name])}" for name in BANDS if name in spread.bands)
+    return ", ".join(f"{name} {chance(spread.bands[name])}" for name in BANDS if name in spread.bands)
 
 
-def _percentage(chance: float) -> str:
-    return "< 1 %" if chance < 0.01 else "> 99 %" if chance > 0.99 else f"{chance * 100:.0f} %"
+def chance(of: float) -> str:
+    """``71 %``; never a certainty that nobody has."""
+    return "< 1 %" if of < 0.01 else "> 99 %" if of > 0.99 else f"{of * 100:.0f} %"
 
 
 def instead(card: Card) -> str:

@@ -2,8 +2,8 @@
 The rules of review: who may do what with a card in which state, what becomes of it, and what an amendment makes.
 
 A revision is ``draft``, is ``claimed`` for half an hour, and ends ``approved``, ``rejected`` or ``amended`` (which
-makes a new draft); an approved one is ``superseded`` by the next of the same product. One whose approval has run
-out goes through the same again.
+makes a new draft); an approved one is ``superseded`` by the next of the same product, or ``withdrawn``. One whose
+approval has run out, one whose vendor disputes it, and one that was withdrawn can go through the same again.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from pipeline.review.amend import Changes
 from pipeline.taxonomy.reviews import CLAIM_MINUTES, MAY, MOST_WORDS, REASONS
 
 Role = Literal["analyst", "reviewer", "admin"]
-State = Literal["draft", "claimed", "approved", "rejected", "amended", "superseded"]
-Action = Literal["claim", "take_over", "release", "approve", "reject", "amend"]
+State = Literal["draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"]
+Action = Literal["claim", "take_over", "release", "approve", "reject", "amend", "withdraw"]
 
 
 FOUR_EYES, SINGLE_USER, NO_USERS = "four eyes", "single user", "no users"
@@ -60,7 +60,13 @@ class Amend(NamedTuple):
     changes: Changes
 
 
-Verdict = Claim | TakeOver | Release | Approve | Reject | Amend
+class Withdraw(NamedTuple):
+    """The card is approved no longer, and none stands in its place."""
+
+    words: str
+
+
+Verdict = Claim | TakeOver | Release | Approve | Reject | Amend | Withdraw
 ACTIONS: dict[type[Verdict], Action] = {
     Claim: "claim",
     TakeOver: "take_over",
@@ -68,6 +74,7 @@ ACTIONS: dict[type[Verdict], Action] = {
     Approve: "approve",
     Reject: "reject",
     Amend: "amend",
+    Withdraw: "withdraw",
 }
 
 
@@ -91,6 +98,8 @@ class Standing(NamedTuple):
     expires: str | None = None
     amended_by: str | None = None
     """Who the card itself says made it from another one."""
+    disputed: bool = False
+    """Whether a vendor's dispute of the product is open."""
 
 
 def standing(card: Card, *, author: str) -> Standing:
@@ -110,12 +119,30 @@ def expired(held: Standing, now: str) -> bool:
     return held.state == "approved" and held.expires is not None and held.expires <= now[:10]
 
 
+def due(held: Standing, now: str) -> bool:
+    """Whether an approved card is to be looked at again."""
+    return expired(held, now) or (held.state == "approved" and held.disputed)
+
+
+def reviewable(held: Standing, now: str) -> bool:
+    """Whether the card may be claimed and decided."""
+    return held.state in ("draft", "claimed", "withdrawn") or due(held, now)
+
+
+def withdrawable(held: Standing) -> bool:
+    """Whether readers may have it before them as the approved card, and nobody is at work on it."""
+    return held.approved_at is not None and held.state in ("approved", "amended")
+
+
 def allowed(held: Standing, actor: Actor, verdict: Verdict, *, now: str, single_user: bool) -> None:
     """Raises ReviewError, in one line that says what to do; Forbidden where it is the person who may not."""
     action = ACTIONS[type(verdict)]
     if action not in MAY[actor.role]:
         may = ", ".join(role for role, actions in MAY.items() if action in actions)
         raise Forbidden(f"{_words(action)} is not for the role {actor.role}; it takes {may.replace(', ', ' or ')}.")
+    if isinstance(verdict, Withdraw):
+        _may_withdraw(held, verdict)
+        return
     _open(held, now)
     if isinstance(verdict, Claim):
         _may_claim(held, actor, now)
@@ -145,6 +172,8 @@ def moved(held: Standing, actor: Actor, verdict: Verdict, *, now: str) -> Standi
             return free._replace(state="rejected")
         case Amend():
             return free._replace(state="amended")
+        case Withdraw():
+            return free._replace(state="withdrawn", approved_by=None, approved_at=None, expires=None)
 
 
 def superseded(held: Standing) -> Standing:
@@ -160,7 +189,7 @@ def later(now: str, minutes: int) -> str:
 
 def _open(held: Standing, now: str) -> None:
     """Whether there is anything left to decide."""
-    if held.state in ("draft", "claimed") or expired(held, now):
+    if reviewable(held, now):
         return
     end = {
         "approved": f"approved by {held.approved_by}; amend it through a new draft: assess the listing again",
@@ -211,6 +240,16 @@ def _may_reject(verdict: Reject) -> None:
         raise ReviewError(f"there is no reason {verdict.reason!r}; use {', '.join(REASONS)}.")
     if not verdict.words.strip():
         raise ReviewError("say in words why the card is rejected.")
+    _short(verdict.words)
+
+
+def _may_withdraw(held: Standing, verdict: Withdraw) -> None:
+    if held.state == "claimed" and held.approved_at is not None:
+        raise ReviewError(f"{held.claimed_by} has claimed this card; reject it instead, or release it first.")
+    if not withdrawable(held):
+        raise ReviewError(f"this card is {held.state}, and only an approved one can be withdrawn.")
+    if not verdict.words.strip():
+        raise ReviewError("say in words why the card is withdrawn.")
     _short(verdict.words)
 
 

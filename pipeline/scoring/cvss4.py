@@ -1,5 +1,5 @@
 """
-A CVSS v4.0 base vector to its score, and eleven metrics to their vector.
+A CVSS v4.0 base vector to its score, also in an environment, and eleven metrics to their vector.
 
 Base metrics only: exploit maturity is the threat multiplier's part, so that counting it in the
 vector too would count it twice. The library ``cvss`` computes; it is imported at the first vector.
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from pipeline.errors import InputError
 from pipeline.scoring.levels import either
 from pipeline.taxonomy import risks
+from pipeline.taxonomy.environment import REQUIREMENTS
 
 PREFIX = "CVSS:4.0/"
 
@@ -25,7 +26,7 @@ METRICS: Mapping[str, str] = MappingProxyType(
 OTHER_METRICS: Mapping[str, str] = MappingProxyType(
     {
         "E": "threat",
-        **dict.fromkeys(("CR", "IR", "AR", *(f"M{key}" for key in METRICS)), "environmental"),
+        **dict.fromkeys((*REQUIREMENTS, *(f"M{key}" for key in METRICS)), "environmental"),
         **dict.fromkeys(("S", "AU", "R", "V", "RE", "U"), "supplemental"),
     }
 )
@@ -37,6 +38,23 @@ def base_score(vector: str) -> Decimal:
     from cvss import CVSS4
 
     return Decimal(str(CVSS4(join(parse(vector))).base_score))
+
+
+@lru_cache(maxsize=4096)
+def environmental_score(vector: str) -> Decimal:
+    """The score of a vector as ``environmental`` makes it: base and environmental metrics, threat not defined."""
+    from cvss import CVSS4
+
+    return Decimal(str(CVSS4(vector).base_score))
+
+
+def environmental(metrics: Mapping[str, str], here: Mapping[str, str]) -> str:
+    """
+    The vector of eleven base metrics in an environment: ``here`` holds requirements (CR, IR, AR) and, by the base
+    metric's own key, what a base metric is here. What is in it stands in the vector, also where it changes nothing.
+    """
+    added = {key if key in REQUIREMENTS else f"M{key}": here[key] for key in (*REQUIREMENTS, *METRICS) if key in here}
+    return "/".join((join(metrics), *(f"{key}:{value}" for key, value in added.items())))
 
 
 def parse(vector: str) -> dict[str, str]:

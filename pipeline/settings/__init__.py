@@ -3,7 +3,8 @@ Flag, then environment, then ``threatcard.toml``, then default: what holds, and 
 
 The file is the one that ``--config`` or THREATCARD_CONFIG names, else ``threatcard.toml`` in the working folder,
 else the one in the user's configuration folder. A file in the working folder may have come with somebody's
-repository: it may not say where the key is sent, nor open the network guard.
+repository: it may not say where the key is sent, nor open the network guard. Nor may it bring an organisation's
+``[context]`` or ``[policy]``, or make away with them: those of the user's configuration folder hold beside it.
 """
 
 import os
@@ -18,10 +19,22 @@ import platformdirs
 
 from pipeline import redaction
 from pipeline.errors import UsageError
-from pipeline.settings.table import DATA, FILE, FOREIGN_SECRETS, SETTINGS, Setting, home
+from pipeline.settings.table import DATA, FILE, FOREIGN_SECRETS, SETTINGS, TABLES, Setting, home
 from pipeline.settings.values import SHORTEST_KEY
 
-__all__ = ["DATA", "FILE", "SETTINGS", "SHORTEST_KEY", "Setting", "Settings", "Value", "masked", "read"]
+__all__ = [
+    "DATA",
+    "FILE",
+    "SETTINGS",
+    "SHORTEST_KEY",
+    "TABLES",
+    "Setting",
+    "Settings",
+    "Table",
+    "Value",
+    "masked",
+    "read",
+]
 
 _USERINFO = re.compile(r"//\S*@")
 """To the last @: a password that was not encoded may hold any other mark."""
@@ -37,11 +50,22 @@ class Value(NamedTuple):
     """"flag", the variable's name, the file's path, or "default"."""
 
 
-class Settings:
-    """What holds, by name: ``settings.model``; ``settings.rows`` says where each came from."""
+class Table(NamedTuple):
+    """A table of the file as it stands there, and the file."""
 
-    def __init__(self, rows: Mapping[str, Value]) -> None:
+    values: Mapping[str, Any]
+    origin: str
+
+
+class Settings:
+    """
+    What holds, by name: ``settings.model``; ``settings.rows`` says where each came from, ``settings.tables`` has the
+    tables that there are.
+    """
+
+    def __init__(self, rows: Mapping[str, Value], tables: Mapping[str, Table] | None = None) -> None:
         self.rows = rows
+        self.tables = tables or {}
 
     def replaced(self, origin: str, **texts: str | None) -> "Settings":
         """The same settings but for these, as a flag would spell them; None for what is not set at all."""
@@ -49,7 +73,7 @@ class Settings:
         for name, text in texts.items():
             setting = rows[name].setting
             rows[name] = Value(setting, None if text is None else _read(setting, text, origin), origin)
-        return Settings(rows)
+        return Settings(rows, self.tables)
 
     def by_variable(self, variable: str) -> Any:
         """What holds of the setting that is read from that variable."""
@@ -72,7 +96,7 @@ def read(flags: Mapping[str, Any], *, environ: Mapping[str, str] = os.environ, f
     _check_table(table, path, trusted)
     rows = {s.name: _value(s, flags, environ, table, path) for s in SETTINGS}
     _told(rows, environ)
-    return Settings(rows)
+    return Settings(rows, _tables(table, path) if trusted else _tables_at_home())
 
 
 def _told(rows: Mapping[str, Value], environ: Mapping[str, str]) -> None:
@@ -130,14 +154,32 @@ def _working_folder() -> Path | None:
         return None
 
 
+def _tables(table: Mapping[str, Any], path: Path | None) -> dict[str, Table]:
+    return {name: Table(table[name], str(path)) for name in TABLES if name in table}
+
+
+def _tables_at_home() -> dict[str, Table]:
+    """Those that the user keeps, where a stranger's file stands before the user's own."""
+    path = _at_home()
+    if path is None:
+        return {}
+    table = _table(path)
+    _check_table(table, path, trusted=True)
+    return _tables(table, path)
+
+
+def _at_home() -> Path | None:
+    path = home(platformdirs.user_config_path) / FILE
+    return path if path.is_file() else None
+
+
 def _file(flag: str | None, environ: Mapping[str, str], folder: Path | None) -> tuple[Path | None, bool]:
     """The file to read and whether the user vouched for it by naming it or by keeping it at home."""
     if named := flag or environ.get("THREATCARD_CONFIG"):
         return Path(named), True
     if folder is not None and os.access(folder / FILE, os.F_OK) and (folder / FILE).is_file():
         return folder / FILE, False
-    users = home(platformdirs.user_config_path) / FILE
-    return (users, True) if users.is_file() else (None, True)
+    return _at_home(), True
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -145,13 +187,19 @@ def _table(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as err:
         raise UsageError(f"{str(path)!r} cannot be read: {err.strerror}.") from err
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+    except ValueError as err:
+        # Bytes that are no UTF-8, what is no TOML, and a number with more digits than Python reads.
         raise UsageError(f"{str(path)!r} is not TOML: {err}.") from err
+    except RecursionError as err:
+        raise UsageError(f"{str(path)!r} is not TOML that can be read: it is nested too deeply.") from err
 
 
 def _check_table(table: Mapping[str, Any], path: Path | None, trusted: bool) -> None:
     known = {s.name: s for s in SETTINGS}
     for name, value in table.items():
+        if name in TABLES:
+            _check_own(name, value, path, trusted)
+            continue
         if name not in known:
             raise UsageError(f"{str(path)!r}: there is no setting {name!r}; 'threatcard config' lists them.")
         if isinstance(value, dict):
@@ -161,3 +209,13 @@ def _check_table(table: Mapping[str, Any], path: Path | None, trusted: bool) -> 
                 f"{str(path)!r} may not set {name!r}: a file in the working folder may be a stranger's. "
                 f"Use {known[name].variable}, or name the file with --config."
             )
+
+
+def _check_own(name: str, value: object, path: Path | None, trusted: bool) -> None:
+    if not isinstance(value, dict):
+        raise UsageError(f"{str(path)!r}: {name!r} is a plain value; give it as a table, [{name}].")
+    if not trusted:
+        raise UsageError(
+            f"{str(path)!r} may not bring [{name}]: a file in the working folder may be a stranger's. "
+            f"Keep it in {str(home(platformdirs.user_config_path) / FILE)!r}, or name the file with --config."
+        )

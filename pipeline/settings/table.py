@@ -22,6 +22,7 @@ from pipeline.settings.values import (
     ports,
     providers,
     samples,
+    site,
     temperature,
     url,
 )
@@ -42,6 +43,8 @@ class Setting(NamedTuple):
 
 
 FILE = "threatcard.toml"
+TABLES = ("context", "policy")
+"""The tables of the file. What they mean says ``policy``; none is taken from a file in the working folder."""
 
 
 def home(find: Callable[..., Path]) -> Path:
@@ -146,4 +149,10 @@ SETTINGS: tuple[Setting, ...] = (
             secret=True, trusted_only=True),
     Setting("oidc_claim", "THREATCARD_OIDC_CLAIM", line, None,
             "the ID token's claim that is the user's name; else preferred_username, else email", trusted_only=True),
+    Setting("site_note", "THREATCARD_SITE_NOTE", line, None, "what every page of a published site says"),
+    Setting("site_title", "THREATCARD_SITE_TITLE", line, "Threat card directory", "what a published site is called"),
+    Setting("site_url", "THREATCARD_SITE_URL", site, None,
+            "where a published site is served; feeds, sitemap and previews of links need it"),
+    Setting("site_approver", "THREATCARD_SITE_APPROVER", one_of("role", "name"), "role",
+            "what a published site shows of whoever approved a card"),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What a setting's text is turned into: each function raises ValueError that says what to give instead."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pipeline.taxonomy.providers import KINDS
 
+_PLAIN_URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[A-Za-z0-9._~%/-]*)?[/?#]*", re.ASCII)
 MOST_SAMPLES = 25
 MOST_LAYER_QUESTIONS = 7
 MOST_JOBS = 1000
@@ -36,6 +38,17 @@ def url(text: str) -> str:
     if not whole:
         raise ValueError(advice)
     return text
+
+
+def site(text: str) -> str:
+    """Where a site is served: without a query, and without a slash at the end."""
+    whole = url(text)
+    parts = urlsplit(whole)
+    if parts.query or parts.fragment or "@" in parts.netloc or not _PLAIN_URL.fullmatch(whole):
+        raise ValueError(
+            "use a URL such as https://example.org/directory, without user, query, fragment; odd signs percent-encoded"
+        )
+    return whole.rstrip("/?#")
 
 
 def path(text: str) -> Path:

@@ -3,23 +3,27 @@
 from pipeline.store.records import (
     BadRow,
     Counts,
+    Edition,
     Known,
     Outcome,
     Page,
+    Product,
     Progress,
     Queued,
     QueueFilter,
     QueueRow,
+    Reply,
     ReviewRow,
     Revision,
     Run,
     Task,
     User,
+    Withdrawn,
 )
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.store import Store
 
 __all__ = [
-    "Anchor", "BadRow", "Counts", "Known", "Outcome", "Page", "Progress", "QueueFilter", "QueueRow", "Queued",
-    "ReviewRow", "Revision", "Run", "Store", "Task", "User",
+    "Anchor", "BadRow", "Counts", "Edition", "Known", "Outcome", "Page", "Product", "Progress", "QueueFilter",
+    "QueueRow", "Queued", "Reply", "ReviewRow", "Revision", "Run", "Store", "Task", "User", "Withdrawn",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from pipeline.model import Card, Listing, Tokens
+from pipeline.review.replies import Kind, ReplyState
 from pipeline.review.rules import Actor, Role, Standing, State
 
 Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
@@ -53,12 +54,19 @@ class Revision(NamedTuple):
     def expires(self) -> str | None:
         return self.standing.expires
 
+    @property
+    def disputed(self) -> bool:
+        return self.standing.disputed
+
 
 class QueueFilter(NamedTuple):
     """Which cards, and in which order. What is empty or None does not narrow."""
 
     states: tuple[State, ...] | None = None
-    """None: what waits for a person, which is drafts, claimed cards and approvals that have run out."""
+    """
+    None: what waits for a person, which is drafts, claimed cards, and approved ones whose approval has run out or
+    whose vendor disputes them.
+    """
     bands: tuple[str, ...] = ()
     """"None", "Low" … "Critical", and "" for a card without a score."""
     near: Decimal | None = None
@@ -71,6 +79,8 @@ class QueueFilter(NamedTuple):
     newer_than_days: int | None = None
     drift: Decimal | None = None
     """The score is at least so many points from the last approved one."""
+    disputed: bool = False
+    """A dispute of its vendor is open."""
     estimator: str | None = None
     claimed_by: str | None = None
     author: str | None = None
@@ -113,6 +123,8 @@ class QueueRow(NamedTuple):
     approved_aivss: Decimal | None
     """Of the last approved card of the same slug, other than this one."""
     drift: Decimal | None
+    disputed: bool
+    """Whether a dispute of its vendor is open."""
 
 
 class Page(NamedTuple):
@@ -138,7 +150,7 @@ class ReviewRow(NamedTuple):
     role: str
     action: str
     card: str
-    """Empty, like the slug, where something else than a card was acted on."""
+    """Empty where something else than a card was acted on; so is the slug, unless it was a vendor's reply."""
     slug: str
     version: int
     """Of the card after this action."""
@@ -270,3 +282,68 @@ class User(NamedTuple):
     @property
     def actor(self) -> Actor:
         return Actor(self.name, self.role)
+
+
+class Edition(NamedTuple):
+    """One approval of a card: from then on readers are shown it. A card that was approved again has two."""
+
+    card_id: str
+    name: str
+    status: str
+    """"complete", "partial" or "inconclusive": a failed card cannot be approved."""
+    aivss: Decimal | None
+    band: str
+    """"" where the score is withheld."""
+    approved_by: str
+    approver_role: str
+    approved_at: str
+    expires: str | None
+    answers: Mapping[int, str]
+    """What the reviewer answered, by the index of the flag on the card."""
+
+
+class Reply(NamedTuple):
+    """What a vendor says to a card: it stands beside it and never changes a figure."""
+
+    id: str
+    slug: str
+    card_id: str
+    """The card that was published when it came."""
+    kind: Kind
+    by: str
+    """Who speaks for the vendor, as they sign."""
+    text: str
+    added_at: str
+    added_by: str
+    state: ReplyState
+    """
+    A note waits until a reviewer signs it off or declines it; a dispute is open until a reviewer settles it: the words
+    of an open one were seen by nobody but who added it.
+    """
+    decided_at: str | None
+    decided_by: str | None
+    words: str
+    """The reviewer's, on the decision; may be empty."""
+
+
+class Withdrawn(NamedTuple):
+    at: str
+    by: str
+    role: str
+    words: str
+
+
+class Product(NamedTuple):
+    """What readers may know of one product, without the cards themselves."""
+
+    slug: str
+    tags: tuple[str, ...]
+    """Of its entries in catalogues."""
+    editions: tuple[Edition, ...]
+    """The newest first; at least one, but for a preview's drafts."""
+    draft: str | None
+    """The id of the newest card that waits; only where drafts were asked for."""
+    withdrawn: Withdrawn | None
+    """Of the newest edition; also where it was rejected when its approval had run out."""
+    replies: tuple[Reply, ...]
+    """Signed notes and disputes, the oldest first: not what waits or was declined."""

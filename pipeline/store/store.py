@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,15 +12,17 @@ from pipeline.card.make import identity
 from pipeline.errors import InputError, NoSuchCard
 from pipeline.model import Card, Listing
 from pipeline.review.rules import Actor, Verdict
-from pipeline.store import transfer
+from pipeline.store import published, transfer
 from pipeline.store.db import rows, schema
 from pipeline.store.db.engine import connect, reading, shown, writing
 from pipeline.store.db.tables import cards, listings, reviews, standings
 from pipeline.store.nightly import Nightly, runs
-from pipeline.store.records import BadRow, Counts, Page, QueueFilter, ReviewRow, Revision, Run
-from pipeline.store.review import acts, chain, queue, rekey, verify, verify_types
+from pipeline.store.records import BadRow, Counts, Page, Product, QueueFilter, ReviewRow, Revision, Run
+from pipeline.store.review import acts, chain, queue, rekey, successors, verify, verify_types
 from pipeline.store.review.anchors import Anchor
+from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.people import Users
+from pipeline.store.review.replies import Replies
 from pipeline.store.review.seals import Seals
 
 ANY = QueueFilter()
@@ -47,6 +50,7 @@ class Store:
         self._seals = Seals(key)
         self.users = Users(self.engine, self._seals)
         self.nightly = Nightly(self.engine, self._seals)
+        self.replies = Replies(self.engine, self._seals, single_user=single_user)
         self._single_user = single_user
         rekey.begun(self.engine, self._seals)
 
@@ -76,6 +80,18 @@ class Store:
             acts.add_card(connection, self._seals, card, acts.Origin(snapshot["digest"], author, run))
             return _there(acts.revision(connection, card.id))
 
+    def put_instead(self, card: Card, of: Revision, *, author: str, run: str | None, now: str) -> Revision:
+        """
+        A card made of another one, as a draft with the same snapshot; one that nobody has touched gives way to it. A
+        card that is there already stays as it is.
+        """
+        origin = acts.Origin(of.listing_digest, author, run)
+        with writing(self.engine) as connection:
+            if (there := acts.revision(connection, card.id)) is not None:
+                return there
+            successors.put(connection, self._seals, successors.Successor(card, of.id, origin, now))
+            return _there(acts.revision(connection, card.id))
+
     def act(  # noqa: PLR0913 (each is a fact of the act, and the log has them all)
         self, card_id: str, verdict: Verdict, *, actor: Actor, address: str, now: str, expected: int
     ) -> Revision:
@@ -97,7 +113,9 @@ class Store:
             return acts.revision(connection, card_id)
 
     def approved(self, slug: str) -> Revision | None:
-        """The card of that name that was approved last, also when its approval has run out."""
+        """
+        The card of that name that was approved last, also when its approval has run out; None where that was withdrawn.
+        """
         with reading(self.engine) as connection:
             found = connection.scalar(select(standings.c.card).where(standings.c.slug == slug, standings.c.latest))
             return None if found is None else acts.revision(connection, found)
@@ -133,9 +151,9 @@ class Store:
 
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Every card of that name, the newest first."""
-        joined = select(cards, standings).join(standings, standings.c.card == cards.c.id).where(cards.c.slug == slug)
+        wanted = STANDING_CARDS.where(cards.c.slug == slug)
         with reading(self.engine) as connection:
-            found = connection.execute(joined.order_by(cards.c.created_at.desc(), cards.c.id)).mappings().all()
+            found = connection.execute(wanted.order_by(cards.c.created_at.desc(), cards.c.id)).mappings().all()
         return tuple(map(rows.to_revision, found))
 
     def queue(self, given: QueueFilter = ANY, *, now: str, after: str | None = None, limit: int = 50) -> Page:
@@ -156,6 +174,21 @@ class Store:
         """What was done with the cards of that name, the first act first."""
         with reading(self.engine) as connection:
             return tuple(verify.log(connection, select(reviews).where(reviews.c.slug == slug)))
+
+    def products(self, *, now: str, drafts: bool = False) -> Iterator[Product]:
+        """
+        Every product of which a card was ever approved, by slug, as it stood at that time; with ``drafts`` also those
+        of which one waits. No card is read for it. Raises StoreError where the log cannot be read.
+        """
+        with reading(self.engine) as connection:
+            yield from published.products(connection, now=now, drafts=drafts)
+
+    def cards(self, ids: Iterable[str]) -> Iterator[Card]:
+        """In the order asked for, a few read at a time. Raises NoSuchCard."""
+        left = iter(ids)
+        while some := tuple(islice(left, published.CARDS_AT_ONCE)):
+            with reading(self.engine) as connection:
+                yield from published.in_order(connection, some)
 
     def start_run(self, kind: str, *, by: str, now: str, details: Mapping[str, Any] | None = None) -> str:
         """The id of a new run."""

@@ -23,6 +23,7 @@ from pipeline.store.db.tables import (
     head_mac,
     listings,
     outcomes,
+    replies,
     reviews,
     runs,
     standings,
@@ -31,7 +32,7 @@ from pipeline.store.db.tables import (
 from pipeline.store.records import BadRow
 
 TABLES: tuple[Table, ...] = (
-    runs, listings, cards, standings, users, entries, outcomes, answers, reviews, head_mac, head,
+    runs, listings, cards, standings, users, replies, entries, outcomes, answers, reviews, head_mac, head,
 )  # fmt: skip
 """In the order in which they can be filled; the pace of a model is of the moment and stays behind."""
 FORMAT = "threatcard-store"

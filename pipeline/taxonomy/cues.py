@@ -221,11 +221,14 @@ of them show none all the same.
 """
 
 DEMONSTRATED: str = (
-    r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?(?:27001|42001)|`[^`]+`|(?<!-)--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
+    r"`[^`]+`|(?<!-)--[a-z][a-z-]+|\b[A-Z][A-Z0-9]+_[A-Z0-9_]+\b"
     r"|\bconfigur\w+|\bopen[- ]source|\bby default|\bDocker\b|\bmicro-?VM|\bgVisor|\bFirecracker|\bAES\b"
     r"|\bAES-\d|\bTLS\b|\bSigstore"
 )
-"""A control that the same sentence backs by a mechanism, a setting, public code or a named certification."""
+"""A control that the same sentence backs by a mechanism, a setting or public code."""
+
+CERTIFIED: str = r"\bSOC ?2 Type (?:II|2)|\bISO(?:/IEC)? ?(?:27001|42001)"
+"""A certification that is named: it shows itself, and no other control of the same sentence."""
 
 SCENARIOS: tuple[tuple[str, str], ...] = (
     ("Insecure Agent Critical Systems Interaction",

@@ -16,15 +16,19 @@ REASONS: dict[str, str] = {
 ROLES: tuple[str, ...] = ("analyst", "reviewer", "admin")
 """From the least to the most that one may do."""
 
-MAY: dict[str, frozenset[str]] = {
-    "analyst": frozenset({"claim", "release", "amend"}),
-    "reviewer": frozenset({"claim", "release", "amend", "take_over", "approve", "reject"}),
-    "admin": frozenset({"claim", "release", "amend", "take_over", "approve", "reject"}),
-}
+_ANALYST = frozenset({"claim", "release", "amend", "add_reply"})
+_REVIEWER = _ANALYST | {"take_over", "approve", "reject", "withdraw", "sign_reply", "decline_reply", "settle_reply"}
+MAY: dict[str, frozenset[str]] = {"analyst": _ANALYST, "reviewer": _REVIEWER, "admin": _REVIEWER}
 """The actions of each role."""
 
 CLAIM_MINUTES = 30
 """How long a claim lasts unless it is renewed."""
 
 MOST_WORDS = 4000
-"""Characters of a reason, an answer or a summary that a person gives."""
+"""Characters of a reason, an answer or a summary that a person gives, and of what a vendor says."""
+
+MOST_SPEAKER = 120
+"""Characters of the name that speaks for a vendor."""
+
+MOST_REPLIES = 5
+"""Notes of one product that wait and disputes that are open, at the most."""

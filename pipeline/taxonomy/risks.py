@@ -78,3 +78,25 @@ THREAT_BY_BASE: tuple[tuple[str, str], ...] = (
 
 THREAT_BY_EXPLOITATION: dict[str, str] = {"none_reported": "0.00", "reported": "0.05", "disproved": "-0.05"}
 """What the listing tells of exploitation to what it adds to the threat multiplier."""
+
+
+class Multiplier(NamedTuple):
+    """A level of a multiplier, in OWASP's words."""
+
+    value: str
+    means: str
+
+
+OWASP_THREAT: tuple[Multiplier, ...] = (
+    Multiplier("1.00", "attacked: exploited in the wild"),
+    Multiplier("0.97", "proof of concept: working code or a detailed walkthrough"),
+    Multiplier("0.50", "unreported: theoretical only (0.91 in v0.5)"),
+)
+"""AIVSS v0.8, table 4a."""
+
+OWASP_MITIGATION: tuple[Multiplier, ...] = (
+    Multiplier("1.00", "none or weak: absent, or not effective"),
+    Multiplier("0.83", "partial: incomplete, not reliably enforceable or not tested against attacks"),
+    Multiplier("0.67", "strong: effective, tested, always enforced, fails closed"),
+)
+"""AIVSS v0.8, table 4b."""

@@ -7,13 +7,14 @@ from starlette.exceptions import HTTPException
 from pipeline import __version__
 from pipeline.errors import ThreatcardError
 from pipeline.store import Store
+from pipeline.web.api import replies as api_replies
 from pipeline.web.api import routes
 from pipeline.web.api.jobs import Jobs
 from pipeline.web.auth.access import ComesFromElsewhere, Parts, Serving, SignIn
 from pipeline.web.auth.sessions import Sessions
 from pipeline.web.auth.slowdown import Recognised, Slowdown, Turns
 from pipeline.web.guard import Guard
-from pipeline.web.pages import card, oidc, queue, responses, revisions, runs, sign_in
+from pipeline.web.pages import card, oidc, queue, replies, responses, revisions, runs, sign_in
 
 
 def create_app(store: Store, serving: Serving) -> FastAPI:
@@ -38,6 +39,8 @@ def create_app(store: Store, serving: Serving) -> FastAPI:
         revisions.router,
         runs.router,
         card.router,
+        replies.router,
+        api_replies.router,
         routes.router,
         routes.told,
     ):

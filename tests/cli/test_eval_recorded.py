@@ -164,6 +164,6 @@ def test_the_cards_of_recorded_answers_can_be_kept_as_drafts(run, monkeypatch, t
     kept = [store.revision(store.resolve(slug)) for slug in SLUGS]
     store.close()
 
-    assert (saved.code, saved.out.splitlines()[0].split(" in ")[0]) == (0, "3 drafts are")
+    assert (saved.code, saved.out.splitlines()[0].split(" in ")[0]) == (0, "3 drafts of 3 products are")
     assert {(one.state, one.card.provenance.estimator) for one in kept} == {("draft", "llm")}
     assert [one.card.listing.source for one in kept] == [f"gold:{slug}" for slug in SLUGS]

@@ -150,7 +150,7 @@ def test_of_a_line_of_ten_megabytes_the_beginning_is_read_and_the_listing_says_s
 
     assert len(listing.text) == bounds.MOST_TEXT - 1
     assert listing.unread == (
-        "the last 9,400,001 of 10,000,000 characters of the source and the last 480,000 of 599,999 characters of the "
+        "the last 9,500,001 of 10,000,000 characters of the source and the last 380,000 of 499,999 characters of the "
         "text"
     )
 

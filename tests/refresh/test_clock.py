@@ -48,7 +48,7 @@ def clock(tmp_path):
     return set_clock.Clock(tmp_path / "offset")
 
 
-def until(true, seconds=60):
+def until(true, seconds=180):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end

@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.review import rules
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Standing, TakeOver
+from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Standing, TakeOver, Withdraw
 from pipeline.taxonomy.reviews import MAY, ROLES
 from tests.support.cards import a_card, a_failed_card
 
@@ -30,10 +30,18 @@ STATES = {
     "rejected": DRAFT._replace(state="rejected"),
     "amended": DRAFT._replace(state="amended"),
     "superseded": DRAFT._replace(state="superseded"),
+    "approved, disputed": APPROVED._replace(disputed=True),
+    "draft, disputed": DRAFT._replace(disputed=True),
+    "approval run out, theirs": THEIRS._replace(approved_by="bob", approved_at="2026-11-01T00:00:00Z"),
+    "approved, then amended": APPROVED._replace(state="amended", expires="2026-11-22"),
+    "approved, then superseded": APPROVED._replace(state="superseded"),
+    "approved, then rejected": APPROVED._replace(state="rejected"),
+    "withdrawn": DRAFT._replace(state="withdrawn"),
 }
 VERDICTS = {
     "claim": Claim(), "take over": TakeOver(), "release": Release(), "approve": Approve(),
     "reject": Reject("other", "No."), "amend": Amend(Changes(summary="Shorter.")),
+    "withdraw": Withdraw("Another product."),
 }  # fmt: skip
 ALLOWED = {
     ("draft", "claim"): "claimed",
@@ -48,6 +56,15 @@ ALLOWED = {
     ("theirs, run out", "claim"): "claimed",
     ("theirs, run out", "take over"): "claimed",
     ("approval run out", "claim"): "claimed",
+    ("approved, disputed", "claim"): "claimed",
+    ("draft, disputed", "claim"): "claimed",
+    ("approval run out, theirs", "take over"): "claimed",
+    ("withdrawn", "claim"): "claimed",
+    ("approved", "withdraw"): "withdrawn",
+    ("approved until later", "withdraw"): "withdrawn",
+    ("approval run out", "withdraw"): "withdrawn",
+    ("approved, disputed", "withdraw"): "withdrawn",
+    ("approved, then amended", "withdraw"): "withdrawn",
 }
 """What ann may do, and what becomes of the card; everything else is refused."""
 REFUSED = [(state, verdict) for state in STATES for verdict in VERDICTS if (state, verdict) not in ALLOWED]
@@ -88,8 +105,12 @@ def test_everything_else_is_refused_in_one_line(state, verdict):
         ("rejected", "claim", "rejected; assess the listing again"),
         ("amended", "claim", "amended; review the draft that came of it"),
         ("superseded", "approve", "superseded by a card approved later"),
+        ("draft", "withdraw", "this card is draft, and only an approved one can be withdrawn"),
+        ("withdrawn", "withdraw", "this card is withdrawn, and only an approved one can be withdrawn"),
+        ("withdrawn", "approve", "claim this card before you approve it"),
+        ("approval run out, theirs", "withdraw", "bob has claimed this card; reject it instead, or release it first"),
     ],
-    ids=range(9),
+    ids=range(13),
 )
 def test_a_refusal_says_what_to_do(state, verdict, said):
     with pytest.raises(ReviewError) as caught:
@@ -122,7 +143,7 @@ def test_a_renewed_claim_on_an_approval_goes_back_to_it():
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda name: name.replace(" ", "-"))
 def test_the_role_comes_first(role, verdict):
     """An analyst may draft but not decide; a reviewer and an admin may do all."""
-    held = THEIRS if verdict == "take over" else MINE
+    held = {"take over": THEIRS, "withdraw": APPROVED}.get(verdict, MINE)
     may = role != "analyst" or verdict in ("claim", "release", "amend")
 
     if may:
@@ -212,6 +233,22 @@ def test_a_rejection_needs_a_reason_and_words(reason, words, said):
 
 
 # Where a card begins
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("", "why the card is withdrawn"), (" \n", "why the card"), ("x" * 4_001, "4,000 at most")]
+)
+def test_a_withdrawal_needs_words(words, said):
+    with pytest.raises(ReviewError, match=said):
+        allow(APPROVED, ANN, Withdraw(words))
+
+
+def test_a_withdrawn_card_is_approved_by_nobody_and_a_draft_when_it_is_given_back():
+    gone = rules.moved(STATES["approval run out"], ANN, Withdraw("No."), now=NOW)
+    back = rules.moved(rules.moved(gone, ANN, Claim(), now=NOW), ANN, Release(), now=NOW)
+
+    assert (gone.approved_by, gone.approved_at, gone.expires) == (None, None, None)
+    assert back.state == "draft"
 
 
 def test_a_new_card_is_a_draft_with_its_flags_to_answer():

@@ -19,7 +19,7 @@ from pipeline.store.shared.kept_answers import SharedAnswers
 from pipeline.store.transfer import TABLES
 from tests.support.listings import NOW
 from tests.support.nightly import a_night
-from tests.support.stores import BACKENDS, approved, card, opened, saved
+from tests.support.stores import BACKENDS, approved, card, opened, replied, saved
 
 ODD = (
     "\ud800", "a\udfffb", "\0", "", "x" * 100_000, "none", "2026-13-45T00:00:00Z", "2026-11-30T00:00:00", "0" * 64,
@@ -50,6 +50,7 @@ class Place(NamedTuple):
 def place(request, databases):
     full, empty = (opened(databases.make(request.param)) for _ in range(2))
     approved(full, saved(full, card("Other"), run=full.start_run("assess", by="ann", now=NOW, details={})))
+    replied(full, "other")
     full.users.add("ann", "reviewer", now=NOW)
     a_night(full, card("Moved"), card("Moved", summary="Two."), "words", catalogue="c")
     SharedAnswers(full.engine, lambda: NOW).set("k" * 64, Stored(text="{}", tokens=Tokens(input=1), repairs=0))
@@ -81,6 +82,7 @@ def taken(place, table, field, value):
     else:
         assert place.store.verify_log() is None
         place.store.queue(now=NOW)
+        list(place.store.products(now=NOW, drafts=True))
         emptied(place.store)
     return said
 

@@ -25,6 +25,7 @@ from tests.support.stores import (
     high,
     opened,
     peopled,
+    replied,
     saved,
     store,
 )
@@ -41,6 +42,8 @@ def full(store):
     approved(store, saved(store, run=run))
     held = act(store, saved(store, card("Third")), rules.Claim(), BOB)
     act(store, held, rules.Amend(Changes(summary="Another.\nIn two lines.")), BOB)
+    replied(store, "kube-pilot", "First.")
+    replied(store, "kube-pilot", 'quote " and \u00fc', "dispute")
     store.users.disable("bob", now=NOW)
     return store
 

@@ -7,6 +7,7 @@ import sys
 from fnmatch import fnmatch
 from pathlib import Path
 
+import crossplane
 import kubernetes_validate
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from croniter import croniter
 
 from tests.support import deployed
 from tests.support.deployed import DEPLOY, FILES
+from tests.support.paths import ROOT
 
 PROGRAM = "/opt/threatcard/bin/threatcard"
 KUBERNETES = ("1.31", kubernetes_validate.latest_version())
@@ -78,6 +80,34 @@ def a_crontab(path):
     return "".join([*bad, *signs, *shells, "" if table.endswith("\n") else "no end of line"])
 
 
+def a_site_of_nginx(path):
+    """Its policy is that of the pages, and what only a header can say."""
+    found = crossplane.parse(str(path), check_ctx=False, check_args=False, single=True)
+    base = (ROOT / "pipeline/publish/templates/base.html.j2").read_text("utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', base)[1]
+    said = [one["error"] for one in found["errors"]]
+    own = path.read_text("utf-8")
+    unknown = {one["directive"] for one in _blocks(found["config"][0]["parsed"])} - NGINX
+    odd = [] if f'"{policy}; frame-ancestors' in own else ["its policy is not that of the pages"]
+    return "\n".join([*said, *(f"unknown directive {one}" for one in sorted(unknown)), *odd])
+
+
+def _blocks(parsed):
+    """Every directive but the rows of the table of types."""
+    for one in parsed:
+        yield one
+        if one["directive"] != "types":
+            yield from _blocks(one.get("block", []))
+
+
+NGINX = {
+    "server", "listen", "server_name", "ssl_certificate", "ssl_certificate_key", "root", "index", "charset",
+    "charset_types", "gzip", "gzip_types", "server_tokens", "types", "default_type", "add_header", "location",
+    "limit_except", "deny", "try_files", "return",
+}  # fmt: skip
+"""Directives that nginx has, of those that the file uses."""
+
+
 def a_dockerfile(path):
     return ran(BIN / "hadolint", "--no-color", path)
 
@@ -99,7 +129,7 @@ def a_list_of_names(path):
 def a_page(path):
     """Every file has its place on the page, and every file that the page names is there."""
     page = path.read_text("utf-8")
-    named = set(re.findall(r"`((?:cron|systemd|compose|github|kubernetes)/[\w@./-]*)`", page))
+    named = set(re.findall(r"`((?:cron|systemd|compose|github|kubernetes|static)/[\w@./-]*)`", page))
     missing = {one for one in named if not (DEPLOY / one).exists()} - COPIES
     shown = [one for one in FILES if one != "README.md" and not one.endswith("ignore")]
     unnamed = [one for one in shown if one not in page and f"`{one.partition('/')[0]}/`" not in page]
@@ -113,6 +143,7 @@ COPIES = {"compose/.env", "compose/threatcard.env"}
 # The first pattern that fits.
 CHECKS = (
     ("github/*.yml", a_workflow),
+    ("static/nginx.conf", a_site_of_nginx),
     ("compose/*.yaml", a_compose_file),
     ("kubernetes/kustomization.yaml", a_kustomization),
     ("kubernetes/*.yaml", manifests),

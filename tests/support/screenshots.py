@@ -1,5 +1,8 @@
 """The pictures in docs/, of the real application in a real browser: ``python -m tests.support.screenshots``."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -67,6 +70,19 @@ def taken(page: Page, name: str, *, whole: bool = False) -> None:
         raise SystemExit(f"{path.relative_to(ROOT)} has {path.stat().st_size:,} bytes; show less of the page.")
 
 
+def published(folder: Path) -> Path:
+    """The demonstration of ``make site``, as it makes it."""
+    made = {**os.environ, "THREATCARD_DB": f"sqlite:///{folder / 'site.db'}"}
+    answers = str(ROOT / "evals" / "answers" / "answers.jsonl")
+    for words in (
+        ("db", "upgrade"),
+        ("eval", "--config", os.devnull, "--answers", answers, "--split", "all", "--save"),
+        ("publish", str(folder / "site"), "--config", os.devnull, "--include-drafts", "--title", "A demonstration"),
+    ):
+        subprocess.run([sys.executable, "-m", "pipeline", *words], env=made, cwd=ROOT, check=True)
+    return folder / "site"
+
+
 def main() -> None:
     DOCS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +96,9 @@ def main() -> None:
             taken(page, "queue.png", whole=True)
             page.goto(f"{url}/cards/{card.id}")
             taken(page, "card.png")
+            page.goto((published(Path(folder)) / "index.html").as_uri())
+            page.wait_for_selector(".chip-band")
+            taken(page, "site.png")
             browser.close()
         site.store.close()
 

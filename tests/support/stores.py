@@ -7,9 +7,11 @@ import pytest
 from pipeline.card.make import identified, slug
 from pipeline.model import Card, Flag
 from pipeline.review import rules
+from pipeline.review.replies import Said
 from pipeline.store import Store
 from pipeline.store.db.engine import connect
 from pipeline.store.db.schema import upgrade
+from pipeline.store.review.replies import By
 from tests.support.listings import NOW, a_listing
 
 ADDED = 3
@@ -114,6 +116,11 @@ def act(store: Store, revision, verdict, actor=ANN, *, now: str = NOW, expected:
     """A verdict on the revision as it was read, unless ``expected`` says otherwise."""
     version = revision.version if expected is None else expected
     return store.act(revision.id, verdict, actor=actor, address=HERE, now=now, expected=version)
+
+
+def replied(store: Store, slug: str, text: str = "We encrypt.", kind="note", *, by=EVE, now: str = NOW):
+    """What a vendor says to a product's card."""
+    return store.replies.add(Said(slug, kind, "Jo Vendor", text), By(by, HERE, now))
 
 
 def approved(store: Store, revision, actor=ANN, *, now: str = NOW, **how):

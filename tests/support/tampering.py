@@ -8,12 +8,15 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from pipeline.review import rules
 from pipeline.review.amend import Changes
+from pipeline.review.replies import Sign
 from pipeline.store import Store
 from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, head, reviews, standings
 from pipeline.store.review import chain
+from pipeline.store.review.replies import By
 from pipeline.store.review.seals import Seals
-from tests.support.stores import BOB, act, approved, card, saved
+from tests.support.listings import NOW
+from tests.support.stores import ANN, BOB, HERE, act, approved, card, replied, saved
 
 KEY = b"k" * 32
 LAST = "(SELECT max(seq) FROM reviews)"
@@ -53,6 +56,10 @@ def fill(store: Store) -> None:
     act(store, act(store, saved(store, card("Given Back")), rules.Claim()), rules.Release())
     held = act(store, saved(store, card("Amended")), rules.Claim())
     act(store, held, rules.Amend(Changes(summary="Another.")))
+    act(store, approved(store, saved(store, card("Withdrawn"))), rules.Withdraw("It is of another product."), BOB)
+    kinds = ("note", "note", "dispute")
+    signed, _, _ = (replied(store, "gone", f"Words {n}.", kind, by=BOB) for n, kind in enumerate(kinds))
+    store.replies.decide(signed.id, Sign("So they say."), By(ANN, HERE, NOW))
     act(store, saved(store, card("Held")), rules.Claim(), BOB)
 
 
@@ -80,6 +87,16 @@ def other_actor(connection: Connection) -> None:
         return [row._replace(actor="bob", role="admin") if row.slug == slug else row for row in found]
 
     written_anew(connection, change)
+
+
+def own_note_signed(connection: Connection) -> None:
+    """With the row that would go with it: the rule of the store is against it."""
+
+    def change(found):
+        return [row._replace(actor="bob", role="admin") if row.action == "sign_reply" else row for row in found]
+
+    written_anew(connection, change)
+    connection.execute(text("UPDATE replies SET decided_by = 'bob' WHERE state = 'signed'"))
 
 
 def last_act_undone(connection: Connection) -> None:
@@ -267,6 +284,54 @@ HELD = {
     "a hold that lasts": Tampering(
         "its claimed_until is '2099-01-01T00:00:00Z', and",
         ("UPDATE standings SET claimed_until = '2099-01-01T00:00:00Z' WHERE slug = 'held'",),
+    ),
+    "a withdrawn card made approved": Tampering(
+        "was moved beside the log: its state is 'approved', and 'withdrawn' by the log",
+        (f"UPDATE standings SET {FORGED} WHERE slug = 'withdrawn'",),
+    ),
+    "an approved card made withdrawn": Tampering(
+        "was moved beside the log: its state is 'withdrawn', and 'approved' by the log",
+        ("UPDATE standings SET state = 'withdrawn', approved_by = NULL, approved_at = NULL, expires = NULL,"
+         " latest = false WHERE slug = 'kept'",),
+    ),
+    "the words of a withdrawal": Tampering(
+        "was altered: it no longer has the hash",
+        ("UPDATE reviews SET details = replace(details, 'another', 'no') WHERE action = 'withdraw'",),
+    ),
+    "a note signed off beside the log": Tampering(
+        "was altered beside the log: its state is 'signed', and 'waiting' by the log",
+        ("UPDATE replies SET state = 'signed', decided_by = 'ann', decided_at = '2026-11-22T10:00:00Z'"
+         " WHERE state = 'waiting'",),
+    ),
+    "a dispute settled beside the log": Tampering(
+        "its state is 'settled', and 'open' by the log", ("UPDATE replies SET state = 'settled' WHERE state = 'open'",)
+    ),
+    "the words of a note": Tampering(
+        "its text is another one than was given", ("UPDATE replies SET text = 'Other words.' WHERE state = 'signed'",)
+    ),
+    "who speaks in a note": Tampering(
+        "its speaker is 'Mallory', and 'Jo Vendor' by the log", ("UPDATE replies SET speaker = 'Mallory'",)
+    ),
+    "who added a note": Tampering("its added_by is 'eve', and", ("UPDATE replies SET added_by = 'eve'",)),
+    "when a note came": Tampering("its added_at is", ("UPDATE replies SET added_at = '2020-01-01T00:00:00Z'",)),
+    "the answer to a note": Tampering(
+        "its answer is 'Quite true.', and 'So they say.' by the log",
+        ("UPDATE replies SET answer = 'Quite true.' WHERE state = 'signed'",),
+    ),
+    "a note on another product": Tampering(
+        "its slug is 'kept', and 'gone' by the log", ("UPDATE replies SET slug = 'kept'",)
+    ),
+    "a note made a dispute": Tampering(
+        "its kind is 'dispute', and 'note' by the log", ("UPDATE replies SET kind = 'dispute' WHERE kind = 'note'",)
+    ),
+    "a note signed off by who added it": Tampering(
+        "cannot be: bob decides on a reply that they added", act=own_note_signed, keyed="was not written with the key"
+    ),
+    "a note away": Tampering("is not there, and the log added it", ("DELETE FROM replies WHERE state = 'signed'",)),
+    "a note more": Tampering(
+        "was added without a row of the log",
+        ("INSERT INTO replies SELECT 'ffff', slug, card, kind, speaker, text, added_at, added_by, state, decided_at,"
+         " decided_by, answer FROM replies WHERE state = 'signed'",),
     ),
     "the chain anew without a row": Tampering(
         "the user 'eve' was added without a row of the log", act=without_third, keyed="was not written with the key"

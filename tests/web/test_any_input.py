@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.review.rules import Actor, Claim
+from pipeline.review.replies import Said
+from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.store.review.replies import By
 from tests.support.listings import TEXT
 from tests.support.nasty import CURSORS, TEXTS, VALUES, raw
 from tests.support.served import Served, quoted, served, until
@@ -20,17 +22,19 @@ from tests.support.web import ROLES, stored
 pytestmark = [pytest.mark.long(60), pytest.mark.xdist_group("any_input")]
 
 NOW = "2026-11-24T08:00:00Z"
+ADMIN = Actor("admin-1", "admin")
 FITS = 12_000
 """Characters of an address; of a longer one the head of the request is refused."""
 PATHS = ("/{}", "/history/{}", "/runs/{}", "/cards/{}", "/cards/{}/difference", "/static/{}")
 API_PATHS = ("cards/{}", "cards/{}/reviews", "listings/{}", "assess/{}", "{}")
-QUEUE = ("q", "band", "run", "sort", "near", "flags", "age", "drift", "estimator", "state", "after", "said")
+QUEUE = ("q", "band", "run", "sort", "near", "flags", "age", "drift", "replies", "estimator", "state", "after", "said")
 QUERIES = (
     *(("/", name) for name in QUEUE),
     ("/login", "to"), ("/enter", "token"), ("/next", "after"), ("/cards/{card}", "did"), ("/login/oidc", "to"),
-    ("/login/oidc/callback", "state"), ("/static/review.js", "v"),
+    ("/login/oidc/callback", "state"), ("/static/review.js", "v"), ("/replies", "did"),
 )  # fmt: skip
 API_QUERIES = ("state", "sort", "search", "slug", "after", "limit")
+REPLIES = ("slug", "after")
 FORMS = (
     *(("/cards/{card}/preview", name) for name in (
         "factor.autonomy_of_action", "factor.{}", "metric.AV", "metric.{}", "threat_multiplier", "control", "controls",
@@ -39,6 +43,10 @@ FORMS = (
     *(("/cards/{card}/amend", name) for name in ("version", "factor.{}", "metric.{}")),
     *(("/cards/{card}/approve", name) for name in ("version", "answer.{}", "expires")),
     *(("/cards/{card}/reject", name) for name in ("reason", "version")),
+    *(("/cards/{approved}/replies", name) for name in ("kind", "by", "text", "{}")),
+    *(("/replies/{reply}/settle", name) for name in ("words", "card", "{}")),
+    ("/replies/{}/sign", "words"), ("/replies/{}/decline", "card"), ("/replies/{}/settle", "words"),
+    ("/cards/{approved}/withdraw", "version"), ("/cards/{card}/withdraw", "words"),
     ("/cards/{card}/claim", "version"), ("/claim", "card"), ("/login", "to"), ("/login", "secret"), ("/login", "token"),
 )  # fmt: skip
 VERDICTS = (
@@ -50,9 +58,14 @@ VERDICTS = (
     '{{"verdict":"amend","metrics":{}}}', '{{"verdict":"amend","metrics":{{"AV":{}}}}}',
     '{{"verdict":"amend","threat_multiplier":{}}}', '{{"verdict":"amend","controls":[{},"x"],"layers":{{"L9":true}}}}',
     '{{"verdict":"amend","layers":{{"L1":{}}},"factors":{{"no":1}}}}',
-    '{{"verdict":"amend","summary":{},"factors":{{"no":1}}}}',
+    '{{"verdict":"amend","summary":{},"factors":{{"no":1}}}}', '{{"verdict":"withdraw","words":{}}}',
 )  # fmt: skip
 TO_ASSESS = ('{}', '{{"source":{}}}', '{{"text":{},"more":1}}', '{{"name":{},"more":1}}')  # fmt: skip
+TO_REPLY = (
+    '{}', '{{"slug":{},"by":"x","text":"y"}}', '{{"slug":"approved","by":{},"text":"y"}}',
+    '{{"slug":"approved","by":"x","text":{}}}', '{{"slug":"approved","by":"x","text":"y","kind":{}}}',
+)  # fmt: skip
+TO_DECIDE = ("{}", '{{"decision":{}}}', '{{"decision":"sign","words":{}}}', '{{"decision":"settle","words":{}}}')
 HEADERS = (
     "If-Match", "If-None-Match", "Authorization", "Cookie", "Accept", "Content-Type", "Sec-Fetch-Site", "Origin",
     "Referer", "Host", "Expect", "X-Forwarded-For",
@@ -74,9 +87,15 @@ class Place(NamedTuple):
     token: str
     drafts: dict[str, list[str]]
     """Two for each text."""
+    approved: str
+    reply: str
+    """A note on the approved card that the one who asks has added: nobody can decide on it here."""
+
+    def named(self, path: str) -> str:
+        return path.replace("{card}", self.card).replace("{approved}", self.approved).replace("{reply}", self.reply)
 
     def page(self, path: str) -> int:
-        return self.server.ask("GET", path.replace("{card}", self.card), headers={"Cookie": self.cookie}).status
+        return self.server.ask("GET", self.named(path), headers={"Cookie": self.cookie}).status
 
     def program(self, path: str, body: bytes | None = None) -> int:
         headers = {"Authorization": f"Bearer {self.token}", "If-Match": f'"{self.card[:32]}-1"'}
@@ -87,7 +106,8 @@ class Place(NamedTuple):
     def sent(self, path: str, name: str, text: str) -> int:
         fields = {"token": self.form, "version": "1", "reason": "other", "words": "", "certain.1": "x"}
         fields[name.replace("{}", text)] = text
-        return self.server.form(path.replace("{card}", self.card), fields, self.cookie).status
+        address = self.named(path).replace("{}", quoted(text)[:FITS])
+        return self.server.form(address, fields, self.cookie).status
 
 
 @contextmanager
@@ -98,11 +118,16 @@ def a_place(url, folder) -> Iterator[Place]:
     store.act(
         card.id, Claim(), actor=Actor("reviewer-1", "reviewer"), address="", now="2099-01-01T00:00:00Z", expected=0
     )
+    approved = stored(store, slug="approved", flags=()).id
+    for number, verdict in enumerate((Claim(), Approve())):
+        store.act(approved, verdict, actor=ADMIN, address="", now=NOW, expected=number)
+    said, by = Said("approved", "note", "Jo Vendor", "We encrypt."), By(Actor("reviewer-1", "reviewer"), "", NOW)
+    reply = store.replies.add(said, by).id
     drafts = {name: [_draft(store, f"{name}-{place}".replace("_", "-")) for place in range(2)] for name in TEXTS}
     store.close()
     with served(url, folder) as server:
         cookie, form = server.session(tokens["reviewer"])
-        yield Place(server, card.id, cookie, form, tokens["reviewer"], drafts)
+        yield Place(server, card.id, cookie, form, tokens["reviewer"], drafts, approved, reply)
 
 
 def _draft(store, slug):
@@ -130,6 +155,7 @@ def in_addresses(place, text):
     statuses = {path: place.page(path.replace("{}", given)) for path in PATHS}
     statuses |= {f"{path}?{name}": place.page(f"{path}?{name}={given}") for path, name in QUERIES}
     statuses |= {path: place.program(path.replace("{}", given)) for path in API_PATHS}
+    statuses |= {f"replies?{name}": place.program(f"replies?{name}={given}") for name in REPLIES}
     return statuses | {name: place.program(f"cards?{name}={given}") for name in API_QUERIES}
 
 
@@ -140,6 +166,9 @@ def in_forms(place, text):
 def in_json(place, value):
     path = f"cards/{place.card}/reviews"
     statuses = {shape: place.program(path, raw(shape.format(value))) for shape in VERDICTS}
+    statuses |= {shape: place.program("replies", raw(shape.format(value))) for shape in TO_REPLY}
+    decision = f"replies/{place.reply}/decision"
+    statuses |= {f"decision {shape}": place.program(decision, raw(shape.format(value))) for shape in TO_DECIDE}
     return statuses | {shape: place.program("assess", raw(shape.format(value))) for shape in TO_ASSESS}
 
 

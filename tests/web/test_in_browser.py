@@ -9,6 +9,9 @@ from playwright.sync_api import expect
 
 from pipeline.card.make import rescore
 from pipeline.model import Evidence
+from pipeline.review.replies import Said
+from pipeline.review.rules import Actor
+from pipeline.store.review.replies import By
 from pipeline.taxonomy import layers
 from tests.support.browser import chromium
 from tests.support.cards import ATTACKS, LISTING, a_card, a_hostile_card, a_partial_card, an_inconclusive_card
@@ -291,7 +294,7 @@ def test_everything_can_be_done_without_scripts(desk, site):
 
 def pages(card):
     return (
-        "/", "/?sort=highest&state=any", "/catalogue", "/runs", f"/history/{card.card.slug}",
+        "/", "/?sort=highest&state=any", "/catalogue", "/replies", "/runs", f"/history/{card.card.slug}",
         f"/cards/{card.id}", f"/cards/{card.id}/difference",
     )  # fmt: skip
 
@@ -320,6 +323,8 @@ def test_hostile_text_is_only_shown(desk, site):
     card = stored(site.store, new, text=f"{LISTING}\n{attack}")
     run = site.store.start_run(attack[:40], by=attack[:60], now="2026-11-24T08:00:00Z", details={attack: attack})
     night = a_night(site.store, old, new, attack)
+    said = Said("hostile", "dispute", attack[:120], attack)
+    site.store.replies.add(said, By(Actor("analyst-1", "analyst"), "", "2026-11-24T08:00:00Z"))
     here = desk().log_in()
     client = site.client("reviewer")
     token = re.search(r'name="token" value="(\w+)"', client.get("/").text)[1]
@@ -336,7 +341,12 @@ def test_hostile_text_is_only_shown(desk, site):
 
 def busy(site):
     """A product approved once and drafted again, and cards without a score."""
-    approved(site, stored(site.store))
+    first = stored(site.store)
+    approved(site, first)
+    by = By(Actor("analyst-1", "analyst"), "", "2026-11-24T08:00:00Z")
+    for kind in ("note", "dispute"):
+        said = Said(first.card.slug, kind, "W" * 120, f"We encrypt.\n\n{'m' * 300}")
+        site.store.replies.add(said._replace(text=f"{kind} {said.text}"), by)
     given = a_card().factors
     lower = given["dynamic_tool_use"].model_copy(update={"value": Decimal("0.4")})
     said = "It says at some length what the product does, to whom, and what the listing leaves open. " * 3
@@ -347,6 +357,41 @@ def busy(site):
     site.store.start_run("assess", by="nightly", now="2026-11-24T08:00:00Z", details={"sources": 3})
     a_night(site.store, a_card(), again, "The source could not be read: HTTP 404")
     return card
+
+
+@on_both
+def test_a_vendor_disputes_a_card_and_it_is_settled_and_then_withdrawn(desk, site):
+    card = stored(site.store, flags=())
+    approved(site, card)
+    here = desk().log_in("analyst")
+    page = here.go(f"/cards/{card.id}")
+    page.get_by_text("Add a reply").click()
+    page.get_by_label("Kind").select_option("dispute")
+    page.get_by_label("Who speaks for the vendor").fill("Jo Vendor")
+    page.get_by_label("In their words").fill(f"It cannot write.\n{ATTACKS[0]}")
+    here.button("Add it").click()
+    expect(page.get_by_role("status").first).to_have_text(re.compile("The dispute is open"))
+    expect(page.locator(".kicker")).to_contain_text("dispute open")
+    assert page.get_by_role("button", name="Settle the dispute").count() == 0
+
+    here = desk().log_in()
+    page = here.page
+    expect(page.locator("table.queue")).to_contain_text("dispute open")
+    page.get_by_role("link", name="Replies").click()
+    assert "It cannot write.\n" in page.locator(".said").inner_text()
+    assert "<script>alert(1)</script>" in page.locator(".said").inner_text()
+    page.get_by_label("What came of it").fill("They are right.")
+    here.button("Settle the dispute").click()
+    expect(page.get_by_role("status")).to_have_text("The dispute is settled.")
+    expect(page.get_by_role("heading", name="No reply waits")).to_be_visible()
+
+    here.go(f"/cards/{card.id}")
+    page.get_by_text("Withdraw it").click()
+    page.get_by_label("Why").fill("They are right.")
+    here.button("Withdraw this card").click()
+    expect(page.get_by_role("status").first).to_contain_text("Withdrawn.")
+    assert site.store.revision(card.id).state == "withdrawn"
+    assert site.store.verify_log() is None
 
 
 def test_a_link_on_another_site_logs_nobody_out(desk, site):

@@ -14,8 +14,9 @@ from pipeline import fetch, settings
 from pipeline.ask import Watch
 from pipeline.assess.draft import Estimator, draft
 from pipeline.card.make import Making, flagged
-from pipeline.cli import build
+from pipeline.cli import build, organisation
 from pipeline.cli.flags import FORMATS
+from pipeline.cli.organisation import Own
 from pipeline.cli.output import Folder, Screen
 from pipeline.cli.saving import keeping
 from pipeline.cli.so_far import SoFar
@@ -26,6 +27,7 @@ from pipeline.model import Card, Listing
 from pipeline.reference import outliers
 
 EXIT_INCOMPLETE = 3
+EXIT_BROKEN = 8
 
 
 class Work(NamedTuple):
@@ -51,12 +53,14 @@ class Destination(NamedTuple):
 
     show: Folder | Screen
     keep: Callable[[Card, Listing], None] | None
+    own: Own
     before: list[tuple[Card, str]]
 
 
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     formats = _formats(args)
+    own = organisation.own(held, gate=args.gate)
     if args.sources.count("-") > 1:
         raise UsageError("standard input can be read once: give - one time.")
     if args.only is not None and len(args.sources) > 1:
@@ -80,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
         making = build.making(held, snap=args.snap)
         keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
         work = Work(web, estimator, making, build.places(held), wanted)
-        to = Destination(show, keep, [])
+        to = Destination(show, keep, own, [])
         codes = [
             _shown(source, outcome, to) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
         ]
@@ -163,11 +167,18 @@ def _shown(source: str, outcome: Future[Drafted], to: Destination) -> int:
     made = _beside(drafted, to.before)
     if to.keep is not None:
         to.keep(made, drafted.listing)
-    to.show.card(made)
+    seen = organisation.seen(made, to.own)
+    to.show.card(made, seen)
+    for line in seen.broken:
+        to.show.error(f"{source}: {line}")
+    return max(_status_code(source, made, to.show), EXIT_BROKEN if seen.broken else 0)
+
+
+def _status_code(source: str, made: Card, show: Folder | Screen) -> int:
     if made.status == "failed":
         for flag in made.flags:
             if flag.kind == "model_failed":
-                to.show.error(f"{source}: {flag.message}")
+                show.error(f"{source}: {flag.message}")
         return ModelError.exit_code
     return 0 if made.status == "complete" else EXIT_INCOMPLETE
 

@@ -60,6 +60,7 @@ def _evaluate(args: argparse.Namespace) -> int:
 def _save(args: argparse.Namespace) -> int:
     """The cards as drafts in the store, without measuring them: for a demonstration, and to look at them in review."""
     from pipeline.assess.draft import draft
+    from pipeline.card.make import slug
     from pipeline.evaluate import run
 
     references, held = _chosen(args), settings.read(vars(args))
@@ -70,7 +71,9 @@ def _save(args: argparse.Namespace) -> int:
             listing = run.listing(reference, making.now)
             keep(draft(listing, estimator, making=making), listing)
             progress(done, len(references))
-    say(f"{len(references)} drafts are in {settings.masked(held.db)}; 'threatcard serve' shows them")
+    products = len({slug(reference.name) for reference in references})
+    where = settings.masked(held.db)
+    say(f"{len(references)} drafts of {products} products are in {where}; 'threatcard serve' shows them")
     return 0
 
 

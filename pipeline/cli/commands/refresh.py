@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import settings
 from pipeline.cli import flags, open_store, stdout
+from pipeline.cli.commands import publish
 
 if TYPE_CHECKING:
     from pipeline.cli.nightly import How
@@ -56,6 +57,7 @@ def asking(command: argparse.ArgumentParser) -> None:
     bounds.add_argument("--max-minutes", type=_amount, metavar="M")
     bounds.add_argument("--tolerate", type=_share, default=0.01, metavar="SHARE", help="of failures (default 1%%)")
     command.add_argument("--report", metavar="DIR", help="where report.json, .md and .html go (default: user's data)")
+    command.add_argument("--publish", metavar="DIR", help="then bring the site in DIR up to date, see publish")
     working(command)
     command.add_argument("--no-work", action="store_true", help="leave all work to 'threatcard worker' processes")
     flags.agreeing(flags.estimating(command, cached=False))
@@ -107,10 +109,14 @@ def run(args: argparse.Namespace) -> int:
 def carried_out(args: argparse.Namespace, held: Settings, store: Store) -> int:
     """The exit code of a whole run."""
     nightly = open_store.nightly()
+    if args.publish is not None:
+        publish.usable(Path(args.publish))
     asked = nightly.asked(args, held, author=open_store.actor(store, held).name)
     with nightly.watched(args.log, args.metrics, asked.catalogue) as watch:
         made = nightly.refreshed(asked, held, store, watch, _how(args))
     stdout.say(made.summary)
+    if args.publish is not None:
+        stdout.say(publish.published(Path(args.publish), held, store))
     return _code(made.report, args.tolerate)
 
 

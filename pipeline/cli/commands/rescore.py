@@ -1,56 +1,76 @@
-"""``threatcard rescore``: cards in, the same cards under another profile out, one a line; no model is asked."""
+"""
+``threatcard rescore``: cards in, the same cards under another profile out, one a line; with ``--save`` everything that
+the store has. No model is asked.
+"""
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pipeline import settings
+from pipeline.cli import flags, given_cards
+from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
-from pipeline.errors import InputError, ThreatcardError, UnreadableFile, UsageError
+from pipeline.errors import InputError, ThreatcardError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.card.make import Making
 
-STDIN = "-"
-_SPREAD_OUT = re.compile(r"\s*\{\s*\n")
-"""An object over several lines, as editors and ``jq`` write it."""
+
+def add_parser(commands: Commands) -> None:
+    command = commands.add_parser(
+        "rescore",
+        help="compute the score of cards again, under any profile, without a model",
+        description=(
+            "Read cards (JSON, one a line or one a file) and write them rescored, one a line. With --save: every card "
+            "of the store that is approved or waits, as a new draft, with a table of what changed its band."
+        ),
+    )
+    command.add_argument("files", nargs="*", metavar="FILE", help="cards; - or nothing is standard input")
+    command.add_argument("--config", metavar="FILE", help="a threatcard.toml")
+    command.add_argument("--save", action="store_true", help="rescore what the store has, and save drafts of it")
+    command.add_argument("--dry-run", action="store_true", help="with --save: the table alone, and nothing is saved")
+    command.add_argument("--json", action="store_true", help="with --save: the table as JSON")
+    flags.scoring(command)
 
 
 def run(args: argparse.Namespace) -> int:
     from pipeline.cli import build
 
-    if args.files.count(STDIN) > 1:
-        raise UsageError("standard input can be read once: give - one time.")
-    making = build.making(settings.read(vars(args)), snap=args.snap)
+    held = settings.read(vars(args))
+    if not args.save and (args.dry_run or args.json):
+        raise UsageError("--dry-run and --json go with --save, which rescores what the store has.")
+    given_cards.once(args.files)
+    making = build.making(held, snap=args.snap)
+    if args.save:
+        from pipeline.cli import rescoring
+
+        if args.files:
+            raise UsageError("--save rescores what the store has: leave the files out.")
+        return rescoring.run(held, making, dry=args.dry_run, as_json=args.json)
     codes = [0]
-    for name in args.files:
+    for name in args.files or [given_cards.STDIN]:
         try:
-            codes += [_rescored(where, text, making) for where, text in _cards(name)]
+            codes += [_rescored(given, making) for given in given_cards.texts(name)]
         except ThreatcardError as err:
             codes.append(_complaint(str(err), err.exit_code))
     return max(codes)
 
 
-def _rescored(where: str, text: str, making: Making) -> int:
-    from pydantic import ValidationError
-
+def _rescored(given: given_cards.Given, making: Making) -> int:
     from pipeline import render
     from pipeline.assess import draft
-    from pipeline.model import Card
 
     try:
-        say(render.json_line(draft.rescored(Card.model_validate_json(text), making=making)))
-    except ValidationError as err:
-        first = err.errors(include_url=False)[0]
-        path = ".".join(str(part) for part in first["loc"]) or "the card"
-        advice = "a card is a line that 'threatcard assess --format json' writes"
-        return _complaint(f"{where}: {path}: {first['msg']}; {advice}", InputError.exit_code)
+        card = given_cards.card(given)
     except InputError as err:
-        return _complaint(f"{where}: {err}", err.exit_code)
+        return _complaint(str(err), err.exit_code)
+    try:
+        say(render.json_line(draft.rescored(card, making=making)))
+    except InputError as err:
+        return _complaint(f"{given.where}: {err}", err.exit_code)
     return 0
 
 
@@ -59,33 +79,3 @@ def _complaint(message: str, code: int) -> int:
 
     print(f"threatcard rescore: {escape.terminal(message)}", file=sys.stderr)
     return code
-
-
-def _cards(name: str) -> Iterator[tuple[str, str]]:
-    """
-    Each card's JSON with its place: a whole file when that is one object over several lines, else line by line.
-
-    Raises UnreadableFile, and InputError when there is nothing to rescore.
-    """
-    shown, text = "standard input" if name == STDIN else repr(name), _read(name)
-    if not text.strip():
-        raise InputError(f"{shown} holds no cards")
-    if _SPREAD_OUT.match(text):
-        yield shown, text
-        return
-    # Not splitlines(): it would also split at characters that may stand inside a JSON string.
-    yield from ((f"{shown} line {n}", line) for n, line in enumerate(text.split("\n"), 1) if line.strip())
-
-
-def _read(name: str) -> str:
-    try:
-        if name == STDIN:
-            raw = sys.stdin.buffer.read() if sys.stdin is not None else b""
-        else:
-            with open(name, "rb") as file:
-                raw = file.read()
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as err:
-        raise UnreadableFile(f"{name!r} is not UTF-8: byte 0x{raw[err.start]:02x} at byte {err.start + 1}") from err
-    except OSError as err:
-        raise UnreadableFile(f"{name!r} cannot be read: {err.strerror}") from err

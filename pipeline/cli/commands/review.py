@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pipeline.store import QueueRow, ReviewRow, Revision, Store
 
 BANDS = ("Critical", "High", "Medium", "Low", "None")
-STATES = ("draft", "claimed", "approved", "rejected", "amended", "superseded")
+STATES = ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn")
 SORTS = ("age", "score", "boundary", "flags", "drift", "name")
 _CARD = "an id, its beginning, or a slug, which is its newest card"
 
 
 def add_parser(commands: Commands) -> None:
-    command = commands.add_parser("review", help="claim, approve, amend or reject the cards in the store")
+    command = commands.add_parser("review", help="claim, approve, amend, reject or withdraw the cards in the store")
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     _list(actions.add_parser("list", help="what waits for a person"))
     for name, what in (("show", "one card, and where it stands"), ("history", "what was done with a product's cards")):
@@ -44,6 +44,7 @@ def _list(command: argparse.ArgumentParser) -> None:
     command.add_argument("--older-than", metavar="DAYS", type=verdict_flags.days)
     command.add_argument("--newer-than", metavar="DAYS", type=verdict_flags.days)
     command.add_argument("--drift", metavar="POINTS", help="at least so far from the last approved score")
+    command.add_argument("--disputed", action="store_true", help="its vendor disputes it")
     command.add_argument("--estimator", choices=("llm", "comparables"))
     command.add_argument("--claimed-by", metavar="NAME")
     command.add_argument("--search", metavar="WORDS", default="", help="in name, source and summary")
@@ -71,7 +72,7 @@ def _acted(store: Store, held: Settings, args: argparse.Namespace) -> None:
     from pipeline.cli import build
 
     actor = open_store.actor(store, held)
-    card = _revision(store, args.card)
+    card = _meant(store, args)
     verdict = verdict_flags.verdict(args, card.card)
     expected = card.version if args.seen is None else args.seen
     done = store.act(card.id, verdict, actor=actor, address=open_store.ADDRESS, now=build.now(), expected=expected)
@@ -81,10 +82,17 @@ def _acted(store: Store, held: Settings, args: argparse.Namespace) -> None:
         say(_said(done))
 
 
+def _meant(store: Store, args: argparse.Namespace) -> Revision:
+    """What is withdrawn is the approved card of a name, not the newest."""
+    approved = store.approved(args.card) if args.action == "withdraw" else None
+    return approved or _revision(store, args.card)
+
+
 def _said(done: Revision) -> str:
     until = f" by {done.claimed_by} until {done.claimed_until}" if done.state == "claimed" else ""
     score = f"{done.card.score.aivss:.1f} {done.card.score.severity}" if done.card.score else done.card.status
-    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}"
+    disputed = ", dispute open" if done.standing.disputed else ""
+    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}{disputed}"
 
 
 def _queue(store: Store, args: argparse.Namespace) -> None:
@@ -100,6 +108,7 @@ def _queue(store: Store, args: argparse.Namespace) -> None:
         older_than_days=args.older_than,
         newer_than_days=args.newer_than,
         drift=verdict_flags.points("--drift", args.drift),
+        disputed=args.disputed,
         estimator=args.estimator,
         claimed_by=args.claimed_by,
         search=args.search,
@@ -120,7 +129,8 @@ def _line(row: QueueRow) -> str:
     drift = "" if row.drift is None or row.approved_aivss is None else f"  was {row.approved_aivss:.1f}"
     holder = f" by {row.claimed_by}" if row.claimed_by else ""
     flags = f"  {row.flags_high} high, {row.flags_medium} medium" if row.flags_high or row.flags_medium else ""
-    return f"{row.card_id[:12]}  {row.slug:<32}  {score:<12}  {row.created_at[:10]}  {row.state}{holder}{flags}{drift}"
+    state = f"{row.state}{holder}{', dispute open' if row.disputed else ''}"
+    return f"{row.card_id[:12]}  {row.slug:<32}  {score:<12}  {row.created_at[:10]}  {state}{flags}{drift}"
 
 
 def _show(store: Store, args: argparse.Namespace) -> None:

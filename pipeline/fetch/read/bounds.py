@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipeline.fetch.read.normalise import normalise
 
-MOST_SOURCE = 600_000
+MOST_SOURCE = 500_000
 """
 Characters of a text; of a page, those outside its programs; of a JSON value, those of its keys and scalars, and VALUE
 for each.

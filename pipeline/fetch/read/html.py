@@ -29,7 +29,7 @@ MAX_ELEMENTS = 30_000
 MAX_DEPTH = 100
 MAX_DEPTH_SUM = 300_000
 """``trafilatura`` takes seconds to minutes beyond: its cost grows with elements times depth."""
-MOST_WEIGHED = 4 * bounds.MOST_TEXT
+MOST_WEIGHED = 3 * bounds.MOST_TEXT
 """Characters of a page; of more than that, menus and footers are next to nothing, and most goes unread anyway."""
 
 _HARDLY_ANY = 250

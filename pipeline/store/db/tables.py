@@ -177,6 +177,7 @@ entries = Table(
     Column("follow", Integer, nullable=False, server_default="0"),
     Index("entries_due", "due", "bucket", "slug"),
     Index("entries_checked", "checked"),
+    Index("entries_slug", "slug"),
 )
 
 outcomes = Table(
@@ -192,6 +193,26 @@ outcomes = Table(
     Column("details", Text, nullable=False),
 )
 """What a run came to, for each listing that was not simply unchanged."""
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("slug", String(80), nullable=False),
+    Column("card", String(64), ForeignKey("cards.id"), nullable=False),  # what was published when it came
+    Column("kind", String(10), nullable=False),
+    Column("speaker", String(200), nullable=False),  # for the vendor, as they sign
+    Column("text", Text, nullable=False),
+    Column("added_at", String(30), nullable=False),
+    Column("added_by", String(200), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("decided_at", String(30)),
+    Column("decided_by", String(200)),
+    Column("answer", Text, nullable=False),  # the reviewer's words on the decision
+    Index("replies_slug", "slug"),
+    Index("replies_state", "state"),
+)
+"""What vendors say to cards."""
 
 answers = Table(
     "answers",

@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, select, update
 
 from pipeline.card.make import record as recorded
-from pipeline.errors import Forbidden, NoSuchCard, Stale
+from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
 from pipeline.review import rules
 from pipeline.review.amend import amend, making
-from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict
+from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict, Withdraw
 from pipeline.store.db import rows
 from pipeline.store.db.engine import insert_into
-from pipeline.store.db.tables import cards, listings, standings, users
+from pipeline.store.db.tables import cards, listings, standings
 from pipeline.store.records import Revision
-from pipeline.store.review import chain
+from pipeline.store.review import allowed, chain
+from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.seals import Seals
 
 SYSTEM = "system"
@@ -68,31 +69,9 @@ def checked(connection: Connection, act: Act) -> Allowed:
         raise NoSuchCard(f"there is no card {act.card_id} in the store.")
     if held.version != act.expected:
         raise _stale(held.standing, act)
-    rule = _rule(connection, act)
+    rule = allowed.rule(connection, act.actor, single_user=act.single_user)
     rules.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=rule != rules.FOUR_EYES)
     return Allowed(held, rule)
-
-
-def _rule(connection: Connection, act: Act) -> str:
-    """
-    By what is in the store at this moment. Raises Forbidden where that is not what somebody says: a setting for one
-    person among several, or an actor who is no user, or no longer.
-    """
-    counted = select(func.count(), func.count(users.c.disabled_at)).select_from(users)
-    every, disabled = connection.execute(counted).one()
-    if not every:
-        return rules.NO_USERS
-    if act.single_user and every - disabled > 1:
-        raise Forbidden(several(every - disabled))
-    role = connection.scalar(select(users.c.role).where(users.c.name == act.actor.name, users.c.disabled_at.is_(None)))
-    if role != act.actor.role:
-        raise Forbidden(f"{act.actor.name} is no user with the role {act.actor.role} in this store; sign in again.")
-    return rules.SINGLE_USER if act.single_user else rules.FOUR_EYES
-
-
-def several(active: int) -> str:
-    """Why a setting for one person is refused."""
-    return f"THREATCARD_SINGLE_USER is for one person, and this store has {active} active users: unset it."
 
 
 def drafted(connection: Connection, act: Act) -> Card | None:
@@ -188,8 +167,7 @@ def new_row(dialect: str, table: Table) -> Insert:
 
 
 def _row(connection: Connection, card_id: str) -> RowMapping | None:
-    joined = select(cards, standings).join(standings, standings.c.card == cards.c.id)
-    return connection.execute(joined.where(cards.c.id == card_id)).mappings().one_or_none()
+    return connection.execute(STANDING_CARDS.where(cards.c.id == card_id)).mappings().one_or_none()
 
 
 def _listing(connection: Connection, digest: str) -> RowMapping:
@@ -224,7 +202,7 @@ def _move(connection: Connection, held: Revision, after: Standing, act: Act) -> 
     match act.verdict:
         case Approve():
             latest: Any = True
-        case Reject():
+        case Reject() | Withdraw():
             latest = False
         case _:
             latest = standings.c.latest
@@ -242,6 +220,8 @@ def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
             return {"expires": expires, "answers": {str(n): words for n, words in sorted(verdict.answers.items())}}
         case Reject():
             return {"reason": verdict.reason, "words": verdict.words}
+        case Withdraw():
+            return {"words": verdict.words}
         case Amend():
             return {"changes": _changes(verdict)}
         case TakeOver():

@@ -15,6 +15,7 @@ from pipeline.errors import InputError
 from pipeline.store.db.rows import folded, points, tenths
 from pipeline.store.db.tables import cards, standings
 from pipeline.store.records import Counts, Page, QueueFilter, QueueRow
+from pipeline.store.review.disputes import DISPUTED, OPEN
 
 _last = standings.alias("last_standing")
 _approved = cards.alias("last_approved")
@@ -39,6 +40,7 @@ _COLUMNS = (
     *(standings.c[name] for name in ("state", "version", "author", "claimed_by", "claimed_until", "expires")),
     _approved.c.aivss.label("approved_aivss"),
     _drift.label("drift"),
+    DISPUTED,
 )
 
 
@@ -121,8 +123,8 @@ def _where(given: QueueFilter, now: str) -> list[ColumnElement[bool]]:
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in plain.items() if value is not None]
     if given.states is None:
-        expired = and_(standings.c.state == "approved", standings.c.expires <= now[:10])
-        found.append(or_(standings.c.state.in_(("draft", "claimed")), expired))
+        again = or_(standings.c.expires <= now[:10], standings.c.slug.in_(OPEN))
+        found.append(or_(standings.c.state.in_(("draft", "claimed")), and_(standings.c.state == "approved", again)))
     else:
         found.append(_state(now).in_(given.states))
     if given.claimed_by is not None:
@@ -138,6 +140,8 @@ def _figures(given: QueueFilter) -> list[ColumnElement[bool]]:
         found.append(cards.c.boundary <= tenths(given.near))
     if given.drift is not None:
         found.append(_drift >= tenths(given.drift))
+    if given.disputed:
+        found.append(standings.c.slug.in_(OPEN))
     if given.flag_severity == "high":
         found.append(cards.c.flags_high > 0)
     elif given.flag_severity == "medium":
@@ -212,4 +216,5 @@ def _queue_row(row: RowMapping) -> QueueRow:
         claimed_until=row["claimed_until"] if held else None,
         approved_aivss=points(row["approved_aivss"]),
         drift=points(row["drift"]),
+        disputed=row["disputed"],
     )

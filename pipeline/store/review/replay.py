@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pipeline.review.replies import BEGINS, RULES, Rule
 from pipeline.review.rules import FOUR_EYES, NO_USERS, SINGLE_USER, later
 from pipeline.store.records import ReviewRow
 from pipeline.taxonomy.reviews import CLAIM_MINUTES
@@ -34,7 +35,25 @@ class Account(NamedTuple):
     disabled_at: str | None = None
 
 
+class Noted(NamedTuple):
+    """What the log says of a vendor's reply."""
+
+    slug: str
+    card: str
+    kind: str
+    speaker: str
+    text: str
+    """The SHA-256 of it."""
+    added_at: str
+    added_by: str
+    state: str
+    decided_at: str | None = None
+    decided_by: str | None = None
+    answer: str = ""
+
+
 UNTOUCHED = Stands()
+_DECISIONS: Mapping[str, Rule] = {rule.action: rule for rule in RULES.values()}
 
 
 class Wrong(Exception):
@@ -51,14 +70,15 @@ class Replay:
         self.authors: dict[str, str] = {}
         """Who amended a card to this one."""
         self.users: dict[str, Account] = {}
+        self.replies: dict[str, Noted] = {}
         self.taken = 0
         """Cards that were there before the log said anything of their authors."""
 
     def take(self, row: ReviewRow) -> None:
         """Raises Wrong."""
         try:
-            if row.action in _ON_USERS:
-                _ON_USERS[row.action](self, row)
+            if row.action in _ON_OTHERS:
+                _ON_OTHERS[row.action](self, row)
             else:
                 self._moved(row)
         except (KeyError, TypeError, ValueError, AttributeError) as err:
@@ -105,6 +125,27 @@ class Replay:
     def disabled(self, row: ReviewRow) -> None:
         self.users[row.details["user"]] = self.users[row.details["user"]]._replace(disabled_at=row.at)
 
+    def replied(self, row: ReviewRow) -> None:
+        self._allowed(row)
+        told = row.details
+        if told["reply"] in self.replies:
+            raise Wrong(f"it adds the reply {told['reply']}, which is there already")
+        self.replies[told["reply"]] = Noted(
+            row.slug, told["card"], told["kind"], told["by"], told["text"], row.at, row.actor, BEGINS[told["kind"]]
+        )
+
+    def decided(self, row: ReviewRow) -> None:
+        self._allowed(row)
+        told, rule = row.details, _DECISIONS[row.action]
+        before = self.replies[told["reply"]]
+        if before.state != rule.before or before.slug != row.slug:
+            raise Wrong(f"it decides on the reply {told['reply']}, which was {before.state}")
+        if told["rule"] == FOUR_EYES and before.added_by == row.actor:
+            raise Wrong(f"{row.actor} decides on a reply that they added")
+        self.replies[told["reply"]] = before._replace(
+            state=rule.after, decided_at=row.at, decided_by=row.actor, answer=told["words"]
+        )
+
     def upgraded(self, row: ReviewRow) -> None:
         self.taken += row.details["cards"]
         for name, told in row.details["users"].items():
@@ -134,11 +175,16 @@ _MOVES: Mapping[str, Any] = {
     "approve": _approved,
     "reject": lambda free, row: free._replace(state="rejected", latest=False),
     "amend": lambda free, row: free._replace(state="amended"),
+    "withdraw": lambda free, row: free._replace(
+        state="withdrawn", approved_by=None, approved_at=None, expires=None, latest=False
+    ),
     "supersede": lambda free, row: free._replace(state="superseded", latest=False),
 }
-_ON_USERS: Mapping[str, Any] = {
+_ON_OTHERS: Mapping[str, Any] = {
     "add_user": Replay.added,
     "disable_user": Replay.disabled,
     "upgrade": Replay.upgraded,
     "rekey": Replay.rekeyed,
+    "add_reply": Replay.replied,
+    **dict.fromkeys(_DECISIONS, Replay.decided),
 }

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Card, Number, Record
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, TakeOver, Verdict
+from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, TakeOver, Verdict, Withdraw
 from pipeline.store import QueueRow, ReviewRow, Revision
 from pipeline.taxonomy.reviews import MOST_WORDS
 
@@ -28,7 +28,7 @@ class Problem(Record):
 class Wanted(Record):
     """Which cards: by state, none for what waits for a person; ``after`` is the cursor of the page before."""
 
-    state: Literal["", "draft", "claimed", "approved", "rejected", "any"] = ""
+    state: Literal["", "draft", "claimed", "approved", "rejected", "withdrawn", "any"] = ""
     sort: Literal["oldest", "newest", "highest", "nearest", "flags", "drift", "name"] = "oldest"
     search: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] = ""
     slug: Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")] = ""
@@ -57,6 +57,7 @@ class Summary(Record):
     created_at: str
     claimed_by: str | None
     expires: str | None
+    disputed: bool
 
 
 class Cards(Record):
@@ -77,6 +78,7 @@ class Held(Record):
     claimed_until: str | None
     approved_by: str | None
     expires: str | None
+    disputed: bool
     run: str | None
     card: Card
 
@@ -122,6 +124,13 @@ class ToReject(Record):
     words: Words
 
 
+class ToWithdraw(Record):
+    """An approved card is approved no longer; it need not be claimed."""
+
+    verdict: Literal["withdraw"]
+    words: Words
+
+
 class ToAmend(Record):
     """Only what is to be changed; ``controls`` are the kinds that are kept."""
 
@@ -135,7 +144,7 @@ class ToAmend(Record):
 
 
 Given = Annotated[
-    ToClaim | ToTakeOver | ToRelease | ToApprove | ToReject | ToAmend, Field(discriminator="verdict")
+    ToClaim | ToTakeOver | ToRelease | ToApprove | ToReject | ToAmend | ToWithdraw, Field(discriminator="verdict")
 ]  # fmt: skip
 
 
@@ -171,6 +180,8 @@ def verdict(given: Given) -> Verdict:
             return Approve(expires=given.expires, answers=given.answers)
         case ToReject():
             return Reject(reason=given.reason, words=given.words)
+        case ToWithdraw():
+            return Withdraw(words=given.words)
         case ToAmend():
             return Amend(Changes(**{name: getattr(given, name) for name in Changes._fields}))
 

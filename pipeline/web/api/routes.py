@@ -1,49 +1,27 @@
 """REST for programs, under /api/v1: bearer tokens, the same rules as the pages, ETag on reads, If-Match on writes."""
 
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response, Security
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Listing
 from pipeline.store import QueueFilter, Revision
 from pipeline.web.api import models as shapes
+from pipeline.web.api.answers import DESCRIBED, PROBLEMS, SAME, V1, Seen, digested, unchanged
 from pipeline.web.api.given import marked
 from pipeline.web.api.jobs import Full, Jobs
 from pipeline.web.auth.access import ApiAnalyst, Asked, Held, Parts, Unseen
 from pipeline.web.pages.queue import SORTS, STATES
 
-V1 = "/api/v1"
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
-Seen = Annotated[str | None, Header(alias="If-None-Match")]
 
-_WORDS = {
-    400: "The request cannot be read",
-    401: "No token, or one that opens nothing",
-    403: "Not in this role, or not by this person",
-    404: "There is none",
-    409: "The rules of review do not allow it now",
-    411: "Send the request with its length",
-    413: "Too large",
-    422: "A value is not usable",
-    429: "Too many wrong tokens from this address, or too many jobs",
-    503: "The database is not there",
-}
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": shapes.Problem, "description": words} for status, words in _WORDS.items()
-}
 MOVED: dict[int | str, dict[str, Any]] = {
     412: {"model": shapes.Problem, "description": "The card has moved since it was read"},
     428: {"model": shapes.Problem, "description": "If-Match is missing"},
 }
-SAME: dict[int | str, dict[str, Any]] = {304: {"description": "As it was when it was read"}}
-
-# The scheme only describes; ``Bearer`` checks. It is not asked to refuse on its own.
-_described = Security(HTTPBearer(auto_error=False, description="A token that 'threatcard user add' printed."))
 router = APIRouter(prefix=V1, responses=PROBLEMS)
 told = APIRouter(prefix=V1, include_in_schema=False)
 
@@ -68,7 +46,7 @@ def unmoved(held: Held, card_id: Digest, given: Annotated[str | None, Header(ali
 Unmoved = Annotated[Revision, Depends(unmoved)]
 
 
-@router.get("/cards", dependencies=[_described], response_model=shapes.Cards, responses=SAME)
+@router.get("/cards", dependencies=[DESCRIBED], response_model=shapes.Cards, responses=SAME)
 def cards(
     caller: ApiAnalyst, held: Held, response: Response, asked: Annotated[shapes.Wanted, Query()], seen: Seen = None
 ) -> Any:
@@ -79,27 +57,25 @@ def cards(
     )
     page = held.store.queue(wanted, now=held.now(), after=asked.after or None, limit=asked.limit)
     found = shapes.Cards(cards=tuple(map(shapes.summary, page.rows)), next=page.next)
-    return _unchanged(response, _digested(found.model_dump_json()), seen) or found
+    return unchanged(response, digested(found.model_dump_json()), seen) or found
 
 
-@router.get("/cards/{card_id}", dependencies=[_described], response_model=shapes.Held, responses=SAME)
+@router.get("/cards/{card_id}", dependencies=[DESCRIBED], response_model=shapes.Held, responses=SAME)
 def card(caller: ApiAnalyst, held: Held, response: Response, card_id: Digest, seen: Seen = None) -> Any:
     """One card, and where it stands."""
     found = _revision(held, card_id)
-    return _unchanged(response, tag(found), seen) or shapes.held(found)
+    return unchanged(response, tag(found), seen) or shapes.held(found)
 
 
-@router.get(
-    "/cards/{card_id}/reviews", dependencies=[_described], response_model=tuple[shapes.Act, ...], responses=SAME
-)
+@router.get("/cards/{card_id}/reviews", dependencies=[DESCRIBED], response_model=tuple[shapes.Act, ...], responses=SAME)
 def reviews(caller: ApiAnalyst, held: Held, response: Response, card_id: Digest, seen: Seen = None) -> Any:
     """What was done with this very card, the first act first."""
     found = _revision(held, card_id)
     acts = tuple(shapes.act(row) for row in held.store.history(found.card.slug) if row.card == card_id)
-    return _unchanged(response, _digested(card_id, *(act.hash for act in acts)), seen) or acts
+    return unchanged(response, digested(card_id, *(act.hash for act in acts)), seen) or acts
 
 
-@router.post("/cards/{card_id}/reviews", status_code=201, dependencies=[_described], responses=MOVED)
+@router.post("/cards/{card_id}/reviews", status_code=201, dependencies=[DESCRIBED], responses=MOVED)
 def review(caller: ApiAnalyst, held: Held, response: Response, found: Unmoved, given: shapes.Given) -> shapes.Held:
     """One verdict. After an amendment the answer is the new draft."""
     try:
@@ -117,16 +93,16 @@ def review(caller: ApiAnalyst, held: Held, response: Response, found: Unmoved, g
     return shapes.held(after)
 
 
-@router.get("/listings/{digest}", dependencies=[_described], response_model=Listing, responses=SAME)
+@router.get("/listings/{digest}", dependencies=[DESCRIBED], response_model=Listing, responses=SAME)
 def listing(caller: ApiAnalyst, held: Held, response: Response, digest: Digest, seen: Seen = None) -> Any:
     """The snapshot of a listing, by the digest of its text."""
     found = held.store.listing(digest)
     if found is None:
         raise HTTPException(404, "There is no snapshot of that digest.")
-    return _unchanged(response, f'"{digest[:32]}-{found.fetched_at}"', seen) or found
+    return unchanged(response, f'"{digest[:32]}-{found.fetched_at}"', seen) or found
 
 
-@router.post("/assess", status_code=202, dependencies=[_described])
+@router.post("/assess", status_code=202, dependencies=[DESCRIBED])
 def assess(request: Request, caller: ApiAnalyst, held: Held, response: Response, given: shapes.ToAssess) -> shapes.Job:
     """Queue one listing; its card becomes a draft. Ask for the job under Location."""
     if given.text is None and not given.source.lower().startswith(("http://", "https://")):
@@ -148,7 +124,7 @@ def assess(request: Request, caller: ApiAnalyst, held: Held, response: Response,
     return job
 
 
-@router.get("/assess/{job_id}", dependencies=[_described])
+@router.get("/assess/{job_id}", dependencies=[DESCRIBED])
 def job(request: Request, caller: ApiAnalyst, job_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")]) -> shapes.Job:
     """What became of an assessment; jobs are forgotten when the server ends, their cards are not."""
     jobs: Jobs = request.app.state.jobs
@@ -166,13 +142,8 @@ def description(caller: Unseen, request: Request) -> dict[str, Any]:
 
 
 def tag(revision: Revision) -> str:
-    """A revision's card never changes; where it stands does, and has a number."""
-    return f'"{revision.id[:32]}-{revision.version}"'
-
-
-def _digested(*parts: str) -> str:
-    """For what has no version of its own."""
-    return f'"{hashlib.sha256("".join(parts).encode()).hexdigest()[:32]}"'
+    """A revision's card never changes; where it stands does, and has a number. A dispute comes from outside."""
+    return f'"{revision.id[:32]}-{revision.version}{"-disputed" if revision.disputed else ""}"'
 
 
 def _revision(held: Parts, card_id: str) -> Revision:
@@ -180,11 +151,3 @@ def _revision(held: Parts, card_id: str) -> Revision:
     if found is None:
         raise NoSuchCard("there is no such card.")
     return found
-
-
-def _unchanged(response: Response, now: str, seen: str | None) -> Response | None:
-    """304 for one who has it already; sets the ETag otherwise."""
-    if seen is not None and now in (each.strip().removeprefix("W/") for each in seen.split(",")):
-        return Response(status_code=304, headers={"ETag": now})
-    response.headers["ETag"] = now
-    return None

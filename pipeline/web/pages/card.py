@@ -15,13 +15,25 @@ from pipeline.model import Card, Comparable, Expected, Listing
 from pipeline.reference.gold import Reference, exemplars
 from pipeline.render import words
 from pipeline.review import amend as amending
-from pipeline.review.rules import ACTIONS, Actor, Amend, Claim, Release, Standing, TakeOver, Verdict, claimed, expired
+from pipeline.review.rules import (
+    ACTIONS,
+    Actor,
+    Amend,
+    Claim,
+    Release,
+    Standing,
+    TakeOver,
+    Verdict,
+    claimed,
+    reviewable,
+    withdrawable,
+)
 from pipeline.scoring import cvss4, profile
 from pipeline.store import Revision
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
 from pipeline.web.auth.access import Analyst, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.pages import forms, marks, templating
+from pipeline.web.pages import forms, marks, reply_list, templating
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
 
@@ -34,10 +46,11 @@ SAID = {
     "release": ("You have given this card back.", ("draft", "approved")),
     "approve": ("Approved.", ("approved",)),
     "reject": ("Rejected.", ("rejected",)),
+    "withdraw": ("Withdrawn.", ("withdrawn",)),
     "amend": ("Saved as a new draft, which is this card.", ("draft",)),
 }
 """What was done, and the states that the card is in after it: a link may not say what is not so."""
-DONE = ("approve", "reject", "amend", "release")
+DONE = ("approve", "reject", "amend", "release", "withdraw")
 PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation", 2))
 """Figures of a reference card, and their decimals."""
 
@@ -59,9 +72,10 @@ def card(request: Request, caller: Analyst, held: Held, card_id: str, did: str =
     found = shown(held, card_id)
     words, states = SAID.get(did, ("", ()))
     so = found.revision.state in states
+    told = reply_list.became(held.store, did)
     # An amendment is done with the card that it was made from: what follows is counted from there.
     last = found.card.provenance.parent if did == "amend" else card_id
-    return _page(request, caller, held, found, said=words if so else "", done=last if so and did in DONE else "")
+    return _page(request, caller, held, found, said=words if so else told, done=last if so and did in DONE else "")
 
 
 @router.post("/cards/{card_id}/preview")
@@ -102,6 +116,11 @@ def approve(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Respons
 @router.post("/cards/{card_id}/reject")
 def reject(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
     return _acted(caller, held, card_id, form, lambda _: forms.reject(form))
+
+
+@router.post("/cards/{card_id}/withdraw")
+def withdraw(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: forms.withdraw(form))
 
 
 @router.post("/cards/{card_id}/amend")
@@ -165,6 +184,7 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
         today=held.now()[:10],
         tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
         answers={},
+        replies=reply_list.listed(held.store.replies.of(found.card.slug)),
         **values,
         **told,
     )  # fmt: skip
@@ -226,14 +246,14 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
     """What this person may do with the card now, and why not the rest."""
     held_now = claimed(held, now)
     mine = held_now and held.claimed_by == me.name
-    open_ = held.state in ("draft", "claimed") or expired(held, now)
+    open_ = reviewable(held, now)
     why = ""
     if not open_:
         why = f"This card is {held.state}{f' by {held.approved_by}' if held.state == 'approved' else ''}."
     elif held_now and not mine:
         why = f"{held.claimed_by} holds this card until {words.when(held.claimed_until or '')}."
     elif not mine:
-        why = "Claim this card to amend, approve or reject it."
+        why = f"{_again(held)}Claim this card to amend, approve or reject it."
     may = MAY[me.role]
     return {
         "open": open_,
@@ -241,8 +261,18 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "held_by_another": held_now and not mine,
         "may_amend": mine and "amend" in may,
         "may_decide": "approve" in may,
+        "may_withdraw": "withdraw" in may and withdrawable(held),
+        "may_be_replied_to": held.approved_at is not None and held.state in ("approved", "claimed", "amended"),
+        "may_sign": "sign_reply" in may,
         "why_not": why,
     }
+
+
+def _again(held: Standing) -> str:
+    """Why a card that was approved may be claimed."""
+    if held.state == "withdrawn":
+        return "This card was withdrawn, and can be reviewed again. "
+    return "Its vendor disputes it. " if held.disputed and held.state == "approved" else ""
 
 
 def _capital(err: ThreatcardError) -> str:

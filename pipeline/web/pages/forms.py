@@ -9,7 +9,7 @@ from pipeline.model import Card
 from pipeline.render import words
 from pipeline.render.escape import visible
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Approve, Reject
+from pipeline.review.rules import Approve, Reject, Withdraw
 from pipeline.scoring import cvss4
 from pipeline.taxonomy.factors import LABELS
 from pipeline.web.auth.access import Form
@@ -108,6 +108,10 @@ def approve(form: Form) -> Approve:
 
 def reject(form: Form) -> Reject:
     return Reject(reason=form.one("reason"), words=form.one("words"))
+
+
+def withdraw(form: Form) -> Withdraw:
+    return Withdraw(words=form.one("words"))
 
 
 def day(text: str) -> date | None:

@@ -32,10 +32,17 @@ def _told(key: str, value: Any) -> Iterator[Detail]:
             yield Detail("new draft", value[:12], value)
         case "supersedes":
             yield from (Detail("supersedes", card[:12], card) for card in value)
+        case "card":
+            yield Detail("card", value[:12], value)
+        case "text":
+            yield Detail("text, as SHA-256", value)
         case "reason":
             yield Detail("reason", f"{words.label(value)}: {REASONS.get(value, value)}")
         case _:
-            yield Detail({"words": "in words", "expires": "expires on"}.get(key, words.label(key)), str(value))
+            yield Detail(
+                {"words": "in words", "expires": "expires on", "by": "who speaks"}.get(key, words.label(key)),
+                str(value),
+            )
 
 
 def _changes(changes: Mapping[str, Any]) -> Iterator[Detail]:

@@ -30,7 +30,8 @@ STATES: dict[str, tuple[Any, ...] | None] = {
     "claimed": ("claimed",),
     "approved": ("approved",),
     "rejected": ("rejected",),
-    ANY: ("draft", "claimed", "approved", "rejected", "amended", "superseded"),
+    "withdrawn": ("withdrawn",),
+    ANY: ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"),
 }
 SORTS: dict[str, tuple[Any, bool]] = {
     "oldest": ("age", False),
@@ -49,9 +50,10 @@ CHOICES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("flags", "Flags", (("", "any"), ("high", "at least one high"), ("medium", "high or medium"))),
     ("age", "Age", (("", "any"), ("new", "under a day"), ("week", "over a week"), ("month", "over 30 days"))),
     ("drift", "Drift", (("", "any"), ("0.1", "any move"), ("0.5", "0.5 or more"), ("1.0", "1.0 or more"))),
+    ("replies", "Vendor", (("", "any"), ("disputed", "dispute open"))),
     ("estimator", "Estimator", (("", "any"), ("llm", "a model"), ("comparables", "reference cards"))),
     ("state", "State", ((OPEN, "waiting"), (MINE, "claimed by me"), ("draft", "draft"), ("claimed", "claimed"),
-                        ("approved", "approved"), ("rejected", "rejected"), (ANY, "any"))),
+                        ("approved", "approved"), ("rejected", "rejected"), ("withdrawn", "withdrawn"), (ANY, "any"))),
 )  # fmt: skip
 """The filters of the page: name, label, and each value with its words; the first holds unless another is chosen."""
 AGES = {"new": (None, 1), "week": (7, None), "month": (30, None)}
@@ -82,6 +84,7 @@ def wanted(given: dict[str, str], *, me: str = "") -> QueueFilter:
         older_than_days=older,
         newer_than_days=newer,
         drift=_points(given["drift"]),
+        disputed=given["replies"] == "disputed",
         estimator=given["estimator"] or None,
         claimed_by=me if given["state"] == MINE else None,
         run=given["run"] or None,

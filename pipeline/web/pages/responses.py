@@ -10,7 +10,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from pipeline.errors import Forbidden, InputError, NoSuchCard, ReviewError, Stale, StoreError, ThreatcardError
+from pipeline.errors import (
+    Forbidden,
+    InputError,
+    NoSuchCard,
+    NoSuchReply,
+    ReviewError,
+    Stale,
+    StoreError,
+    ThreatcardError,
+)
 from pipeline.render import escape
 from pipeline.web.auth import access
 from pipeline.web.auth.access import Caller, ComesFromElsewhere, SignIn
@@ -22,6 +31,7 @@ API = "/api/"
 STATUS: tuple[tuple[type[ThreatcardError], int], ...] = (
     (Forbidden, 403),
     (NoSuchCard, 404),
+    (NoSuchReply, 404),
     (Stale, 409),
     (ReviewError, 409),
     (InputError, 422),

@@ -34,6 +34,12 @@ PAGES = {
     ("POST", "/cards/{card_id}/take-over"): "reviewer",
     ("POST", "/cards/{card_id}/approve"): "reviewer",
     ("POST", "/cards/{card_id}/reject"): "reviewer",
+    ("POST", "/cards/{card_id}/withdraw"): "reviewer",
+    ("GET", "/replies"): "analyst",
+    ("POST", "/cards/{card_id}/replies"): "analyst",
+    ("POST", "/replies/{reply_id}/sign"): "reviewer",
+    ("POST", "/replies/{reply_id}/decline"): "reviewer",
+    ("POST", "/replies/{reply_id}/settle"): "reviewer",
 }
 PROGRAMS = {
     ("GET", "/api/v1/openapi.json"): None,
@@ -44,6 +50,9 @@ PROGRAMS = {
     ("GET", "/api/v1/listings/{digest}"): "analyst",
     ("POST", "/api/v1/assess"): "analyst",
     ("GET", "/api/v1/assess/{job_id}"): "analyst",
+    ("GET", "/api/v1/replies"): "analyst",
+    ("POST", "/api/v1/replies"): "analyst",
+    ("POST", "/api/v1/replies/{reply_id}/decision"): "analyst",
 }
 EVERYBODY = (None, *ROLES)
 REFUSED = (401, 403)
@@ -83,7 +92,7 @@ def enough(role, needed):
 
 def filled(path, card):
     names = {"{card_id}": card.id, "{digest}": card.listing_sha256, "{slug}": card.card.slug, "{name}": "review.js"}
-    for name, value in (names | {"{run_id}": "0" * 32, "{job_id}": "0" * 32}).items():
+    for name, value in (names | {"{run_id}": "0" * 32, "{job_id}": "0" * 32, "{reply_id}": "0" * 12}).items():
         path = path.replace(name, value)
     return path
 

@@ -185,7 +185,7 @@ def counted(store):
         event.remove(store.engine, "before_cursor_execute", note)
 
 
-PAGES = ("/", "/?sort=drift&state=any", "/?q=agent&flags=high", "/catalogue", "/runs")
+PAGES = ("/", "/?sort=drift&state=any", "/?q=agent&flags=high", "/catalogue", "/runs", "/replies")
 
 
 @pytest.fixture(scope="module")

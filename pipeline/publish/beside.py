@@ -1,0 +1,54 @@
+"""
+Parts of a site that take long are made in a process of their own, beside the rest. It takes a second to be there, so it
+is started before there is anything to make.
+"""
+
+import gc
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from pipeline.errors import ThreatcardError
+from pipeline.publish.records import File, Part, Parts, Site
+
+Rendered = Callable[[Site], Iterator[File]]
+
+
+@contextmanager
+def rendering(parts: Parts, *, beside: bool) -> Iterator[Rendered]:
+    """What makes the files of all parts of a site; of the slow ones ``beside`` the others, where that is worth it."""
+    if not beside or not parts.slow:
+        yield lambda site: _files((*parts.usual, *parts.slow), site)
+        return
+    # Not forked: a run of the nightly job has threads.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        pool.submit(_woken)
+
+        def rendered(site: Site) -> Iterator[File]:
+            try:
+                made = pool.submit(_made, parts.slow, site)
+                yield from _files(parts.usual, site)
+                yield from made.result()
+                pool.shutdown(wait=False)  # It ends while the site is put in place.
+            except BrokenProcessPool as err:
+                raise ThreatcardError(
+                    "a process that wrote pages was ended from outside, as for want of memory."
+                ) from err
+
+        yield rendered
+
+
+def _files(parts: Sequence[Part], site: Site) -> Iterator[File]:
+    for part in parts:
+        yield from part(site)
+
+
+def _woken() -> None:
+    """To be asked for it is to import this module. What is made here is held until it is sent: none is looked for."""
+    gc.disable()
+
+
+def _made(parts: Sequence[Part], site: Site) -> list[File]:
+    return list(_files(parts, site))

@@ -1,0 +1,64 @@
+"""
+Pages from templates: every value that a template shows goes through one guard first, and is escaped.
+
+All links are relative and name their file (``../index.html``), so that the site can be opened from a folder, below
+any path, or on a host.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.publish.records import File, Site
+from pipeline.render import chains, escape, headline, words
+from pipeline.render.templates import HERE as CARD_TEMPLATES
+from pipeline.taxonomy import factors, layers
+
+HERE = Path(__file__).parent
+PAGE = "index.html"
+
+
+def page(site: Site, folder: str, template: str, *, scripts: tuple[str, ...] = (), **values: Any) -> File:
+    """
+    ``folder/index.html`` of the template. ``scripts`` are names in ``assets/`` that the page loads; a template finds
+    ``root``, the way back to the top ("../../"), ``site``, ``folder`` and what it is given.
+    """
+    path = f"{folder}/{PAGE}" if folder else PAGE
+    text = (
+        environment()
+        .get_template(template)
+        .render(site=site, folder=folder, root="../" * path.count("/"), scripts=scripts, **values)
+    )
+    return File(path, text.encode())
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader((HERE / "templates", CARD_TEMPLATES)),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_guard,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        words=words,
+        headline=headline,
+        chains=chains,
+        FACTORS=factors.FACTORS,
+        NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE,
+        LAYERS=layers.LAYERS,
+    )
+    return made
+
+
+def _guard(value: object) -> object:
+    """Nothing hides in what is shown."""
+    if isinstance(value, Markup):
+        return value
+    return escape.visible(value) if isinstance(value, str) else value

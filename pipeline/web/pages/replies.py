@@ -1,0 +1,76 @@
+"""The right of reply: what vendors say to cards, the page of what waits, and the forms that add and decide."""
+
+import re
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from pipeline.errors import ThreatcardError
+from pipeline.render.escape import visible
+from pipeline.review.replies import Decision, Decline, Kind, Said, Settle, Sign
+from pipeline.store.review.replies import By
+from pipeline.taxonomy.reviews import MAY
+from pipeline.web.auth.access import Analyst, Caller, Form, Held, Parts, Posted, Reviewer
+from pipeline.web.pages.card import revision
+from pipeline.web.pages.reply_list import PREFIX, became, listed
+from pipeline.web.pages.responses import Refused, go, page
+
+router = APIRouter(include_in_schema=False)
+ROWS = 50
+_ID = re.compile(r"[0-9a-f]{64}")
+
+
+@router.get("/replies")
+def waiting(request: Request, caller: Analyst, held: Held, did: str = "") -> Response:
+    return page(
+        caller, request, "replies.html.j2",
+        title="Replies",
+        replies=listed(held.store.replies.waiting(limit=ROWS)),
+        count=held.store.replies.count(),
+        may_decide="sign_reply" in MAY[caller.known.role],
+        said=became(held.store, did),
+    )  # fmt: skip
+
+
+@router.post("/cards/{card_id}/replies")
+def add(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    slug = revision(held, card_id).card.slug
+    kind: Kind = "dispute" if form.one("kind") == "dispute" else "note"
+    try:
+        added = held.store.replies.add(Said(slug, kind, form.one("by"), form.one("text")), _by(caller, held))
+    except ThreatcardError as err:
+        raise Refused(err, _wrote(("Who speaks", form.one("by")), ("In their words", form.one("text")))) from err
+    return go(f"/cards/{card_id}?did={PREFIX}{added.id}")
+
+
+@router.post("/replies/{reply_id}/sign")
+def sign(caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
+    return _decided(caller, held, reply_id, form, Sign(form.one("words")))
+
+
+@router.post("/replies/{reply_id}/decline")
+def decline(caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
+    return _decided(caller, held, reply_id, form, Decline(form.one("words")))
+
+
+@router.post("/replies/{reply_id}/settle")
+def settle(caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
+    return _decided(caller, held, reply_id, form, Settle(form.one("words")))
+
+
+def _decided(caller: Caller, held: Parts, reply_id: str, form: Form, decision: Decision) -> Response:
+    """Back to the card that it was decided on, or to the other replies."""
+    try:
+        held.store.replies.decide(reply_id.replace("\0", ""), decision, _by(caller, held))
+    except ThreatcardError as err:
+        raise Refused(err, _wrote(("In words", decision.words))) from err
+    card = form.one("card")
+    return go(f"{f'/cards/{card}' if _ID.fullmatch(card) else '/replies'}?did={PREFIX}{visible(reply_id)}")
+
+
+def _by(caller: Caller, held: Parts) -> By:
+    return By(caller.known, caller.address, held.now())
+
+
+def _wrote(*fields: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(label, text) for label, text in fields if text.strip()]
