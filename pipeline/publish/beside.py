@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
 from pipeline.errors import ThreatcardError
+from pipeline.publish.products import ENDED
 from pipeline.publish.records import File, Part, Parts, Site
 
 Rendered = Callable[[Site], Iterator[File]]
@@ -33,9 +34,7 @@ def rendering(parts: Parts, *, beside: bool) -> Iterator[Rendered]:
                 yield from made.result()
                 pool.shutdown(wait=False)  # It ends while the site is put in place.
             except BrokenProcessPool as err:
-                raise ThreatcardError(
-                    "a process that wrote pages was ended from outside, as for want of memory."
-                ) from err
+                raise ThreatcardError(ENDED) from err
 
         yield rendered
 

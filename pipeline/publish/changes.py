@@ -7,12 +7,12 @@ from typing import NamedTuple
 from pipeline.card import changes
 from pipeline.card.changes import Drafts
 from pipeline.model import Card
+from pipeline.publish import wording
 from pipeline.publish.asked import Asked
 from pipeline.publish.records import Change, What
 from pipeline.render import headline
 from pipeline.store.records import Edition, Product, Reply
 
-WITHHELD = "withheld"
 MOST_MOVES = 12
 """Of one edition that are told one by one."""
 MOST_SAID = 3
@@ -77,7 +77,7 @@ def of_product(product: Product, cards: Cards, asked: Asked) -> tuple[Change, ..
 def said(card: Card) -> str:
     """What the card says of its score first."""
     head = headline.headline(card)
-    return WITHHELD if head is None else head.lead
+    return wording.WITHHELD if head is None else head.lead
 
 
 def _editions(product: Product, cards: Cards) -> Iterator[Change]:

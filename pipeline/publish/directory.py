@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipeline.publish import wording
 from pipeline.publish.catalogue import script
-from pipeline.publish.entries import WITHHELD, Entry, entries
+from pipeline.publish.entries import Entry, entries
 from pipeline.publish.layout import page
 from pipeline.publish.records import File, Site
 from pipeline.render.words import BANDS
@@ -66,10 +67,10 @@ def _pages(every: Sequence[Entry]) -> Iterator[Held]:
 
 def _counts(every: Sequence[Entry]) -> dict[str, Any]:
     """What can be chosen, each with how many there are."""
-    bands = Counter(entry.row.band or WITHHELD for entry in every)
+    bands = Counter(entry.row.band or wording.WITHHELD for entry in every)
     kinds = Counter(entry.row.kind for entry in every)
     return {
-        "bands": [(name, bands[name]) for name in (*reversed(BANDS), WITHHELD)],
+        "bands": [(name, bands[name]) for name in (*reversed(BANDS), wording.WITHHELD)],
         "kinds": [(product.key, product.label, kinds[product.key]) for product in PRODUCTS if kinds[product.key]],
         "factors": factors.FACTORS,
         "layers": layers.LAYERS,

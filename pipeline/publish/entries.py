@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.model import Interval
+from pipeline.publish import wording
 from pipeline.publish.records import Row, card_folder
 from pipeline.render.escape import visible
 from pipeline.render.headline import likeliest
-from pipeline.render.words import figure, interval
-from pipeline.scoring import severity
+from pipeline.render.words import figure
 from pipeline.taxonomy import products
 
-WITHHELD = "withheld"
 _NAME, _TAG = 200, 60
 """Characters that are shown: a stranger's name is no reason for a heavy page."""
 
@@ -36,16 +35,15 @@ class Entry(NamedTuple):
         """``7.6 High``, ``High to Critical`` of an estimate, or that the score is withheld."""
         row = self.row
         if row.aivss is None:
-            return WITHHELD
+            return wording.WITHHELD
         if self.estimated and row.low is not None and row.high is not None:
-            low, high = severity(row.low), severity(row.high)
-            return low if low == high else f"{low} to {high}"
+            return wording.bands(row.low, row.high)
         return f"{figure(row.aivss, 1)} {row.band}"
 
     @property
     def aside(self) -> str:
         """The interval, and what a reader may pass over."""
-        row, span = self.row, _span(self.row)
+        row, span = self.row, wording.interval_of(self.row)
         if row.aivss is None:
             return f"likely {span}" if span else ""
         if self.estimated:
@@ -67,7 +65,7 @@ def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
 
 
 def _entry(row: Row) -> Entry:
-    estimated = row.estimated and row.aivss is not None and bool(_span(row))
+    estimated = row.estimated and row.aivss is not None and bool(wording.interval_of(row))
     return Entry(
         row=row,
         name=cut(visible(row.name), _NAME) or "without a name",
@@ -83,10 +81,6 @@ def _likely(row: Row) -> str:
         return ""
     likely = likeliest(Interval(low=row.low, high=row.high, bands=dict(row.bands)))
     return "" if likely == row.band else likely
-
-
-def _span(row: Row) -> str:
-    return "" if row.low is None or row.high is None else interval(row.low, row.high, 1)
 
 
 def _marks(row: Row) -> tuple[str, ...]:

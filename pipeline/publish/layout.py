@@ -9,13 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from pipeline.publish.records import File, Site
-from pipeline.render import chains, escape, headline, words
-from pipeline.render.templates import HERE as CARD_TEMPLATES
-from pipeline.taxonomy import factors, layers
+from pipeline.render import templates
+from pipeline.taxonomy import layers
 
 HERE = Path(__file__).parent
 PAGE = "index.html"
@@ -37,28 +35,4 @@ def page(site: Site, folder: str, template: str, *, scripts: tuple[str, ...] = (
 
 @cache
 def environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader((HERE / "templates", CARD_TEMPLATES)),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_guard,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals.update(
-        words=words,
-        headline=headline,
-        chains=chains,
-        FACTORS=factors.FACTORS,
-        NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE,
-        LAYERS=layers.LAYERS,
-    )
-    return made
-
-
-def _guard(value: object) -> object:
-    """Nothing hides in what is shown."""
-    if isinstance(value, Markup):
-        return value
-    return escape.visible(value) if isinstance(value, str) else value
+    return templates.environment((HERE / "templates", templates.HERE), templates.visible, LAYERS=layers.LAYERS)

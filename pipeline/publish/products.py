@@ -21,6 +21,7 @@ from pipeline.store.records import Product
 
 AT_ONCE = 40
 """Products whose cards are in memory together, in each process."""
+ENDED = "a process that wrote pages was ended from outside, as for want of memory."
 FEW = 150
 """So many are written sooner than other processes are started for them."""
 Reader = Callable[[Iterable[str]], Iterator[Card]]
@@ -57,7 +58,7 @@ def made(tasks: Sequence[Task], asked: Asked, stage: Stage, store: Store, proces
             for found in pool.map(_in_process, _parted(tasks, AT_ONCE)):
                 yield from found
         except BrokenProcessPool as err:
-            raise ThreatcardError("a process that wrote pages was ended from outside, as for want of memory.") from err
+            raise ThreatcardError(ENDED) from err
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise

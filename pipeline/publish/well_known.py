@@ -14,8 +14,6 @@ from pipeline.publish import paths
 from pipeline.publish.records import File, Site
 
 PATH = ".well-known/api-catalog"
-CONTENT_TYPE = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
-"""A host has to be told, since the name has no ending."""
 _READ = (
     ("index.json", "application/json"),
     ("catalogue.jsonl", "application/jsonl"),

@@ -45,16 +45,22 @@ def score(row: Row) -> Said:
     ``7.6 High`` with its interval; of what no model judged the interval's bands and ends, as on its card; of a card
     without a number that it is withheld, and where the score likely lies.
     """
-    span = _span(row)
+    span = interval_of(row)
     if row.aivss is None:
         return Said(WITHHELD, f"likely {span}" if span else "")
     if row.estimated and span and row.low is not None and row.high is not None:
-        low, high = severity(row.low), severity(row.high)
-        return Said(f"{low if low == high else f'{low} to {high}'}, {span}", f"about {figure(row.aivss, 1)}")
+        return Said(f"{bands(row.low, row.high)}, {span}", f"about {figure(row.aivss, 1)}")
     return Said(number(row.aivss, row.band), span)
 
 
-def _span(row: Row) -> str:
+def bands(low: Decimal, high: Decimal) -> str:
+    """``High to Critical``: the bands of an interval's two ends; one where they are the same."""
+    first, last = severity(low), severity(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def interval_of(row: Row) -> str:
+    """``6.0–9.3``; nothing where there is none."""
     return "" if row.low is None or row.high is None else interval(row.low, row.high, 1)
 
 

@@ -5,16 +5,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from pipeline.render import chains, escape, headline, words
-from pipeline.render.templates import HERE as CARD_TEMPLATES
-from pipeline.taxonomy import factors, risks
+from pipeline.render import templates
+from pipeline.taxonomy import risks
 
 HERE = Path(__file__).parent
 STATIC: dict[str, tuple[str, tuple[Path, ...]]] = {
-    "review.css": ("text/css; charset=utf-8", (CARD_TEMPLATES / "card.css", HERE / "static" / "review.css")),
+    "review.css": ("text/css; charset=utf-8", (templates.HERE / "card.css", HERE / "static" / "review.css")),
     "review.js": ("text/javascript; charset=utf-8", (HERE / "static" / "review.js",)),
 }
 """Everything that a page loads: its type, and the files that are put one after the other."""
@@ -38,31 +37,7 @@ def address(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_guard,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        words=words,
-        headline=headline,
-        chains=chains,
-        address=address,
-        FACTORS=factors.FACTORS,
-        NATURAL_LANGUAGE=factors.NATURAL_LANGUAGE,
-        METRICS=risks.BASE_METRICS,
-    )
-    return environment
-
-
-def _guard(value: object) -> object:
-    """Nothing hides in what is shown; ``raw`` is for text that has been made visible line by line."""
-    if isinstance(value, Markup):
-        return value
-    return escape.visible(value) if isinstance(value, str) else value
+    return templates.environment((HERE / "templates",), templates.visible, address=address, METRICS=risks.BASE_METRICS)
 
 
 def raw(text: str) -> Markup:
