@@ -21,9 +21,10 @@ RUNTIME = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requir
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 CLIENTS = [provider.extra for provider in PROVIDERS.values()]
 """Of models that not everybody asks: the tests do, and no lock of users has them."""
-DEV = [*RUNTIME, *EXTRAS["dev"], *(one for extra in CLIENTS for one in EXTRAS[extra])]
+OF_DEVELOPERS = ("dev", "docs", "arrow", *CLIENTS)
+DEV = [*RUNTIME, *(one for extra in OF_DEVELOPERS for one in EXTRAS[extra] if not one.startswith("threatcard["))]
 OF_A_SERVER = [
-    one for extra, asked in EXTRAS.items() if extra not in ("dev", "eval", "render", *CLIENTS) for one in asked
+    one for extra, asked in EXTRAS.items() if extra not in ("eval", "render", *OF_DEVELOPERS) for one in asked
 ]
 SERVER = [*RUNTIME, *(one for one in OF_A_SERVER if not one.startswith("threatcard["))]
 
