@@ -29,8 +29,8 @@ MAX_ELEMENTS = 30_000
 MAX_DEPTH = 100
 MAX_DEPTH_SUM = 300_000
 """``trafilatura`` takes seconds to minutes beyond: its cost grows with elements times depth."""
-MOST_WEIGHED = 3 * bounds.MOST_TEXT
-"""Characters of a page; of more than that, menus and footers are next to nothing, and most goes unread anyway."""
+MOST_WEIGHED = bounds.MOST_TEXT
+"""Characters of a page; of more than are read, menus and footers are next to nothing."""
 
 _HARDLY_ANY = 250
 """``trafilatura`` gives up finding an article below this, and runs all it sees together."""

@@ -8,6 +8,7 @@ that a product that deals with cookies or passwords is left alone. English stand
 """
 
 import re
+from functools import cache
 from typing import Literal, NamedTuple
 
 from pipeline.fetch.read.walls_abroad import PHRASES, Phrases
@@ -20,16 +21,24 @@ Kind = Literal["script_shell", "login_wall", "cookie_notice", "error_page", "too
 
 
 class Wall(NamedTuple):
+    """Its three last are regular expressions for ``pattern``."""
+
     kind: Kind
     what: str
-    sign: re.Pattern[str]
-    line: re.Pattern[str]
-    button: re.Pattern[str]
+    sign: str
+    line: str
+    button: str
 
 
-def _any(*alternatives: str) -> re.Pattern[str]:
+def _any(*alternatives: str) -> str:
     """The alternatives, each at the beginning of a word; a script has no case, and with one it compiles for 0.4 s."""
-    return re.compile(rf"(?<!(?-i:[^\W{_UNSPACED}]))(?:{'|'.join(alternatives)})", re.IGNORECASE)
+    return rf"(?<!(?-i:[^\W{_UNSPACED}]))(?:{'|'.join(alternatives)})"
+
+
+@cache
+def pattern(source: str) -> re.Pattern[str]:
+    """Compiled when it is first asked, for most texts are too long for a wall."""
+    return re.compile(source, re.IGNORECASE)
 
 
 def _consent(said: Phrases, field: Literal["sign", "lines", "buttons"]) -> list[str]:
@@ -158,9 +167,7 @@ _ERROR_WORDS = (
     r"gone",
     *(phrases.errors for phrases in PHRASES),
 )
-ERROR_HEADING = re.compile(
-    rf"\W*(?:oops|uh[- ]oh|sorry)?\W*(?:(?:http|code|{'|'.join(_ERROR_WORDS)})\W*|[45]\d\d\W*){{1,4}}", re.IGNORECASE
-)
+ERROR_HEADING = rf"\W*(?:oops|uh[- ]oh|sorry)?\W*(?:(?:http|code|{'|'.join(_ERROR_WORDS)})\W*|[45]\d\d\W*){{1,4}}"
 """A whole title or heading that says nothing but that something failed."""
 
 SCRIPT_ASKED = _any(

@@ -22,6 +22,7 @@ from pipeline.fetch.read.login_walls import (
     WALLS,
     Kind,
     Wall,
+    pattern,
 )
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import ListingKind, Shortfall
@@ -86,7 +87,7 @@ def find(draft: Draft, text: str, substance: str, *, renders: bool = False) -> S
         kind, what = _behind_little(draft, substance)
         found = _shortfall(kind, what, substance, signs)
         return found.model_copy(update={"advice": RENDER + found.advice}) if renders and what == FILLED else found
-    if len(substance) < MAX_BOT_CHECK_CHARS and BOT_CHECK.search(f"{signs.title}\n{_heading(substance)}"):
+    if len(substance) < MAX_BOT_CHECK_CHARS and pattern(BOT_CHECK).search(f"{signs.title}\n{_heading(substance)}"):
         return _shortfall("script_shell", "a check for robots", substance, signs)
     if len(substance) < MAX_ERROR_CHARS and any(map(_says_error, (signs.title, _heading(substance)))):
         return _shortfall("error_page", "an error page", substance, signs)
@@ -96,7 +97,7 @@ def find(draft: Draft, text: str, substance: str, *, renders: bool = False) -> S
 
 def _wall(text: str, signs: Signs) -> Wall | None:
     """The wall that the text is: by its words, or by a password field where there is hardly more than a form."""
-    thought_of = [wall for wall in WALLS if wall.sign.search(text)]
+    thought_of = [wall for wall in WALLS if pattern(wall.sign).search(text)]
     told = next((wall for wall in thought_of if _is_all_wall(text, wall)), None)
     if told is None and signs.password_field and len(text) < MAX_FORM_CHARS:
         return next((wall for wall in thought_of if wall.kind == LOGIN.kind), None)
@@ -123,7 +124,7 @@ def of_rest(kind: ListingKind, rest: str, substance: str) -> Shortfall | None:
 
 
 def _says_error(line: str) -> bool:
-    return 0 < len(line.strip("# ")) <= _HEADING_CHARS and ERROR_HEADING.fullmatch(line) is not None
+    return 0 < len(line.strip("# ")) <= _HEADING_CHARS and pattern(ERROR_HEADING).fullmatch(line) is not None
 
 
 def _words(text: str) -> int:
@@ -147,15 +148,15 @@ def _behind_little(draft: Draft, substance: str) -> tuple[Kind, str]:
     if (target := elsewhere.leads_to(signs)) != "":
         return "sent_on", f"this page sends on to {target}"
     seen = " ".join([signs.title, substance, signs.visible[:MAX_WALL_CHARS]])[:MAX_WALL_CHARS]
-    if BOT_CHECK.search(f"{seen} {signs.noscript}"):
+    if pattern(BOT_CHECK).search(f"{seen} {signs.noscript}"):
         return "script_shell", "a check for robots"
-    if ERROR_PAGE.search(f"{signs.title} {substance}"):
+    if pattern(ERROR_PAGE).search(f"{signs.title} {substance}"):
         return "error_page", "an error page"
     if signs.password_field:
         return LOGIN.kind, LOGIN.what
-    if (wall := next((wall for wall in _LOGIN_FIRST if wall.sign.search(seen)), None)) is not None:
+    if (wall := next((wall for wall in _LOGIN_FIRST if pattern(wall.sign).search(seen)), None)) is not None:
         return wall.kind, wall.what
-    if draft.kind == "html" and (signs.scripts or SCRIPT_ASKED.search(f"{seen} {signs.noscript}")):
+    if draft.kind == "html" and (signs.scripts or pattern(SCRIPT_ASKED).search(f"{seen} {signs.noscript}")):
         return "script_shell", FILLED
     return "too_little_text", "too little text to describe a product"
 
@@ -176,8 +177,8 @@ def _is_all_wall(text: str, wall: Wall) -> bool:
 def _belongs(piece: str, wall: Wall) -> bool:
     if len(piece) > _SENTENCE_CHARS:
         return False
-    is_button = _words(piece) <= _BUTTON_WORDS and wall.button.search(piece)
-    return bool(is_button or wall.line.search(piece))
+    is_button = _words(piece) <= _BUTTON_WORDS and pattern(wall.button).search(piece)
+    return bool(is_button or pattern(wall.line).search(piece))
 
 
 def _shortfall(kind: Kind, what: str, substance: str, signs: Signs) -> Shortfall:
