@@ -6,9 +6,10 @@ is started before there is anything to make.
 import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import chain
 
 from pipeline.errors import ThreatcardError
 from pipeline.publish.products import ENDED
@@ -28,15 +29,18 @@ def rendering(parts: Parts, *, beside: bool) -> Iterator[Rendered]:
         pool.submit(_woken)
 
         def rendered(site: Site) -> Iterator[File]:
-            try:
-                made = pool.submit(_made, parts.slow, site)
-                yield from _files(parts.usual, site)
-                yield from made.result()
-                pool.shutdown(wait=False)  # It ends while the site is put in place.
-            except BrokenProcessPool as err:
-                raise ThreatcardError(ENDED) from err
+            # At once, and not when the first file is asked for: what asks does something else before.
+            made = pool.submit(_made, parts.slow, site)
+            return chain(_files(parts.usual, site), late(made))
 
-        yield rendered
+        def late(made: Future[list[File]]) -> Iterator[File]:
+            yield from made.result()
+            pool.shutdown(wait=False)  # It ends while the site is put in place.
+
+        try:
+            yield rendered
+        except BrokenProcessPool as err:
+            raise ThreatcardError(ENDED) from err
 
 
 def _files(parts: Sequence[Part], site: Site) -> Iterator[File]:

@@ -47,7 +47,7 @@ class Checked(NamedTuple):
 
 def check(folder: Path) -> Checked:
     """Raises UsageError for a folder that is no site of ours, or cannot be read."""
-    made = manifest.read(folder)
+    made = manifest.read(folder, {})
     if made is None:
         raise UsageError(f"{str(folder)!r} is no site of 'threatcard publish'.")
     if not made.key:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -119,20 +120,30 @@ class _Last(BaseModel):
     cards: str
 
 
-def read(folder: Path) -> Manifest | None:
+Lines = dict[bytes, tuple[str, Entry]]
+"""Of manifests, as they were read: the slug and the entry."""
+
+
+def read(folder: Path, lines: Lines) -> Manifest | None:
     """
     None where there is none; ``NONE`` for one that cannot be read, is of another form, or names what no site holds:
-    somebody may have written in it.
+    somebody may have written in it. ``lines`` are those that were read before, which are not read again: a site and the
+    one before it have nearly all in common.
     """
     try:
-        first, *lines = (folder / NAME).read_bytes().splitlines() or [b""]
+        first, *told = (folder / NAME).read_bytes().splitlines() or [b""]
         key = _First.model_validate_json(first).key
-        last = _Last.model_validate_json(lines.pop() if lines else b"")
-        found = [_Line.model_validate_json(line) for line in lines]
+        last = _Last.model_validate_json(told.pop() if told else b"")
+        lines.update((line, _entry(line)) for line in told if line not in lines)
     except FileNotFoundError:
         return None
     except ValidationError:
         return NONE
-    entries = {one.slug: Entry(one.stamp, one.row, one.changes, one.files, one.frozen) for one in found}
-    made = Manifest(key, entries, last.files, last.cards)
-    return made if all(map(is_plain, made.written())) else NONE
+    entries = dict(lines[line] for line in told)
+    names = chain(last.files, *(entry.files for entry in entries.values()))
+    return Manifest(key, entries, last.files, last.cards) if all(map(is_plain, names)) else NONE
+
+
+def _entry(line: bytes) -> tuple[str, Entry]:
+    found = _Line.model_validate_json(line)
+    return found.slug, Entry(found.stamp, found.row, found.changes, found.files, found.frozen)

@@ -47,14 +47,15 @@ def write(asked: Asked, store: Store, parts: Parts, *, now: str, processes: int 
     """
     asked = asked._replace(folder=asked.folder.resolve())
     processes = processes or products.processors()
+    lines: manifest.Lines = {}
     with writable(asked.folder):
-        taken(asked.folder)  # Before anything is put beside it.
+        taken(asked.folder, lines)  # Before anything is put beside it.
     with working(asked.folder) as work, _held_to_the_end(), ExitStack() as stack:
-        stands = taken(asked.folder)
+        stands = taken(asked.folder, lines)
         was = manifest.NONE if asked.anew else stands
         large = processes > 1 and len(was.entries) > products.FEW
         rendered = stack.enter_context(rendering(parts, beside=large))
-        spare = manifest.NONE if asked.anew else manifest.read(work.spare) or manifest.NONE
+        spare = manifest.NONE if asked.anew else manifest.read(work.spare, lines) or manifest.NONE
         begin(work, upon_spare=bool(spare.key))
         there = spare.written()
         stage = Stage(work.new, asked.folder, was.written(), there)
@@ -69,8 +70,11 @@ def write(asked: Asked, store: Store, parts: Parts, *, now: str, processes: int 
             entries[one.slug] = one.entry
             written += one.written
         site = _site(asked, entries)
-        others = _others(rendered(site), stage)
+        gc.freeze()  # What was read stays; of what is rendered from now on much can go.
+        gc.enable()
+        files = rendered(site)
         cards = _cards(site, entries, stage, _Before(was, spare))
+        others = _others(files, stage)
         new = Manifest(manifest.key(asked), entries, {**others.digests, CARDS: cards.digest}, cards.of)
         stage.drop(there.keys() - new.written().keys())
         return _finished(work, was, site, new, written + others.written + cards.written)
@@ -83,6 +87,7 @@ def _held_to_the_end() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.unfreeze()
         gc.enable()
 
 
@@ -93,11 +98,14 @@ class _Before(NamedTuple):
     spare: Manifest
 
 
-def taken(folder: Path) -> Manifest:
-    """What stands there. Raises UsageError for what publish did not put there: it would be lost."""
+def taken(folder: Path, lines: manifest.Lines) -> Manifest:
+    """
+    What stands there; ``lines`` are those of manifests that were read before. Raises UsageError for what publish did
+    not put there: it would be lost.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{str(folder)!r} is no folder; give another one.")
-    was = manifest.read(folder)
+    was = manifest.read(folder, lines)
     found = {one.name for one in folder.iterdir()} if folder.is_dir() else set()
     if was == manifest.NONE:
         raise UsageError(

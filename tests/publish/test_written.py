@@ -424,7 +424,7 @@ def test_without_an_exchange_the_old_site_is_found_again(store, site, monkeypatc
 
 def test_the_manifest_gives_back_what_it_was_given(store, site):
     done = published(site, store)
-    found = manifest.read(site)
+    found = manifest.read(site, {})
 
     assert tuple(entry.row for entry in found.entries.values()) == done.site.rows
     assert sorted(change for entry in found.entries.values() for change in entry.changes) == sorted(done.site.changes)

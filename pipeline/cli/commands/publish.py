@@ -85,7 +85,7 @@ def usable(folder: Path) -> None:
     from pipeline.publish.written import taken
 
     with writable(folder):
-        taken(folder.resolve())
+        taken(folder.resolve(), {})
 
 
 def _said(done: Published, folder: Path) -> str:
