@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.publish import layout, paths, wording
+from pipeline.publish import layout, paths, twins, wording
 from pipeline.publish.lists import SHEET
 from pipeline.publish.records import Change, File, Site, card_folder, frozen_folder
 
@@ -16,16 +16,17 @@ def files(site: Site) -> Iterator[File]:
     written each morning only the last is another. The first that a reader sees has the newest, whatever their page.
     """
     last = max(1, -(-len(site.changes) // PAGE))
-    yield _page(site, paths.CHANGES, site.changes[:PAGE], None, last)
+    yield from _page(site, paths.CHANGES, site.changes[:PAGE], None, last)
     oldest_first = site.changes[::-1]
     for number in range(1, last + 1):
         held = oldest_first[(number - 1) * PAGE : number * PAGE][::-1]
-        yield _page(site, f"{paths.CHANGES}/{number}", held, number, last)
+        yield from _page(site, f"{paths.CHANGES}/{number}", held, number, last)
 
 
-def _page(site: Site, folder: str, held: Sequence[Change], number: int | None, last: int) -> File:
+def _page(site: Site, folder: str, held: Sequence[Change], number: int | None, last: int) -> Iterator[File]:
     title = "Changes" if number is None else f"Changes, page {number}"
     # A full page does not say how many there are, or each new one would be a change of it.
     words: dict[str, Any] = {"wording": wording, "card_folder": card_folder, "frozen_folder": frozen_folder}
     values = {**words, "changes": held, "number": number, "last": last, "newer": number is not None and number < last}
-    return layout.page(site, folder, "changes.html.j2", title=title, sheet=SHEET, **values)
+    yield twins.of_changes(folder, held)
+    yield layout.page(site, folder, "changes.html.j2", title=title, sheet=SHEET, **values)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from pipeline.publish import layout, paths, wording
-from pipeline.publish.records import Row, Site
+from pipeline.publish import layout, paths, twins, wording
+from pipeline.publish.records import File, Row, Site
 
 PAGE = 250
 """Lines of a page, so that the longest is some 100 KB."""
@@ -26,11 +26,16 @@ class Lines(NamedTuple):
     rows: tuple[Row, ...]
     shown: Mapping[str, str]
     """By slug."""
+    told: Mapping[str, str]
+    """By slug, the same for programs."""
 
     def html(self, rows: Sequence[Row], root: str, before: Callable[[Row], str] | None = None) -> Markup:
         """``before`` is what a line begins with: markup that holds nothing of a stranger's."""
         said = (f"<li>{before(row) if before else ''}{self.shown[row.slug]}</li>" for row in rows)
         return Markup("\n".join(said).replace(_ROOT, root))
+
+    def twin(self, folder: str, title: str, says: str, rows: Sequence[Row]) -> File:
+        return twins.of_list(folder, title, says, [self.told[row.slug] for row in rows])
 
 
 class Page(NamedTuple):
@@ -47,7 +52,8 @@ class Page(NamedTuple):
 def of(rows: Sequence[Row]) -> Lines:
     ranked = tuple(sorted(rows, key=_rank))
     line = layout.environment().get_template("line.html.j2").render
-    return Lines(ranked, {row.slug: line(_values(row)) for row in ranked})
+    told = {row.slug: twins.of_row(row) for row in ranked}
+    return Lines(ranked, {row.slug: line(_values(row)) for row in ranked}, told)
 
 
 def _rank(row: Row) -> tuple[object, ...]:

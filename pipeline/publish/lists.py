@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from pipeline.publish import layout, lines, paths, wording
+from pipeline.publish import layout, lines, paths, twins, wording
 from pipeline.publish.distribution import distribution
 from pipeline.publish.lines import Lines
 from pipeline.publish.records import File, Row, Site
@@ -82,6 +82,7 @@ def _pages(site: Site, known: Lines, each: List) -> Iterator[File]:
             **each.about,
         }
         yield layout.page(site, folder, each.template, title=each.title, sheet=SHEET, size=lines.PAGE, **values)
+    yield known.twin(each.folder, each.title, each.about.get("says", ""), each.rows)
 
 
 def _overview(site: Site, group: Group, lists: Sequence[List]) -> Iterator[File]:
@@ -101,6 +102,7 @@ def _overview(site: Site, group: Group, lists: Sequence[List]) -> Iterator[File]
         held = entries[(number - 1) * ENTRIES_A_PAGE : number * ENTRIES_A_PAGE]
         values: dict[str, Any] = {"group": group, "entries": held, "groups": GROUPS, "number": number, "last": last}
         yield layout.page(site, folder, "overview.html.j2", title=group.title, sheet=SHEET, **values)
+    yield twins.of_overview(group.folder, group.title, group.says, (entry._asdict() for entry in entries))
 
 
 def _layers(known: Lines) -> Iterator[List]:
