@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pipeline.card.make import software
+from pipeline.policy import Context
 from pipeline.publish.records import Site, State
 from pipeline.store.records import Edition, Product
 
@@ -26,6 +27,8 @@ class Asked(NamedTuple):
     """What every page says."""
     anew: bool = False
     """Whether every file is written again, as if nothing stood there."""
+    context: Context | None = None
+    """Of the organisation whose score a card's page shows beside the card's own; None for a site that shows none."""
 
     def site(self) -> Site:
         """What a page of one card knows of the whole."""

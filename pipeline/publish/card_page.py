@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from pipeline import policy
 from pipeline.model import Card, Control
 from pipeline.publish import calculator, changes, paths, wording
 from pipeline.publish.asked import Asked, shown, state
@@ -19,7 +20,7 @@ from pipeline.publish.changes import Cards, Moves
 from pipeline.publish.layout import environment, page
 from pipeline.publish.publication import publication
 from pipeline.publish.records import File, State, card_folder, frozen_folder
-from pipeline.render import escape, headline, html, json_line, words
+from pipeline.render import escape, headline, html, json_line, organisation, words
 from pipeline.scoring.mitigation import mitigation_factor
 from pipeline.store.records import Edition, Product, Reply
 from pipeline.taxonomy import products
@@ -127,6 +128,8 @@ def current(product: Product, cards: Cards, asked: Asked, made: Parts) -> Iterat
         "alike": alike(product, card, state(product, asked.today)),
         "linked": linked(card, product, asked),
         "description": described(card),
+        "beside": None if asked.context is None else policy.shown(policy.here(card, asked.context), None),
+        "BESIDE": organisation.TITLE,
     }
     yield page(asked.site(), folder, "threat_card.html.j2", **values)
     yield File(f"{folder}/card.json", made.twin)

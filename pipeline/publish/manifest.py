@@ -21,7 +21,7 @@ from pipeline.store.records import Product
 NAME = ".threatcard-site.jsonl"
 FORM: Literal[2] = 2
 """Of this file; one of another form is taken for none, and everything is made anew."""
-SOURCES = ("publish", "render", "card", "scoring", "taxonomy")
+SOURCES = ("publish", "render", "card", "policy", "scoring", "taxonomy")
 """Rooms that shape a page."""
 PACKAGE = Path(__file__).parent.parent
 
@@ -62,7 +62,8 @@ NONE = Manifest("", {}, {}, "")
 
 def key(asked: Asked) -> str:
     """Another version of the software, another template or another wish: other pages."""
-    return digest([FORM, software(), _sources(), asked.title, asked.url, asked.drafts, asked.approver, asked.note])
+    shown = (asked.title, asked.url, asked.drafts, asked.approver, asked.note, asked.context)
+    return digest([FORM, software(), _sources(), *shown])
 
 
 @cache

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from pipeline import policy
 from pipeline.model import Card
 from pipeline.publish.asked import Asked, disputed, state
 from pipeline.publish.records import frozen_folder
@@ -23,6 +24,8 @@ def publication(product: Product, card: Card, asked: Asked) -> bytes:
         "editions": [_edition(one, asked) for one in product.editions],
         "replies": [_reply(one) for one in product.replies],
     }
+    if asked.context is not None:
+        known["organisation"] = policy.as_json(policy.here(card, asked.context), None)["organisation"]
     text = json.dumps(known, ensure_ascii=False, indent=1)
     return f"{escape.json(text)}\n".encode("utf-8", "replace")
 

@@ -1,5 +1,7 @@
 """``threatcard publish``: what it says, with which code it ends, and that a nightly run may end with it."""
 
+import json
+
 import pytest
 
 from pipeline.publish.records import Parts
@@ -150,3 +152,37 @@ def test_a_folder_that_is_no_site_ends_a_run_before_it_begins(command, tmp_path)
     assert done.code == 2
     assert "is not empty and no site" in done.err
     assert not (tmp_path / "report").exists()
+
+
+CONTEXT = '[context]\ndata = ["public"]\nexposure = "isolated"\nenforced = ["approval"]\n'
+
+
+def test_an_own_site_shows_the_score_in_the_organisation_where_it_is_asked_for(command, tmp_path):
+    (tmp_path / "own.toml").write_text(CONTEXT)
+    folder = tmp_path / "site/directory/kube-pilot/threat-model"
+
+    plain = command("publish", "site", "--config", "own.toml")
+    before = (folder / "index.html").read_text()
+    known = json.loads((folder / "publication.json").read_text())
+    asked = command("publish", "site", "--config", "own.toml", "--with-context")
+    after = (folder / "index.html").read_text()
+    told = json.loads((folder / "publication.json").read_text())["organisation"]
+    card = json.loads((folder / "card.json").read_text())
+
+    assert plain.code == asked.code == 0
+    assert "In this organisation" not in before
+    assert "organisation" not in known
+    assert "In this organisation" in after
+    assert told["card"] == card["id"]
+    assert told["on_the_card"] == card["score"]["aivss"]
+    assert told["score"]["aivss"] < card["score"]["aivss"]
+    assert "organisation" not in card
+    assert command("publish", "site", "--check").code == 0
+
+
+def test_a_context_that_is_not_there_is_asked_for(command, tmp_path):
+    done = command("publish", "site", "--with-context")
+
+    assert done.code == 2
+    assert "add a table [context]" in done.err
+    assert not (tmp_path / "site").exists()

@@ -6,12 +6,14 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import settings
 from pipeline.cli import clock, flags, open_store, stdout
+from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from pipeline.policy import Context
     from pipeline.publish import Published
     from pipeline.settings import Settings
     from pipeline.store import Store
@@ -25,6 +27,17 @@ exit codes: 0 published, or --check found nothing, 1 --check found faults, 2 usa
 """
 
 
+class Wish(NamedTuple):
+    """What one call asks for beside the settings."""
+
+    drafts: bool = False
+    anew: bool = False
+    context: Context | None = None
+
+
+USUAL = Wish()
+
+
 def add_parser(commands: flags.Commands) -> None:
     command = commands.add_parser(
         "publish",
@@ -36,6 +49,11 @@ def add_parser(commands: flags.Commands) -> None:
     )
     command.add_argument("folder", metavar="DIR", type=_folder)
     command.add_argument("--include-drafts", action="store_true", help="also cards that nobody approved, marked so")
+    command.add_argument(
+        "--with-context",
+        action="store_true",
+        help="beside each card its score in this organisation, from [context] of the settings: for a site of your own",
+    )
     command.add_argument("--anew", action="store_true", help="write every file again, as where one was altered")
     command.add_argument("--check", action="store_true", help="write nothing: look for faults in the site in DIR")
     command.add_argument("--base-url", "--site-url", dest="site_url", metavar="URL", help="where DIR will be served")
@@ -54,19 +72,34 @@ def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     if args.check:
         return _checked(Path(args.folder))
+    wish = Wish(args.include_drafts, args.anew, _context(held) if args.with_context else None)
     with open_store.opened(held) as store:
-        stdout.say(published(Path(args.folder), held, store, drafts=args.include_drafts, anew=args.anew))
+        stdout.say(published(Path(args.folder), held, store, wish))
     return 0
 
 
-def published(folder: Path, held: Settings, store: Store, *, drafts: bool = False, anew: bool = False) -> str:
+def _context(held: Settings) -> Context:
+    """Raises UsageError where the settings have none, or one that cannot be read."""
+    from pipeline.cli import organisation  # it imports what a card is read with
+
+    found = organisation.own(held, gate=False).context
+    if found is None:
+        raise UsageError(
+            "--with-context needs to know what stands on the other side: add a table [context] to your "
+            f"{settings.FILE}, or name the file with --config."
+        )
+    return found
+
+
+def published(folder: Path, held: Settings, store: Store, wish: Wish = USUAL) -> str:
     """A line that says what became of the site."""
     from pipeline import publish
 
     now = clock.now()
     asked = publish.Asked(
-        folder, now[:10], held.site_title, held.site_url, drafts, held.site_approver, held.site_note or "", anew
-    )
+        folder, now[:10], held.site_title, held.site_url, wish.drafts, held.site_approver, held.site_note or "",
+        wish.anew, wish.context,
+    )  # fmt: skip
     done = publish.write(asked, store, publish.PARTS, now=now)
     if local := [row.slug for row in done.site.rows if row.source.startswith(("/", "file:"))]:
         more = f" and {len(local) - SHOWN:,} more" if len(local) > SHOWN else ""
