@@ -48,6 +48,11 @@ def changes(before: Card, after: Card) -> list[Change]:
     return [*_factors(before, after), *_others(before, after), *_layers(before, after), *_prose(before, after)]
 
 
+def inputs(before: Card, after: Card) -> list[Change]:
+    """The inputs of the score alone."""
+    return [*_factors(before, after), *_others(before, after)]
+
+
 def _factors(before: Card, after: Card) -> Iterator[Change]:
     for factor in factors.ALL:
         was, now = _value(before, factor.key), _value(after, factor.key)

@@ -234,7 +234,15 @@ def _beside(fields: Fields, place: Place) -> tuple[str, ...]:
         raise InputError(f"with holds {quoted(odd[0])}: write each as text")
     if len(parts) > MAX_BESIDE:
         raise InputError(f"{len(parts)} documents in with: use at most {MAX_BESIDE}")
-    return tuple(dict.fromkeys(place(_clean(part.strip(), "with")) for part in parts if part.strip()))
+    return tuple(dict.fromkeys(_document(_clean(part.strip(), "with"), place) for part in parts if part.strip()))
+
+
+def _document(written: str, place: Place) -> str:
+    """As ``place`` takes it; what it says of a bad one it says of ``url``, which is another field."""
+    try:
+        return place(written)
+    except InputError as err:
+        raise InputError(f"with {str(err).removeprefix('url ')}") from err
 
 
 def _follow(fields: Fields) -> int:

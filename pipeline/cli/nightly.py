@@ -121,7 +121,7 @@ def refreshed(asked: Asked, held: Settings, store: Store, watch: Watcher, how: H
         run = runs.begun(store, asked, build.now())
         with working(store, work, durably(held, listens=how.works)) as durable:
             parts = Parts(store, durable, build.now, watch, batching.answering(held, store))
-            report = runs.Course(run, asked, parts, lock).report()
+            report = runs.Course(run, asked, parts, lock).report().model_copy(update={"review_url": held.review_url})
             folder = (how.folder or settings.DATA / "runs" / run[:12]).resolve()
             _write(report, folder)
             if report.log is not None:

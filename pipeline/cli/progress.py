@@ -23,9 +23,9 @@ def shown(what: str) -> Iterator[Callable[[str, Progress], None]]:
 
         def watch(run: str, found: Progress) -> None:
             nonlocal last
-            tell(found.checked + found.done, found.due + found.done + found.queued)
+            tell(found.ended, found.due)
             if not sys.stderr.isatty() and time.monotonic() - last >= EVERY:
                 last = time.monotonic()
-                log.info("at work", run=run, **found._asdict())
+                log.info("at work", run=run, **found._asdict(), ended=found.ended)
 
         yield watch

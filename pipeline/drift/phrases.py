@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.card import changes
-from pipeline.drift import causes
-from pipeline.drift.records import Cause, Counts, Failure, Moved, Report, State
+from pipeline.drift import causes, why
+from pipeline.drift.records import Cause, Counts, Failure, Moved, Remade, Report, State
 from pipeline.model import Tokens
 from pipeline.render import words
 
@@ -58,7 +58,7 @@ QUIET: Mapping[str, Notice] = {
     "new": Notice("New", "No listing came into the catalogue."),
     "gone": Notice("Gone", "No entry left the catalogue."),
     "failures": Notice("Failures", "Every listing that was visited could be read."),
-    "inconclusive": Notice("Inconclusive", "Every listing that was assessed could support a card."),
+    "inconclusive": Notice("Inconclusive", "Every listing that has a card could support one."),
     "bad_rows": Notice("Bad rows", "Every row of the catalogue could be read."),
 }
 """What is said of each part of a report that is empty, in the order of the report."""
@@ -117,9 +117,18 @@ def _reasons(report: Report) -> str:
 
 
 def cause(one: Cause, of: Moved) -> str:
-    """``Listing: 413 → 1,234 characters``; with its points where it is not the only one."""
+    """``Listing: came “may delete records”``; with its points where it is not the only one."""
     points = "" if len(of.causes) == 1 or one.points is None else f" {changes.moved(one.points)}"
-    return f"{one.name.capitalize()}{points}: {cut(one.detail)}"
+    # What the words are is bounded already, and would be cut amid a quotation.
+    detail = why.detail(one, of)
+    return f"{one.name.capitalize()}{points}: {detail if detail != one.detail else cut(detail)}"
+
+
+def remade(one: Remade) -> str:
+    """``changed, with another score: came “may delete records”``."""
+    score = "with another score" if one.moved else "with the same score"
+    found = why.words(one.reworded)
+    return f"{one.outcome}, {score}: {found}" if found else f"{one.outcome}, {score}"
 
 
 def verdict(one: Moved) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from pipeline.model import Number, Record, Status, Tokens
-from pipeline.model.base import absent
+from pipeline.model.base import absent, empty
 
 CauseName = Literal[
     "listing", "extractor", "prompt", "model", "exemplars", "profile", "person", "software", "answers", "together"
@@ -27,6 +27,26 @@ class Cause(Record):
     points: Number | None
 
 
+class Input(Record):
+    """
+    One input of the score that is another one: its label, the two values as the card shows them, and by how much it
+    alone would have moved the earlier card's score.
+    """
+
+    what: str
+    was: str
+    now: str
+    alone: str
+
+
+class Reworded(Record):
+    """The words of a listing that came and went: excerpts of bounded length, and in how many further places."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+    more: int
+
+
 class Moved(Record):
     """A product whose score is not what it was. A band is the score's severity; of a card without one its status."""
 
@@ -39,6 +59,9 @@ class Moved(Record):
     was_band: str
     now_band: str
     causes: tuple[Cause, ...]
+    inputs: tuple[Input, ...] = Field(default=(), exclude_if=empty)
+    reworded: Reworded | None = Field(default=None, exclude_if=absent)
+    """None where the text is the same, or one of the two is not at hand."""
 
     @property
     def crossed(self) -> bool:
@@ -59,6 +82,18 @@ class New(Record):
     aivss: Number | None
     band: str
     status: Status
+
+
+class Remade(Record):
+    """A product of which a card was there, and was made again, because of its text or of us, or rescored."""
+
+    slug: str
+    name: str
+    card: str
+    outcome: Literal["changed", "redrafted", "rescored"]
+    moved: bool
+    """Whether its score is another one: then it is among those that moved too."""
+    reworded: Reworded | None = Field(default=None, exclude_if=absent)
 
 
 class Gone(Record):
@@ -82,11 +117,34 @@ class Failure(Record):
 
 
 class Inconclusive(Record):
-    """A listing that was read and cannot support a card."""
+    """A listing whose card, as it stands, says that the text cannot support one."""
 
     slug: str
     card: str
     why: str
+
+
+class Partial(Record):
+    """A listing whose card, as it stands, lacks something; ``why`` names what."""
+
+    slug: str
+    card: str
+    why: str
+
+
+class Waiting(Record):
+    """A listing that was due and not come to."""
+
+    slug: str
+    source: str
+    why: str
+
+
+class Outdated(Record):
+    """A card that other prompts, another model or other exemplars made, and that stands."""
+
+    slug: str
+    card: str
 
 
 class BadRow(Record):
@@ -108,7 +166,9 @@ class Counts(Record):
     gone: int
     failed: int
     inconclusive: int
+    """Cards of the catalogue as they stand, whenever they were made."""
     partial: int
+    """The same."""
     redrafted: int
     """Drafted anew though the listing is the same: asked for by ``--redraft``."""
     rescored: int
@@ -144,6 +204,12 @@ class Report(Record):
     """As ``changes.differing`` says it: "prompt factors changed"."""
     scores_before: tuple[Number, ...]
     scores_now: tuple[Number, ...]
+    remade: tuple[Remade, ...] = Field(default=(), exclude_if=empty)
+    partial: tuple[Partial, ...] = Field(default=(), exclude_if=empty)
+    waiting: tuple[Waiting, ...] = Field(default=(), exclude_if=empty)
+    outdated: tuple[Outdated, ...] = Field(default=(), exclude_if=empty)
+    review_url: str | None = Field(default=None, exclude_if=absent)
+    """Where the review application is served, without a slash at the end: its cards and runs are linked."""
     log: str | None = Field(default=None, exclude_if=absent)
     """The head of the log of reviews at the end, as ``threatcard review anchor`` prints it."""
 

@@ -3,13 +3,15 @@
 from typing import Any
 
 from pipeline.card import changes
-from pipeline.drift import causes, phrases, plot, records
+from pipeline.drift import causes, links, phrases, plot, records, why
 from pipeline.drift.records import Report
 from pipeline.render import escape, html, words
 from pipeline.render import markdown as md
 
-SHOWN = 200
-"""Rows of one table in Markdown and HTML; JSON has all."""
+SHOWN = 2_000
+"""Rows of one table in Markdown and HTML, so that a browser can open the page; JSON has all."""
+BAD_ROWS_SHOWN = 5
+"""In a shell; the report has the others."""
 
 
 def json(report: Report) -> str:
@@ -36,14 +38,26 @@ def summary(report: Report) -> str:
         phrases.moves(report) + (f": {phrases.whose(report)}" if report.moved else ""),
     ]
     if counts.inconclusive or counts.partial:
-        lines.append(f"{counts.inconclusive:,} inconclusive, {counts.partial:,} partial")
+        lines.append(f"{counts.inconclusive:,} inconclusive, {counts.partial:,} partial, as they stand")
     if counts.outdated:
         outdated = f"{words.counted(counts.outdated, 'card')} outdated ({phrases.outdated(report)})"
         lines.append(f"{outdated}: --redraft makes them anew")
     if counts.waiting:
         lines.append(f"{words.counted(counts.waiting, 'listing')} left for the next run")
+    lines += _bad_rows(report)
     lines.append(phrases.usage(report.tokens, report.cost_usd))
     return "\n".join(escape.terminal(line) for line in lines)
+
+
+def _bad_rows(report: Report) -> list[str]:
+    rows = report.bad_rows
+    if not rows:
+        return []
+    lines = [f"{words.counted(len(rows), 'row')} of the catalogue left out:"]
+    lines += [f"{phrases.cut(one.where)}: {phrases.cut(one.why)}" for one in rows[:BAD_ROWS_SHOWN]]
+    if len(rows) > BAD_ROWS_SHOWN:
+        lines.append(f"and {len(rows) - BAD_ROWS_SHOWN:,} more: see the report")
+    return lines
 
 
 def _arranged(report: Report) -> Report:
@@ -58,6 +72,8 @@ def _values(report: Report) -> dict[str, Any]:
         "most": SHOWN,
         "phrases": phrases,
         "causes": causes,
+        "links": links,
+        "why": why,
         "moved": changes.moved,
         "plot": drawn,
         "height": plot.HEIGHT,

@@ -10,6 +10,7 @@ from pipeline.assess.draft import Estimator
 from pipeline.card import changes
 from pipeline.card.make import Making, flagged, record, renamed
 from pipeline.errors import ThreatcardError
+from pipeline.listing.reworded import reworded
 from pipeline.model import Card, Flag, Listing, Shortfall
 from pipeline.refresh.plan import DRAFTING, MOST_FAILURES, Bounds, Plan, reached
 from pipeline.refresh.time_limit import TimeLimit
@@ -93,7 +94,7 @@ def _kept(card: Card, task: Task, night: Night, parts: Drafting) -> dict[str, An
     known, decision = task.known, task.told["decision"]
     previous = task.approved or known.card
     previous = None if previous == card.id else previous
-    told = {"decision": decision, "causes": _causes(card, previous, parts.nightly)}
+    told = {"decision": decision, **_told(card, previous, task.listing, parts.nightly)}
     kept: dict[str, Any] = {"card": record(card), "previous": previous, "told": told}
     if card.status == "inconclusive":
         told["why"] = "; ".join(flag.message for flag in card.flags if flag.severity == "high")
@@ -129,10 +130,18 @@ def _snapshot_of(card: Card, known: Known, night: Night, nightly: Nightly) -> st
     return nightly.put_listing(nothing_read(known, card.flags[0].message, night.now))
 
 
-def _causes(card: Card, previous: str | None, nightly: Nightly) -> list[dict[str, Any]]:
+def _told(card: Card, previous: str | None, listing: Listing | None, nightly: Nightly) -> dict[str, Any]:
+    """Against the earlier card: causes, inputs of the score that are others, and words of the listing that are."""
     if previous is None:
-        return []
+        return {"causes": []}
     before = nightly.card(previous)
     machine = nightly.machine_behind(before)
     found = changes.causes(before, card, drafts=changes.Drafts(before=machine))
-    return [{**one._asdict(), "points": None if one.points is None else str(one.points)} for one in found]
+    told: dict[str, Any] = {
+        "causes": [{**one._asdict(), "points": None if one.points is None else str(one.points)} for one in found],
+        "inputs": [one._asdict() for one in changes.inputs(before, card)],
+    }
+    if listing is None or before.listing.sha256 == card.listing.sha256:
+        return told
+    text = nightly.text_behind(previous)
+    return told if text is None else told | {"reworded": reworded(text, listing.text)._asdict()}

@@ -6,15 +6,34 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.card import changes
-from pipeline.drift import BadRow, Cause, Counts, Failure, Gone, Inconclusive, Moved, New, Report, in_order
+from pipeline.drift import (
+    BadRow,
+    Cause,
+    Counts,
+    Failure,
+    Gone,
+    Inconclusive,
+    Input,
+    Moved,
+    New,
+    Outdated,
+    Partial,
+    Remade,
+    Report,
+    Reworded,
+    Waiting,
+    in_order,
+)
 from pipeline.drift.records import State
 from pipeline.refresh.drafts import FAILED
-from pipeline.store import Outcome, Run, Store
+from pipeline.store import Outcome, Progress, Run, Store
 from pipeline.store.nightly.outcomes import WAITING
+from pipeline.store.nightly.texts import Standing
 
 COMPLETE = Decimal("0.99")
 """The share of what was due that has to be done."""
-DRAFTED = ("new", "changed", "redrafted", "rescored")
+REMADE = ("changed", "redrafted", "rescored")
+DRAFTED = ("new", *REMADE)
 
 
 def build(store: Store, run: Run, now: str) -> Report:
@@ -25,7 +44,8 @@ def build(store: Store, run: Run, now: str) -> Report:
     gone = nightly.gone(catalogue, run.started_at)
     progress = nightly.progress(catalogue, run.id)
     scores = nightly.scores(catalogue, run.id)
-    counts = _counts(found, due=progress.due, checked=progress.checked, run=run, gone=len(gone))
+    standing = nightly.standing(catalogue)
+    counts = _counts(found, standing, progress, run, gone=len(gone))
     drafted = [one for one in found if one.outcome in DRAFTED]
     return Report(
         run=run.id,
@@ -42,7 +62,15 @@ def build(store: Store, run: Run, now: str) -> Report:
         new=tuple(_new(one) for one in drafted if one.outcome == "new"),
         gone=tuple(Gone(slug=slug, source=source) for slug, source in gone),
         failures=tuple(_failure(one) for one in found if one.outcome == FAILED),
-        inconclusive=tuple(_inconclusive(one) for one in drafted if one.status == "inconclusive"),
+        inconclusive=tuple(
+            Inconclusive(slug=one.slug, card=one.card, why=one.why) for one in standing if one.status == "inconclusive"
+        ),
+        partial=tuple(
+            Partial(slug=one.slug, card=one.card, why=one.why) for one in standing if one.status == "partial"
+        ),
+        remade=tuple(_remade(one) for one in drafted if one.outcome in REMADE),
+        waiting=tuple(_waiting(one) for one in found if one.outcome == WAITING),
+        outdated=tuple(Outdated(slug=one.slug, card=one.held or "") for one in found if one.outcome == "outdated"),
         bad_rows=tuple(BadRow(**row) for row in run.details.get("bad_rows", ())),
         outdated_why=_outdated(store, run) if counts.outdated else (),
         scores_before=scores.before,
@@ -51,9 +79,12 @@ def build(store: Store, run: Run, now: str) -> Report:
     )
 
 
-def _counts(found: Sequence[Outcome], *, due: int, checked: int, run: Run, gone: int) -> Counts:
+def _counts(
+    found: Sequence[Outcome], standing: Sequence[Standing], progress: Progress, run: Run, *, gone: int
+) -> Counts:
     by = Counter(one.outcome for one in found)
-    of = Counter(one.status for one in found if one.outcome in DRAFTED)
+    of = Counter(one.status for one in standing)
+    due, checked = progress.due, progress.checked
     return Counts(
         checked=checked,
         unchanged=checked - sum(one.visited and one.outcome != "outdated" for one in found),
@@ -95,7 +126,27 @@ def _moved(one: Outcome) -> Moved:
         was_band=_band_before(one),
         now_band=_band(one),
         causes=tuple(_cause(cause) for cause in one.details.get("causes", ())),
+        inputs=tuple(Input(**told) for told in one.details.get("inputs", ())),
+        reworded=_reworded(one),
     )
+
+
+def _reworded(one: Outcome) -> Reworded | None:
+    told = one.details.get("reworded")
+    return None if told is None else Reworded.model_validate(told)
+
+
+def _remade(one: Outcome) -> Remade:
+    return Remade.model_validate(
+        {
+            "slug": one.slug, "name": one.name or one.slug, "card": one.card or "", "outcome": one.outcome,
+            "moved": _has_moved(one), "reworded": _reworded(one),
+        }
+    )  # fmt: skip
+
+
+def _waiting(one: Outcome) -> Waiting:
+    return Waiting(slug=one.slug, source=one.source, why=str(one.details.get("error", "")))
 
 
 def _cause(told: Mapping[str, Any]) -> Cause:
@@ -125,10 +176,6 @@ def _failure(one: Outcome) -> Failure:
     return Failure(
         slug=one.slug, source=one.source, why=told["error"], nights=told["nights"], review=bool(told.get("review"))
     )
-
-
-def _inconclusive(one: Outcome) -> Inconclusive:
-    return Inconclusive(slug=one.slug, card=one.card or "", why=str(one.details.get("why", "")))
 
 
 def _outdated(store: Store, run: Run) -> tuple[str, ...]:

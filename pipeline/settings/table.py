@@ -149,6 +149,8 @@ SETTINGS: tuple[Setting, ...] = (
             secret=True, trusted_only=True),
     Setting("oidc_claim", "THREATCARD_OIDC_CLAIM", line, None,
             "the ID token's claim that is the user's name; else preferred_username, else email", trusted_only=True),
+    Setting("review_url", "THREATCARD_REVIEW_URL", site, None,
+            "where 'threatcard serve' is reached; the night's report links its cards and runs there"),
     Setting("site_note", "THREATCARD_SITE_NOTE", line, None, "what every page of a published site says"),
     Setting("site_title", "THREATCARD_SITE_TITLE", line, "Threat card directory", "what a published site is called"),
     Setting("site_url", "THREATCARD_SITE_URL", site, None,

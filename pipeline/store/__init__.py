@@ -1,14 +1,13 @@
 """Listings, cards, verdicts, people and runs in, and out again: SQLite or PostgreSQL, and all the SQL there is."""
 
+from pipeline.store.progress import Outcome, Progress
 from pipeline.store.records import (
     BadRow,
     Counts,
     Edition,
     Known,
-    Outcome,
     Page,
     Product,
-    Progress,
     Queued,
     QueueFilter,
     QueueRow,

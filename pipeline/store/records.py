@@ -244,35 +244,6 @@ class Task(NamedTuple):
     micro_usd: int
 
 
-class Progress(NamedTuple):
-    """How far a run is."""
-
-    due: int
-    checked: int
-    queued: int
-    done: int
-
-
-class Outcome(NamedTuple):
-    """What became of one listing in a run."""
-
-    slug: str
-    source: str
-    outcome: str
-    status: str | None
-    card: str | None
-    previous: str | None
-    details: Mapping[str, Any]
-    name: str | None
-    aivss: Decimal | None
-    band: str
-    previous_aivss: Decimal | None
-    previous_band: str
-    previous_status: str | None
-    visited: bool
-    """Whether the run got to its source, whatever came of it."""
-
-
 class User(NamedTuple):
     name: str
     role: Role

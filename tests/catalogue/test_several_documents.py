@@ -60,3 +60,19 @@ def test_a_row_that_cannot_be_used_says_what_to_do(tmp_path, more, why):
     assert isinstance(bad, BadRow)
     assert why in bad.why
     assert not isinstance(good, BadRow)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("ftp://acme.example/a", "with is 'ftp://acme.example/a': only http:// and https://"),
+        ("https://user:secret@acme.example/", "with has a user name or password before 'acme.example'"),
+        ("../notes.md", "with is '../notes.md', which"),
+    ],
+    ids=["a scheme", "a password", "a file outside"],
+)
+def test_what_is_wrong_with_a_further_document_is_said_of_with_and_not_of_url(tmp_path, more, why):
+    row, _ = read(tmp_path, f"- url: {URL}\n  with: ['{more}']\n- url: {TRUST}\n")
+
+    assert isinstance(row, BadRow)
+    assert row.why.startswith(why)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline import drift
 from pipeline.card import changes
 from pipeline.card.changes import Drafts
-from pipeline.drift import Cause, Counts, Report, causes, phrases
+from pipeline.drift import BadRow, Cause, Counts, Input, Report, Reworded, causes, phrases, why
 from pipeline.model import Tokens
 from tests.render.test_markdown import structure
 from tests.support import golden
@@ -252,8 +252,10 @@ def test_the_summary_is_a_few_lines_for_a_shell():
         "1,204 listings checked: 1,148 unchanged, 38 changed, 2 new, 14 redrafted, 2 failed; 1 gone",
         "9 scores moved, 4 into another band: 4 by us and not them (extractor 1, prompt 1, exemplars 1, answers 1); "
         "3 by their listings; 1 by the listing and us; 1 by the listing and a reviewer",
-        "1 inconclusive, 3 partial",
+        "1 inconclusive, 3 partial, as they stand",
         "312 cards outdated (prompt layers changed; model m-1 → m-2): --redraft makes them anew",
+        "1 row of the catalogue left out:",
+        "line 88: url is missing",
         "1,104,302 tokens in (402,100 cached), 388,907 out; USD 5.13.",
     ]
 
@@ -262,6 +264,70 @@ def test_the_summary_of_a_quiet_night_is_short():
     assert drift.summary(a_quiet_report()).splitlines() == [
         "catalogue.yaml: complete", "412 listings checked: 412 unchanged", "no score moved", "No model was asked.",
     ]  # fmt: skip
+
+
+def test_a_shell_is_told_of_five_bad_rows_and_of_how_many_more():
+    rows = tuple(BadRow(where=f"line {n}", why="url is empty") for n in range(1, 8))
+    lines = drift.summary(a_quiet_report(bad_rows=rows)).splitlines()
+
+    assert lines[3:-1] == [
+        "7 rows of the catalogue left out:",
+        *(f"line {n}: url is empty" for n in range(1, 6)),
+        "and 2 more: see the report",
+    ]
+
+
+# Why
+
+
+def test_a_move_says_which_inputs_and_which_words_are_others():
+    (found,) = (one for one in a_report().moved if one.slug == "deploy-bot")
+
+    assert phrases.cause(found.causes[0], found) == (
+        "Listing: came “deploys without asking”; went “asks before it deploys”; and 3 more places"
+    )
+    assert why.inputs(found.inputs) == "Autonomy of Action 0.50 → 0.80 (+0.4), CVSS PR L → N"
+    assert "inputs: Autonomy of Action 0.50 → 0.80 (+0.4)" in drift.markdown(a_report()).replace("\\", "")
+
+
+def test_of_many_inputs_six_are_named_and_the_json_has_all():
+    found = tuple(Input(what=f"Factor {n}", was="0.10", now="0.20", alone="") for n in range(8))
+    report = a_report(moved=(a_move("x", "5.0", "5.2", inputs=found),))
+
+    assert why.inputs(found).endswith("Factor 5 0.10 → 0.20, and 2 more")
+    assert len(json.loads(drift.json(report))["moved"][0]["inputs"]) == 8
+
+
+def test_what_was_read_otherwise_is_said_to_be_so_with_its_words():
+    words_of = Reworded(came=("a menu",), went=(), more=0)
+    found = a_move("x", "5.0", "5.2", a_cause("extractor", "0.2"), reworded=words_of)
+
+    assert phrases.cause(found.causes[0], found) == "Extractor: the same bytes, read otherwise: came “a menu”"
+
+
+@pytest.mark.parametrize("form", [drift.markdown, drift.page, drift.json], ids=words)
+@pytest.mark.parametrize("slug", ["deploy-bot", "kube-pilot", "half-read", "later", "old-prompt", "shop-helper"])
+def test_every_row_that_is_counted_is_listed_in_every_format(form, slug):
+    assert slug in form(a_report()).replace("\\", "")
+
+
+# Links
+
+
+def test_each_card_and_the_run_is_linked_where_the_review_application_is_known():
+    found = set(re.findall(r'href="([^"]*)"', drift.page(a_report())))
+    base = "https://review.example/cards"
+
+    assert f"{base}/runs/0b5f6a1e2c3d" in found
+    assert {f"{base}/cards/{mark * 64}" for mark in "abdef89"} <= found
+
+
+def test_without_its_address_there_is_no_link():
+    assert "<a " not in drift.page(a_report(review_url=None))
+
+
+def test_an_address_that_is_none_of_the_web_is_not_linked():
+    assert "<a " not in drift.page(a_report(review_url="javascript:alert(1)"))
 
 
 # JSON
@@ -290,11 +356,11 @@ def test_ten_thousand_moves_are_all_in_the_json_and_the_first_in_the_pages():
     page, text = drift.page(report), drift.markdown(report)
 
     assert len(json.loads(drift.json(report))["moved"]) == 10_000
-    assert (page.count("agent-0"), text.count("agent-0")) == (200, 200)
+    assert (page.count("agent-0"), text.count("agent-0")) == (2_000, 2_000)
     assert all(
-        "The first 200 of 10,000; report.json has all of them." in said.replace("\\", "") for said in (page, text)
+        "The first 2,000 of 10,000; report.json has all of them." in said.replace("\\", "") for said in (page, text)
     )
-    assert max(len(page), len(text)) < 150_000
+    assert max(len(page), len(text)) < 1_500_000
 
 
 def test_a_table_that_is_whole_does_not_speak_of_more():

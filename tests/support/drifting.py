@@ -4,7 +4,23 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from pipeline.drift import BadRow, Cause, Counts, Failure, Gone, Inconclusive, Moved, New, Report
+from pipeline.drift import (
+    BadRow,
+    Cause,
+    Counts,
+    Failure,
+    Gone,
+    Inconclusive,
+    Input,
+    Moved,
+    New,
+    Outdated,
+    Partial,
+    Remade,
+    Report,
+    Reworded,
+    Waiting,
+)
 from pipeline.model import Record, Tokens
 from pipeline.scoring import severity
 
@@ -35,7 +51,14 @@ def a_move(slug: str, was: str | None, now: str | None, *causes: Cause, **change
 
 MOVES = (
     a_move("mail-triage", "6.1", "6.3", a_cause("listing", "0.2", "2,204 → 2,391 characters")),
-    a_move("deploy-bot", "6.8", "7.4", a_cause("listing", "0.6", "1,902 → 3,310 characters")),
+    a_move(
+        "deploy-bot", "6.8", "7.4", a_cause("listing", "0.6", "1,902 → 3,310 characters"),
+        inputs=(
+            Input(what="Autonomy of Action", was="0.50", now="0.80", alone="+0.4"),
+            Input(what="CVSS PR", was="L", now="N", alone=""),
+        ),
+        reworded=Reworded(came=("deploys without asking",), went=("asks before it deploys",), more=3),
+    ),
     a_move("kube-pilot", "8.9", "8.6", a_cause("prompt", "-0.3", "factors changed")),
     a_move(
         "ledger-agent", "9.1", "8.7",
@@ -78,6 +101,17 @@ def a_report(**changes: Any) -> Report:
             Inconclusive(slug="shop-helper", card="f" * 64, why="a login wall; save the page from a browser"),
         ),
         "bad_rows": (BadRow(where="line 88", why="url is missing"),),
+        "remade": (
+            Remade(
+                slug="deploy-bot", name="Deploy bot", card="a" * 64, outcome="changed", moved=True,
+                reworded=Reworded(came=("deploys without asking",), went=("asks before it deploys",), more=3),
+            ),
+            Remade(slug="kube-pilot", name="Kube pilot", card="b" * 64, outcome="redrafted", moved=False),
+        ),
+        "partial": (Partial(slug="half-read", card="9" * 64, why="the layers were not answered"),),
+        "waiting": (Waiting(slug="later", source="https://later.example/", why="--max-usd 5"),),
+        "outdated": (Outdated(slug="old-prompt", card="8" * 64),),
+        "review_url": "https://review.example/cards",
         "outdated_why": ("prompt layers changed", "model m-1 → m-2"),
         "scores_before": scores(1_170, 1), "scores_now": scores(1_172, 1, "0.1"),
     }  # fmt: skip
@@ -87,7 +121,8 @@ def a_report(**changes: Any) -> Report:
 def a_quiet_report(**changes: Any) -> Report:
     """Everything was looked at and nothing was different."""
     empty = dict.fromkeys(
-        ("moved", "new", "gone", "failures", "inconclusive", "bad_rows", "outdated_why"), ()
+        ("moved", "new", "gone", "failures", "inconclusive", "bad_rows", "outdated_why", "remade", "partial",
+         "waiting", "outdated"), ()
     )  # fmt: skip
     same = {"scores_now": scores(400, 2), "scores_before": scores(400, 2)}
     counts = Counts(**(NOUGHT | {"checked": 412, "unchanged": 412}))
@@ -119,7 +154,7 @@ def a_large_report(rows: int = 10_000) -> Report:
 REPORTS = {"full": a_report, "quiet": a_quiet_report, "first": a_first_report}
 """A builder for each kind of night."""
 
-_CLOSED = {"schema_version", "state", "status"}
+_CLOSED = {"schema_version", "state", "status", "outcome", "review_url"}
 
 
 def _poisoned(value: Any, attack: str) -> Any:

@@ -73,8 +73,9 @@ def run(args: argparse.Namespace) -> int:
                 continue
             count.kinds[row.kind or NO_KIND] += 1
             count.schedules[row.schedule] += 1
-            if not catalogue.is_address(row.source) and not os.path.isfile(local.one_of(row.source)[0]):
-                _complain(catalogue.BadRow(row.where, f"there is no file {row.source!r}: check url", row.slug), count)
+            for key, source in (("url", row.source), *(("with", one) for one in row.beside)):
+                if not catalogue.is_address(source) and not os.path.isfile(local.one_of(source)[0]):
+                    _complain(catalogue.BadRow(row.where, f"there is no file {source!r}: check {key}", row.slug), count)
     if args.json:
         say(json.dumps(_object(args.catalog, count)))
     else:

@@ -14,11 +14,12 @@ from pipeline.store.db.engine import reading, single, writing
 from pipeline.store.db.tables import cards, listings
 from pipeline.store.db.tables import entries as entry
 from pipeline.store.db.tables import runs as run_table
-from pipeline.store.nightly import entries, outcomes, runs, tasks
+from pipeline.store.nightly import entries, outcomes, runs, tasks, texts
 from pipeline.store.nightly.drafts import NewDraft, written
 from pipeline.store.nightly.entries import Listed, Night, Scores, Stretch, Visited
 from pipeline.store.nightly.outcomes import Result
-from pipeline.store.records import Known, Outcome, Progress, Queued, Run, Task
+from pipeline.store.progress import Outcome, Progress
+from pipeline.store.records import Known, Queued, Run, Task
 from pipeline.store.review import acts
 from pipeline.store.review.seals import Seals
 
@@ -131,6 +132,16 @@ class Nightly:
     def card(self, card_id: str) -> Card:
         with single(self._engine) as connection:
             return Card.model_validate_json(connection.scalars(_RECORD, {"of": card_id}).one())
+
+    def text_behind(self, card_id: str) -> str | None:
+        """The text of the listing that a card was made from; None where there is no such card."""
+        with single(self._engine) as connection:
+            return texts.of_card(connection, card_id)
+
+    def standing(self, catalogue: str) -> tuple[texts.Standing, ...]:
+        """The cards of the catalogue that are partial or inconclusive, as they stand; by slug."""
+        with reading(self._engine) as connection:
+            return tuple(texts.standing(connection, catalogue))
 
     def machine_behind(self, card: Card) -> Card | None:
         """The draft that people amended to this card; None where nobody did."""

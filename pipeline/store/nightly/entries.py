@@ -257,7 +257,7 @@ def scores(connection: Connection, catalogue: str, run: str) -> Scores:
     """Of the cards that the entries have, and of those that this run's drafts are held against."""
     mine = and_(outcomes.c.run == run, outcomes.c.slug == entries.c.slug, outcomes.c.card == entries.c.card)
     wanted = (
-        select(cards.c.aivss, outcomes.c.card, _previous.c.aivss.label("was"))
+        select(cards.c.aivss, outcomes.c.card, outcomes.c.outcome, outcomes.c.previous, _previous.c.aivss.label("was"))
         .select_from(entries)
         .join(cards, cards.c.id == entries.c.card)
         .outerjoin(outcomes, mine)
@@ -266,7 +266,8 @@ def scores(connection: Connection, catalogue: str, run: str) -> Scores:
     )
     found = connection.execute(wanted).all()
     now = [row.aivss for row in found]
-    before = [row.aivss if row.card is None else row.was for row in found]
+    # One that is as it was, or came back to what is approved, is held against nothing, and was there before.
+    before = [row.was if row.outcome == "new" or row.previous is not None else row.aivss for row in found]
     return Scores(_sorted(before), _sorted(now))
 
 

@@ -14,7 +14,8 @@ from pipeline.store.db.engine import insert_into
 from pipeline.store.db.rows import points
 from pipeline.store.db.tables import cards, entries, outcomes
 from pipeline.store.nightly.entries import Night, Stretch, within
-from pipeline.store.records import Outcome, Queued
+from pipeline.store.progress import Outcome
+from pipeline.store.records import Queued
 
 QUEUED = "queued"
 """It waits for its draft."""
@@ -85,7 +86,7 @@ def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Ite
             outcomes.c.slug, entries.c.source, outcomes.c.outcome, outcomes.c.status, outcomes.c.card,
             outcomes.c.previous, outcomes.c.details, cards.c.name, cards.c.aivss, cards.c.band,
             before.c.aivss.label("was"), before.c.band.label("was_band"), before.c.status.label("was_status"),
-            entries.c.checked,
+            entries.c.checked, entries.c.card.label("held"),
         )
         .join(entries, mine)
         .outerjoin(cards, cards.c.id == outcomes.c.card)
@@ -99,7 +100,7 @@ def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Ite
         yield Outcome(
             row.slug, row.source, row.outcome, row.status, row.card, row.previous, json.loads(row.details),
             row.name, points(row.aivss), row.band or "", points(row.was), row.was_band or "",
-            row.was_status, row.checked == run,
+            row.was_status, row.checked == run, row.held,
         )  # fmt: skip
 
 
