@@ -10,8 +10,8 @@ import pytest
 from tests.support.paths import ROOT
 
 HEAVY = {
-    "diskcache", "httpx", "httpx2", "jinja2", "langchain", "langchain_core", "langchain_openai", "matplotlib", "numpy",
-    "openai", "pydantic", "rapidfuzz", "rich", "scipy", "sklearn", "trafilatura", "yaml",
+    "diskcache", "httpx", "httpx2", "jinja2", "langchain", "langchain_core", "langchain_openai", "matplotlib", "mcp",
+    "numpy", "openai", "pydantic", "rapidfuzz", "rich", "scipy", "sklearn", "trafilatura", "yaml",
 }  # fmt: skip
 MODELS = {"langchain", "langchain_core", "langchain_openai", "langgraph", "langsmith", "openai", "tiktoken"}
 EVALS = {"matplotlib", "rapidfuzz", "scipy", "sklearn"}
@@ -51,6 +51,7 @@ def published():
         pytest.param(["--help"], "exit codes:", id="help"),
         pytest.param(["--version"], "threatcard ", id="version"),
         pytest.param(["assess", "--help"], "SOURCE", id="help-of-assess"),
+        pytest.param(["mcp", "--help"], "--allow-save", id="help-of-mcp"),
         pytest.param(["score"], '"aivss"', id="score"),
     ],
 )

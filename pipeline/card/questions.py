@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import product
 
 from pipeline.card import whatif
-from pipeline.model import Assessment, Card, Control, Cvss, Evidence, Layer, VendorQuestion
+from pipeline.model import Assessment, Card, Control, Cvss, Layer, VendorQuestion
 from pipeline.scoring import Inputs, Profile, cvss4, snap
 from pipeline.scoring.formulas import Terms, evaluate_all
 from pipeline.scoring.levels import nearest
@@ -19,9 +19,6 @@ from pipeline.scoring.profiles import CVSS_LEVELS
 from pipeline.taxonomy import factors, products
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.vendor_questions import INFORMS, QUESTIONS
-
-_SHOWN = (Evidence(quote="the vendor's answer", passage=0, start=0, end=0),)
-"""Stands for what an answer would show; it is on no card."""
 
 
 def questions(source: Assessment | Card, profile: Profile) -> tuple[VendorQuestion, ...]:
@@ -105,7 +102,7 @@ def _answers(source: Assessment | Card, now: Inputs, held: Terms, layer: str, pr
 
 def _earned(source: Assessment | Card, now: Inputs, kinds: Iterable[str]) -> Decimal:
     """The mitigation once each of ``kinds`` is demonstrated too; an answer takes no credit away."""
-    shown = [Control(kind=kind, label="demonstrated", description="", evidence=_SHOWN) for kind in kinds]
+    shown = [Control(kind=kind, label="demonstrated", description="", evidence=whatif.SHOWN) for kind in kinds]
     held = source.mitigation_factor
     return min(now.mitigation_factor, mitigation_factor((*held.controls, *shown), held.product_is))
 

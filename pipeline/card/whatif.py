@@ -1,10 +1,14 @@
 """A card's inputs in, the score that it would have with some of them changed out."""
 
 from decimal import Decimal
+from typing import Literal
 
-from pipeline.model import Assessment, Card
+from pipeline.model import Assessment, Card, Control, Evidence
 from pipeline.scoring import Inputs, Profile, Result, of_levels, snap
-from pipeline.scoring.mitigation import threat_multiplier
+from pipeline.scoring.mitigation import mitigation_factor, threat_multiplier
+
+SHOWN = (Evidence(quote="the vendor's answer", passage=0, start=0, end=0),)
+"""Stands for what an answer would show; it is on no card."""
 
 
 def inputs(source: Assessment | Card, profile: Profile) -> Inputs | None:
@@ -37,3 +41,13 @@ def with_base(source: Assessment | Card, given: Inputs, base: Decimal) -> Inputs
     if follows and base != given.cvss_base:
         value = threat_multiplier(base, threat.exploitation or "none_reported")
     return given._replace(cvss_base=base, threat_multiplier=value)
+
+
+def with_control(
+    source: Assessment | Card, given: Inputs, kind: str, label: Literal["claimed", "demonstrated"]
+) -> Inputs:
+    """One more control, as if it were quoted: it earns what its kind earns, and takes no credit away."""
+    held = source.mitigation_factor
+    shown = Control(kind=kind, label=label, description="", evidence=SHOWN)
+    earned = mitigation_factor((*held.controls, shown), held.product_is)
+    return given._replace(mitigation_factor=min(given.mitigation_factor, earned))

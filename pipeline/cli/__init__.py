@@ -9,8 +9,8 @@ import threading
 from collections.abc import Sequence
 
 from pipeline.cli import parser
+from pipeline.cli.secretless import WithoutSecrets
 from pipeline.errors import ThreatcardError
-from pipeline.redaction import redacted
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
@@ -44,19 +44,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-class _WithoutSecrets(logging.Formatter):
-    """What libraries log has addresses with passwords in it, and headers."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted(super().format(record))
-
-
 def _log(*, verbose: bool) -> None:
     if logging.lastResort is not None:
-        logging.lastResort.setFormatter(_WithoutSecrets())
+        logging.lastResort.setFormatter(WithoutSecrets())
     if verbose:
         handler = logging.StreamHandler()
-        handler.setFormatter(_WithoutSecrets("%(name)s: %(message)s"))
+        handler.setFormatter(WithoutSecrets("%(name)s: %(message)s"))
         logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 

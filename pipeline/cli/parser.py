@@ -9,6 +9,7 @@ from pipeline.cli.commands import (
     db,
     diff,
     export,
+    mcp,
     publish,
     refresh,
     reply,
@@ -39,6 +40,7 @@ def build() -> argparse.ArgumentParser:
     _assess(commands)
     score.add_parser(commands)
     serve.add_parser(commands)
+    mcp.add_parser(commands)
     catalog.add_parser(commands)
     refresh.add_parser(commands)
     worker.add_parser(commands)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequen
 from typing import Any, NamedTuple
 
 MOST_BYTES = 6_000_000
-"""Of a request to the API: a listing and what JSON adds to it."""
+"""Of a request to the API or to the MCP server: a listing and what JSON adds to it."""
 MOST_OF_A_FORM = 2_000_000
 MOST_HELD = 60_000_000
 """Of all requests that are being read or answered at once."""
@@ -25,6 +25,8 @@ HEADERS: Mapping[str, str] = {
 }
 NOT_KEPT = ("cache-control", "no-store")
 API = "/api/"
+MCP = "/mcp"
+"""Where assistants ask, by the Model Context Protocol; server cards and the like lie below."""
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 
@@ -120,7 +122,11 @@ def host_name(header: str) -> str:
 
 
 def _most(path: str) -> int:
-    return MOST_BYTES if path.startswith(API) else MOST_OF_A_FORM
+    return MOST_BYTES if _for_programs(path) else MOST_OF_A_FORM
+
+
+def _for_programs(path: str) -> bool:
+    return path.startswith(API) or path == MCP or path.startswith(f"{MCP}/")
 
 
 def _too_large(path: str) -> Refusal:
@@ -149,7 +155,7 @@ async def _say(refused: Refusal, scope: Scope, send: Send) -> None:
     """In JSON to programs, as every other answer of the API."""
     told = refused.words.encode()
     kind = b"text/plain; charset=utf-8"
-    if scope["path"].startswith(API):
+    if _for_programs(scope["path"]):
         kind, told = b"application/json", b'{"detail":"%s"}' % told
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(told)), *refused.headers]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})

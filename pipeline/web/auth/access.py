@@ -214,12 +214,17 @@ class Bearer:
 
     def __call__(self, request: Request) -> Caller:
         held = parts(request)
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
-        actor = None
-        if kind.lower() == "bearer" and token.strip():
-            actor = held.bearer(token.strip(), address(request), counts=not from_elsewhere(request))
+        actor = bearer(held, request)
         _enough(actor, self.role)
         return Caller(actor, held.sessions.new(), address(request))
+
+
+def bearer(held: Parts, request: Request) -> Actor | None:
+    """Whose token the request bears; None for nobody's. Raises 429 after too many wrong ones."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        return None
+    return held.bearer(token.strip(), address(request), counts=not from_elsewhere(request))
 
 
 def too_many(wait: int) -> HTTPException:

@@ -21,6 +21,8 @@ from pipeline.web.wire.framing import Fault
 
 SECONDS: Mapping[Phase, float] = {"idle": 15, "head": 10, "body": 60, "answering": 120, "closing": 2}
 """From the beginning of each until it has to be over: the next thing, or the end of the connection."""
+STREAMING = 900.0
+"""Seconds of an answer that comes piece by piece, as long as every piece is taken in time: of events, to assistants."""
 MOST_ON_THE_WIRE = 2 * MOST_BYTES
 """Bytes of one body with all that frames it, those too that are no longer looked at."""
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large", 501: "Not Implemented"}
@@ -50,6 +52,7 @@ class Bounded(H11Protocol):
         self.phase: Phase = "idle"
         self.head = bytearray()
         self.taken = 0
+        self.until = 0.0
         self.due: asyncio.TimerHandle | None = None
         self._connections, self._seconds = connections, seconds
 
@@ -83,8 +86,16 @@ class Bounded(H11Protocol):
             self.refuse(_SLOW)
         elif self.phase == "idle":
             self.close()
+        elif self._streams() and self.loop.time() < self.until:
+            self.due = self.loop.call_later(self._seconds["answering"], self.late)
         else:
             self.transport.abort()
+
+    def _streams(self) -> bool:
+        """Whether an answer has begun and not ended, and all of it so far was taken: then it is we who are slow."""
+        cycle = self.cycle
+        begun = cycle is not None and cycle.response_started and not cycle.response_complete
+        return self.phase == "answering" and begun and not self.flow.write_paused
 
     def data_received(self, data: bytes) -> None:
         match self.phase:
@@ -122,6 +133,7 @@ class Bounded(H11Protocol):
         super().data_received(data)
         if self.phase != "body" or self.cycle is None or self.cycle.more_body:
             return
+        self.until = self.loop.time() + STREAMING
         self.enter("answering")
         if self.conn.trailing_data[0]:
             self.shutdown()

@@ -1,5 +1,6 @@
 """What the server does with requests that are ambiguous, too large, half there, slow, or broken off."""
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -288,6 +289,57 @@ def test_an_answer_that_is_taken_slowly_comes_whole():
         time.sleep(0.6)  # longer than it may take to close
 
         assert answers(client, 5).endswith(b"x" * 3_000_000)
+
+
+class Telling:
+    """What comes piece by piece, for longer than an answer may take."""
+
+    def __init__(self, pieces, piece=b"x"):
+        self.pieces, self.piece, self.port, self.over = pieces, piece, 0, False
+
+    async def __call__(self, scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(self.pieces):
+            if self.over:
+                return
+            await send({"type": "http.response.body", "body": self.piece, "more_body": True})
+            await asyncio.sleep(0.2)
+        await send({"type": "http.response.body", "body": b"end"})
+
+
+EVENTS = PAGE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+
+
+def test_what_comes_piece_by_piece_may_take_longer():
+    pieces = int(SECONDS["answering"] * 3 / 0.2)
+    with running(Telling(pieces)) as (app, _), socket.create_connection((HOST, app.port)) as client:
+        client.sendall(EVENTS)
+        found = answers(client, 10)
+
+    assert found.count(b"1\r\nx\r\n") == pieces
+    assert found.endswith(b"3\r\nend\r\n0\r\n\r\n")
+
+
+def test_but_not_without_end(monkeypatch):
+    monkeypatch.setattr(protocol, "STREAMING", 1.0)
+    with running(Telling(200)) as (app, among), socket.create_connection((HOST, app.port)) as client:
+        client.sendall(EVENTS)
+        begun = time.monotonic()
+
+        assert b"end" not in answers(client, 10)
+        assert time.monotonic() - begun < 1.0 + 2 * SECONDS["answering"]
+        assert until(lambda: not among.count())
+        app.over = True
+
+
+def test_nor_where_nobody_takes_it():
+    app = Telling(500, b"x" * 2_000_000)
+    with running(app) as (_, among), socket.create_connection((HOST, app.port)) as client:
+        client.sendall(EVENTS)
+
+        assert until(lambda: among.count() == 1)
+        assert until(lambda: among.count() == 0, 10)
+        app.over = True
 
 
 def test_a_server_that_ends_waits_for_nobody_who_is_slow():
