@@ -1,4 +1,4 @@
-"""The flags of ``threatcard review claim|approve|amend|reject|withdraw``, and the verdict that they make."""
+"""The flags of ``threatcard review claim|approve|amend|reject|withdraw|reopen``, and the verdict that they make."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def add_parsers(actions: Commands, card: str) -> None:
     approve.add_argument(
         "--answer", metavar="N=WORDS", action="append", default=[], help="to flag N, as 'review show' numbers them"
     )
+    approve.add_argument(
+        "--acknowledge", action="store_true", help="that something is missing on a partial card; the log has it"
+    )
     reject = actions.add_parser("reject", help="the card that you have claimed is wrong")
     reasons = ", ".join(f"{code} ({what})" for code, what in REASONS.items())
     reject.add_argument("--reason", required=True, choices=tuple(REASONS), metavar="CODE", help=reasons)
@@ -37,7 +40,9 @@ def add_parsers(actions: Commands, card: str) -> None:
     _amend(amend)
     withdraw = actions.add_parser("withdraw", help="an approved card is approved no longer, and none takes its place")
     withdraw.add_argument("--why", required=True, metavar="TEXT", help="in words, which stand where the card stood")
-    for command in (claim, approve, reject, amend, withdraw):
+    reopen = actions.add_parser("reopen", help="a rejected card is a draft again")
+    reopen.add_argument("--why", required=True, metavar="TEXT", help="in words, which the history shows")
+    for command in (claim, approve, reject, amend, withdraw, reopen):
         command.add_argument("card", metavar="CARD", help=card)
         command.add_argument("--seen", type=days, metavar="VERSION", help="refuse when the card has moved since")
 
@@ -91,7 +96,7 @@ def _approve(args: argparse.Namespace, _: Card) -> Verdict:
     answers = dict(_pair("--answer", text, "=", "0=It is a quote from the manual") for text in args.answer)
     if odd := [number for number in answers if not (number.isascii() and number.isdecimal() and len(number) < 7)]:
         raise UsageError(f"--answer begins with {odd[0]!r}, which is no flag's number; 'review show' numbers them.")
-    return Approve(_day(args.expires), {int(number): words for number, words in answers.items()})
+    return Approve(_day(args.expires), {int(number): words for number, words in answers.items()}, args.acknowledge)
 
 
 def _reject(args: argparse.Namespace, _: Card) -> Verdict:
@@ -126,12 +131,19 @@ def _withdraw(args: argparse.Namespace, _: Card) -> Verdict:
     return Withdraw(args.why)
 
 
+def _reopen(args: argparse.Namespace, _: Card) -> Verdict:
+    from pipeline.review.rules import Reopen
+
+    return Reopen(args.why)
+
+
 _VERDICTS: dict[str, Callable[[argparse.Namespace, Card], Verdict]] = {
     "claim": _claim,
     "approve": _approve,
     "reject": _reject,
     "amend": _amended,
     "withdraw": _withdraw,
+    "reopen": _reopen,
 }
 
 

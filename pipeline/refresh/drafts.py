@@ -92,10 +92,11 @@ def nothing_read(known: Known, message: str, now: str) -> Listing:
 def _kept(card: Card, task: Task, night: Night, parts: Drafting) -> dict[str, Any]:
     """The card, and what ``NewDraft`` says of it, as JSON."""
     known, decision = task.known, task.told["decision"]
-    previous = task.approved or known.card
-    previous = None if previous == card.id else previous
+    # What it is held against: of a listing that says again what was approved, the draft that was made in between.
+    previous = next((one for one in (task.approved, known.card) if one not in (None, card.id)), None)
     told = {"decision": decision, **_told(card, previous, task.listing, parts.nightly)}
-    kept: dict[str, Any] = {"card": record(card), "previous": previous, "told": told}
+    returns = known.card is not None and known.card != card.id
+    kept: dict[str, Any] = {"card": record(card), "previous": previous, "told": told, "returns": returns}
     if card.status == "inconclusive":
         told["why"] = "; ".join(flag.message for flag in card.flags if flag.severity == "high")
     if decision == "unreadable":
@@ -119,7 +120,9 @@ def save(slug: str, assessed: Mapping[str, Any], night: Night, parts: Drafting) 
     card = Card.model_validate_json(assessed["card"])
     of = None if assessed["of"] is None else Basis(**assessed["of"])
     listing, previous, outcome, told = (assessed[name] for name in ("listing", "previous", "outcome", "told"))
-    made = NewDraft(card, assessed["card"], listing, previous, outcome, told, of)
+    # A run that an older version began says nothing of it.
+    returns = bool(assessed.get("returns"))
+    made = NewDraft(card, assessed["card"], listing, previous, outcome, told, of, returns)
     parts.nightly.keep(night, made, author=parts.plan.author)
 
 

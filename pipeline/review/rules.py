@@ -3,7 +3,8 @@ The rules of review: who may do what with a card in which state, what becomes of
 
 A revision is ``draft``, is ``claimed`` for half an hour, and ends ``approved``, ``rejected`` or ``amended`` (which
 makes a new draft); an approved one is ``superseded`` by the next of the same product, or ``withdrawn``. One whose
-approval has run out, one whose vendor disputes it, and one that was withdrawn can go through the same again.
+approval has run out, one whose vendor disputes it, one that was withdrawn, and one whose rejection was reopened can go
+through the same again; so can one that has ended, when its listing says again what it said then.
 """
 
 from collections.abc import Mapping
@@ -12,12 +13,13 @@ from typing import Literal, NamedTuple
 
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.model import Card
+from pipeline.review import unfinished
 from pipeline.review.amend import Changes
 from pipeline.taxonomy.reviews import CLAIM_MINUTES, MAY, MOST_WORDS, REASONS
 
 Role = Literal["analyst", "reviewer", "admin"]
 State = Literal["draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"]
-Action = Literal["claim", "take_over", "release", "approve", "reject", "amend", "withdraw"]
+Action = Literal["claim", "take_over", "release", "approve", "reject", "amend", "withdraw", "reopen"]
 
 
 FOUR_EYES, SINGLE_USER, NO_USERS = "four eyes", "single user", "no users"
@@ -48,6 +50,8 @@ class Approve(NamedTuple):
 
     expires: date | None = None
     answers: Mapping[int, str] = {}
+    acknowledged: bool = False
+    """That something is missing on it; a partial card takes that."""
 
 
 class Reject(NamedTuple):
@@ -66,7 +70,13 @@ class Withdraw(NamedTuple):
     words: str
 
 
-Verdict = Claim | TakeOver | Release | Approve | Reject | Amend | Withdraw
+class Reopen(NamedTuple):
+    """The card was rejected, and is a draft again."""
+
+    words: str
+
+
+Verdict = Claim | TakeOver | Release | Approve | Reject | Amend | Withdraw | Reopen
 ACTIONS: dict[type[Verdict], Action] = {
     Claim: "claim",
     TakeOver: "take_over",
@@ -75,6 +85,7 @@ ACTIONS: dict[type[Verdict], Action] = {
     Reject: "reject",
     Amend: "amend",
     Withdraw: "withdraw",
+    Reopen: "reopen",
 }
 
 
@@ -140,8 +151,8 @@ def allowed(held: Standing, actor: Actor, verdict: Verdict, *, now: str, single_
     if action not in MAY[actor.role]:
         may = ", ".join(role for role, actions in MAY.items() if action in actions)
         raise Forbidden(f"{_words(action)} is not for the role {actor.role}; it takes {may.replace(', ', ' or ')}.")
-    if isinstance(verdict, Withdraw):
-        _may_withdraw(held, verdict)
+    if isinstance(verdict, Withdraw | Reopen):
+        _may_be_done_unclaimed(held, verdict)
         return
     _open(held, now)
     if isinstance(verdict, Claim):
@@ -174,6 +185,14 @@ def moved(held: Standing, actor: Actor, verdict: Verdict, *, now: str) -> Standi
             return free._replace(state="amended")
         case Withdraw():
             return free._replace(state="withdrawn", approved_by=None, approved_at=None, expires=None)
+        case Reopen():
+            return redrafted(held)
+
+
+def redrafted(held: Standing) -> Standing:
+    """The standing of a card that has ended, as a draft again; an approval that it had is over."""
+    free = held._replace(state="draft", version=held.version + 1, claimed_by=None, claimed_until=None)
+    return free._replace(approved_by=None, approved_at=None, expires=None)
 
 
 def superseded(held: Standing) -> Standing:
@@ -193,7 +212,7 @@ def _open(held: Standing, now: str) -> None:
         return
     end = {
         "approved": f"approved by {held.approved_by}; amend it through a new draft: assess the listing again",
-        "rejected": "rejected; assess the listing again for a new draft",
+        "rejected": "rejected; reopen it, or assess the listing again for a new draft",
         "amended": "amended; review the draft that came of it",
         "superseded": "superseded by a card approved later; review that one",
     }
@@ -217,8 +236,7 @@ def _must_hold(held: Standing, actor: Actor, action: Action, now: str) -> None:
 
 
 def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, single_user: bool) -> None:
-    if held.status == "failed":
-        raise ReviewError("nothing was assessed on this card; reject it, or assess the listing again.")
+    unfinished.may_be_approved(held.status, acknowledged=verdict.acknowledged)
     if held.amended and actor.name in (held.author, held.amended_by) and not single_user:
         raise Forbidden("you made this amendment; somebody else has to approve it.")
     if verdict.expires is not None and verdict.expires.isoformat() <= now[:10]:
@@ -243,14 +261,22 @@ def _may_reject(verdict: Reject) -> None:
     _short(verdict.words)
 
 
-def _may_withdraw(held: Standing, verdict: Withdraw) -> None:
+def _may_be_done_unclaimed(held: Standing, verdict: Withdraw | Reopen) -> None:
+    done = "withdrawn" if isinstance(verdict, Withdraw) else "reopened"
+    if isinstance(verdict, Withdraw):
+        _may_withdraw(held)
+    elif held.state != "rejected":
+        raise ReviewError(f"this card is {held.state}, and only a rejected one can be reopened.")
+    if not verdict.words.strip():
+        raise ReviewError(f"say in words why the card is {done}.")
+    _short(verdict.words)
+
+
+def _may_withdraw(held: Standing) -> None:
     if held.state == "claimed" and held.approved_at is not None:
         raise ReviewError(f"{held.claimed_by} has claimed this card; reject it instead, or release it first.")
     if not withdrawable(held):
         raise ReviewError(f"this card is {held.state}, and only an approved one can be withdrawn.")
-    if not verdict.words.strip():
-        raise ReviewError("say in words why the card is withdrawn.")
-    _short(verdict.words)
 
 
 def _short(words: str) -> None:

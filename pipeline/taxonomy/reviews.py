@@ -17,7 +17,9 @@ ROLES: tuple[str, ...] = ("analyst", "reviewer", "admin")
 """From the least to the most that one may do."""
 
 _ANALYST = frozenset({"claim", "release", "amend", "add_reply"})
-_REVIEWER = _ANALYST | {"take_over", "approve", "reject", "withdraw", "sign_reply", "decline_reply", "settle_reply"}
+_REVIEWER = _ANALYST | {"take_over", "approve", "reject", "withdraw", "reopen"} | {
+    "sign_reply", "decline_reply", "settle_reply",
+}  # fmt: skip
 MAY: dict[str, frozenset[str]] = {"analyst": _ANALYST, "reviewer": _REVIEWER, "admin": _REVIEWER}
 """The actions of each role."""
 

@@ -447,3 +447,21 @@ def test_what_is_kept_is_the_user_s_alone_whatever_the_umask(tmp_path):
     assert {"store.db", "cache.db", "store.jsonl"} <= {path.name for path in held}
     assert {oct(mode) for path, mode in held.items() if path.is_file()} == {"0o600"}
     assert {oct(mode) for path, mode in held.items() if path.is_dir()} == {"0o700"}
+
+
+def test_a_rejected_card_is_reopened_and_a_partial_one_acknowledged(good, refused, db):
+    good("db", "upgrade")
+    store = Store(f"sqlite:///{db}")
+    saved(store, made(status="partial"))
+    store.close()
+    good("review", "claim", "kube-pilot")
+    code, said = refused("review", "approve", "kube-pilot")
+    assert (code, "Acknowledge that to approve it" in said) == (1, True)
+    good("review", "reject", "kube-pilot", "--reason", "other", "--words", "No.")
+    assert rows(good("review", "reopen", "kube-pilot", "--why", "Yes.", "--json"))[0]["state"] == "draft"
+    assert "to approve it takes --acknowledge" in good("review", "show", "kube-pilot")
+    good("review", "claim", "kube-pilot")
+    good("review", "approve", "kube-pilot", "--acknowledge")
+    last = rows(good("review", "history", "kube-pilot", "--json"))[-1]
+
+    assert (last["action"], last["details"]["acknowledged"]) == ("approve", "partial")

@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.review import rules
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Standing, TakeOver, Withdraw
+from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Reopen, Standing, TakeOver, Withdraw
 from pipeline.taxonomy.reviews import MAY, ROLES
 from tests.support.cards import a_card, a_failed_card
 
@@ -41,7 +41,7 @@ STATES = {
 VERDICTS = {
     "claim": Claim(), "take over": TakeOver(), "release": Release(), "approve": Approve(),
     "reject": Reject("other", "No."), "amend": Amend(Changes(summary="Shorter.")),
-    "withdraw": Withdraw("Another product."),
+    "withdraw": Withdraw("Another product."), "reopen": Reopen("It was right."),
 }  # fmt: skip
 ALLOWED = {
     ("draft", "claim"): "claimed",
@@ -65,6 +65,8 @@ ALLOWED = {
     ("approval run out", "withdraw"): "withdrawn",
     ("approved, disputed", "withdraw"): "withdrawn",
     ("approved, then amended", "withdraw"): "withdrawn",
+    ("rejected", "reopen"): "draft",
+    ("approved, then rejected", "reopen"): "draft",
 }
 """What ann may do, and what becomes of the card; everything else is refused."""
 REFUSED = [(state, verdict) for state in STATES for verdict in VERDICTS if (state, verdict) not in ALLOWED]
@@ -102,7 +104,7 @@ def test_everything_else_is_refused_in_one_line(state, verdict):
         ("theirs", "reject", f"bob has claimed this card until {THEN}; take it over first"),
         ("draft", "take over", "nobody else holds this card; claim it instead"),
         ("approved", "claim", "approved by bob"),
-        ("rejected", "claim", "rejected; assess the listing again"),
+        ("rejected", "claim", "rejected; reopen it, or assess the listing again"),
         ("amended", "claim", "amended; review the draft that came of it"),
         ("superseded", "approve", "superseded by a card approved later"),
         ("draft", "withdraw", "this card is draft, and only an approved one can be withdrawn"),
@@ -143,7 +145,7 @@ def test_a_renewed_claim_on_an_approval_goes_back_to_it():
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda name: name.replace(" ", "-"))
 def test_the_role_comes_first(role, verdict):
     """An analyst may draft but not decide; a reviewer and an admin may do all."""
-    held = {"take over": THEIRS, "withdraw": APPROVED}.get(verdict, MINE)
+    held = {"take over": THEIRS, "withdraw": APPROVED, "reopen": STATES["rejected"]}.get(verdict, MINE)
     may = role != "analyst" or verdict in ("claim", "release", "amend")
 
     if may:
@@ -155,6 +157,31 @@ def test_the_role_comes_first(role, verdict):
 
 
 # An approval
+
+
+def test_a_partial_card_takes_a_word_on_what_is_missing():
+    partial = MINE._replace(status="partial")
+    with pytest.raises(ReviewError, match="something is missing on it"):
+        allow(partial, ANN, Approve())
+
+    allow(partial, ANN, Approve(acknowledged=True))
+
+
+@pytest.mark.parametrize("status", ["inconclusive", "failed"])
+def test_a_card_with_nothing_on_it_is_not_approved_whatever_is_acknowledged(status):
+    with pytest.raises(ReviewError, match=r"[Rr]eject it"):
+        allow(MINE._replace(status=status), ANN, Approve(acknowledged=True))
+
+
+def test_a_reopened_card_is_a_draft_without_its_old_approval():
+    after = rules.moved(STATES["approved, then rejected"], ANN, Reopen("It was right."), now=NOW)
+
+    assert after == DRAFT._replace(version=4)
+
+
+def test_a_card_is_reopened_with_words():
+    with pytest.raises(ReviewError, match="say in words why the card is reopened"):
+        allow(STATES["rejected"], ANN, Reopen(" "))
 
 
 @pytest.mark.parametrize(

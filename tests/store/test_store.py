@@ -230,7 +230,7 @@ def test_the_log_says_who_what_when_which_card_and_from_where(store):
     assert (second.action, second.version, second.previous) == ("approve", done.version, first.hash)
     assert second.details == {
         "answers": {"0": "It is a quote from a manual."}, "expires": "2027-01-01", "supersedes": [],
-        "rule": "four eyes",
+        "acknowledged": None, "rule": "four eyes",
     }  # fmt: skip
 
 

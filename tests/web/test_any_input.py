@@ -46,7 +46,7 @@ FORMS = (
     *(("/cards/{approved}/replies", name) for name in ("kind", "by", "text", "{}")),
     *(("/replies/{reply}/settle", name) for name in ("words", "card", "{}")),
     ("/replies/{}/sign", "words"), ("/replies/{}/decline", "card"), ("/replies/{}/settle", "words"),
-    ("/cards/{approved}/withdraw", "version"), ("/cards/{card}/withdraw", "words"),
+    ("/cards/{approved}/withdraw", "version"), ("/cards/{card}/withdraw", "words"), ("/cards/{card}/reopen", "words"),
     ("/cards/{card}/claim", "version"), ("/claim", "card"), ("/login", "to"), ("/login", "secret"), ("/login", "token"),
 )  # fmt: skip
 VERDICTS = (
@@ -59,6 +59,7 @@ VERDICTS = (
     '{{"verdict":"amend","threat_multiplier":{}}}', '{{"verdict":"amend","controls":[{},"x"],"layers":{{"L9":true}}}}',
     '{{"verdict":"amend","layers":{{"L1":{}}},"factors":{{"no":1}}}}',
     '{{"verdict":"amend","summary":{},"factors":{{"no":1}}}}', '{{"verdict":"withdraw","words":{}}}',
+    '{{"verdict":"reopen","words":{}}}',
 )  # fmt: skip
 TO_ASSESS = ('{}', '{{"source":{}}}', '{{"text":{},"more":1}}', '{{"name":{},"more":1}}')  # fmt: skip
 TO_REPLY = (

@@ -23,7 +23,9 @@ _CARD = "an id, its beginning, or a slug, which is its newest card"
 
 
 def add_parser(commands: Commands) -> None:
-    command = commands.add_parser("review", help="claim, approve, amend, reject or withdraw the cards in the store")
+    command = commands.add_parser(
+        "review", help="claim, approve, amend, reject, reopen or withdraw the cards in the store"
+    )
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     _list(actions.add_parser("list", help="what waits for a person"))
     for name, what in (("show", "one card, and where it stands"), ("history", "what was done with a product's cards")):
@@ -146,6 +148,8 @@ def _show(store: Store, args: argparse.Namespace) -> None:
     say(_said(found))
     for number in found.standing.high:
         say(f"to answer, flag {number}: {_plain(found.card.flags[number].message)}")
+    if found.card.status == "partial":
+        say("partial: something is missing, see its flags; to approve it takes --acknowledge")
 
 
 def _history(store: Store, args: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ from pipeline.store.nightly.entries import Listed, Night, Scores, Stretch, Visit
 from pipeline.store.nightly.outcomes import Result
 from pipeline.store.progress import Outcome, Progress
 from pipeline.store.records import Known, Queued, Run, Task
-from pipeline.store.review import acts
+from pipeline.store.review import acts, returns
 from pipeline.store.review.seals import Seals
 
 _RECORD = select(cards.c.record).where(cards.c.id == bindparam("of"))
@@ -165,14 +165,18 @@ class Nightly:
     def keep(self, night: Night, made: NewDraft, *, author: str) -> None:
         """
         A draft in the queue, the outcome in the run, and what the entry is now made from; drafts of the same name
-        that nobody has touched give way to it. Done twice, it is as if done once.
+        that nobody has touched give way to it. A card that was there before and has ended waits again, where the
+        listing had another one last. Done twice, it is as if done once.
         """
         with single(self._engine, writes=True) as connection:
             older = written(connection, self._seals, night, made, author=author)
         # Few have any, and to hold the log takes a transaction. A kill in between is made good when it is done again.
-        if older:
+        if older or made.returns:
             with writing(self._engine) as connection:
-                acts.give_way(connection, self._seals, made.card, author=author, now=night.now)
+                if made.returns:
+                    returns.put_back(connection, self._seals, returns.Again(made.card.id, night.run, author, night.now))
+                if older:
+                    acts.give_way(connection, self._seals, made.card, author=author, now=night.now)
 
     def settle(self, night: Night, slug: str, result: Result) -> None:
         """An outcome without a card."""

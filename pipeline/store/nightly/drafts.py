@@ -31,6 +31,8 @@ class NewDraft(NamedTuple):
     outcome: str
     details: Mapping[str, Any]
     of: Basis | None
+    returns: bool = False
+    """Its entry had another card last: where this one was made before, it is to wait again."""
 
 
 def written(connection: Connection, seals: Seals, night: Night, made: NewDraft, *, author: str) -> Sequence[str]:

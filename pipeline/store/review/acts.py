@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, select,
 from pipeline.card.make import record as recorded
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
-from pipeline.review import rules
+from pipeline.review import rules, unfinished
 from pipeline.review.amend import amend, making
-from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Standing, TakeOver, Verdict, Withdraw
+from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Reopen, Standing, TakeOver, Verdict, Withdraw
 from pipeline.store.db import rows
 from pipeline.store.db.engine import insert_into
 from pipeline.store.db.tables import cards, listings, standings
@@ -217,10 +217,12 @@ def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
     match verdict:
         case Approve():
             expires = verdict.expires.isoformat() if verdict.expires else None
-            return {"expires": expires, "answers": {str(n): words for n, words in sorted(verdict.answers.items())}}
+            answers = {str(n): words for n, words in sorted(verdict.answers.items())}
+            told = unfinished.told(held.status, acknowledged=verdict.acknowledged)
+            return {"expires": expires, "answers": answers, "acknowledged": told}
         case Reject():
             return {"reason": verdict.reason, "words": verdict.words}
-        case Withdraw():
+        case Withdraw() | Reopen():
             return {"words": verdict.words}
         case Amend():
             return {"changes": _changes(verdict)}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pipeline.review.replies import BEGINS, RULES, Rule
 from pipeline.review.rules import FOUR_EYES, NO_USERS, SINGLE_USER, later
 from pipeline.store.records import ReviewRow
+from pipeline.store.review.ended import ENDED, RETURN
 from pipeline.taxonomy.reviews import CLAIM_MINUTES
 
 
@@ -71,6 +72,8 @@ class Replay:
         """Who amended a card to this one."""
         self.users: dict[str, Account] = {}
         self.replies: dict[str, Noted] = {}
+        self.acknowledged: dict[str, str | None] = {}
+        """What the last approval of each card acknowledged; without those of a version that asked for nothing."""
         self.taken = 0
         """Cards that were there before the log said anything of their authors."""
 
@@ -97,6 +100,8 @@ class Replay:
             self.cards[other] = old._replace(
                 state="superseded", version=old.version + 1, claimed_by=None, claimed_until=None, latest=False
             )
+        if row.action == "approve" and "acknowledged" in row.details:
+            self.acknowledged[row.card] = row.details["acknowledged"]
         if row.action == "amend":
             self.authors[row.details["draft"]] = row.actor
 
@@ -168,6 +173,22 @@ def _approved(free: Stands, row: ReviewRow) -> Stands:
     return free._replace(state="approved", approved_by=row.actor, approved_at=row.at, expires=expires, latest=True)
 
 
+def _reopened(free: Stands, row: ReviewRow) -> Stands:
+    if free.state != "rejected" or not row.details["words"]:
+        raise Wrong(f"it reopens a card that was {free.state}, or does not say why")
+    return _redrafted(free)
+
+
+def _returned(free: Stands, row: ReviewRow) -> Stands:
+    if free.state not in ENDED:
+        raise Wrong(f"it puts a card back that was {free.state}")
+    return _redrafted(free)
+
+
+def _redrafted(free: Stands) -> Stands:
+    return free._replace(state="draft", approved_by=None, approved_at=None, expires=None, latest=False)
+
+
 _MOVES: Mapping[str, Any] = {
     "claim": _claimed,
     "take_over": _claimed,
@@ -178,6 +199,8 @@ _MOVES: Mapping[str, Any] = {
     "withdraw": lambda free, row: free._replace(
         state="withdrawn", approved_by=None, approved_at=None, expires=None, latest=False
     ),
+    "reopen": _reopened,
+    RETURN: _returned,
     "supersede": lambda free, row: free._replace(state="superseded", latest=False),
 }
 _ON_OTHERS: Mapping[str, Any] = {

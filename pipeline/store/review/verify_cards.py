@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 
 from pipeline.card.make import CIRCUMSTANCES, canonical
+from pipeline.errors import ReviewError
 from pipeline.model import Card
+from pipeline.review import unfinished
 from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, listings, standings
 from pipeline.store.records import BadRow
@@ -67,7 +69,21 @@ def _wrong(row: RowMapping, seals: Seals, replay: Replay) -> str | None:
     origin = {name: row[name] for name in ("author", "listing", "run", "record")}
     if not same(row["seal"], seals.card(row["id"], **origin)):
         return "does not have its seal: who drafted it, when, or from which listing was altered"
+    if (why := _unacknowledged(row, replay)) is not None:
+        return why
     return _moved(row, replay.cards.get(row["id"], UNTOUCHED))
+
+
+def _unacknowledged(row: RowMapping, replay: Replay) -> str | None:
+    """Whether an approval went past what is missing on the card; those that were asked for nothing do not count."""
+    if row["id"] not in replay.acknowledged:
+        return None
+    told = replay.acknowledged[row["id"]]
+    try:
+        unfinished.may_be_approved(row["status"], acknowledged=told is not None)
+    except ReviewError:
+        return f"is {row['status']}, and was approved as if it were not"
+    return None if told in (None, row["status"]) else f"is {row['status']}, and its approval says that it is {told}"
 
 
 def _card(row: RowMapping) -> Card | None:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Card, Number, Record
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, TakeOver, Verdict, Withdraw
+from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Reopen, TakeOver, Verdict, Withdraw
 from pipeline.store import QueueRow, ReviewRow, Revision
 from pipeline.taxonomy.reviews import MOST_WORDS
 
@@ -116,6 +116,8 @@ class ToApprove(Record):
     verdict: Literal["approve"]
     expires: date | None = None
     answers: Annotated[dict[int, Words], Field(max_length=2 * Some, default_factory=dict)]
+    acknowledged: bool = False
+    """That something is missing on the card; a partial one takes it."""
 
 
 class ToReject(Record):
@@ -128,6 +130,13 @@ class ToWithdraw(Record):
     """An approved card is approved no longer; it need not be claimed."""
 
     verdict: Literal["withdraw"]
+    words: Words
+
+
+class ToReopen(Record):
+    """A rejected card is a draft again; it need not be claimed."""
+
+    verdict: Literal["reopen"]
     words: Words
 
 
@@ -144,8 +153,9 @@ class ToAmend(Record):
 
 
 Given = Annotated[
-    ToClaim | ToTakeOver | ToRelease | ToApprove | ToReject | ToAmend | ToWithdraw, Field(discriminator="verdict")
-]  # fmt: skip
+    ToClaim | ToTakeOver | ToRelease | ToApprove | ToReject | ToAmend | ToWithdraw | ToReopen,
+    Field(discriminator="verdict"),
+]
 
 
 class ToAssess(Record):
@@ -177,11 +187,11 @@ def verdict(given: Given) -> Verdict:
         case ToRelease():
             return Release()
         case ToApprove():
-            return Approve(expires=given.expires, answers=given.answers)
+            return Approve(expires=given.expires, answers=given.answers, acknowledged=given.acknowledged)
         case ToReject():
             return Reject(reason=given.reason, words=given.words)
-        case ToWithdraw():
-            return Withdraw(words=given.words)
+        case ToWithdraw() | ToReopen():
+            return (Withdraw if given.verdict == "withdraw" else Reopen)(words=given.words)
         case ToAmend():
             return Amend(Changes(**{name: getattr(given, name) for name in Changes._fields}))
 

@@ -15,6 +15,7 @@ from pipeline.model import Card, Comparable, Expected, Listing
 from pipeline.reference.gold import Reference, exemplars
 from pipeline.render import words
 from pipeline.review import amend as amending
+from pipeline.review import unfinished
 from pipeline.review.rules import (
     ACTIONS,
     Actor,
@@ -33,7 +34,7 @@ from pipeline.store import Revision
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
 from pipeline.web.auth.access import Analyst, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.pages import forms, marks, reply_list, templating
+from pipeline.web.pages import ended, forms, marks, reply_list, templating
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
 
@@ -47,6 +48,7 @@ SAID = {
     "approve": ("Approved.", ("approved",)),
     "reject": ("Rejected.", ("rejected",)),
     "withdraw": ("Withdrawn.", ("withdrawn",)),
+    "reopen": ("Reopened: it is a draft again, and waits in the queue.", ("draft",)),
     "amend": ("Saved as a new draft, which is this card.", ("draft",)),
 }
 """What was done, and the states that the card is in after it: a link may not say what is not so."""
@@ -123,6 +125,11 @@ def withdraw(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Respon
     return _acted(caller, held, card_id, form, lambda _: forms.withdraw(form))
 
 
+@router.post("/cards/{card_id}/reopen")
+def reopen(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: forms.reopen(form))
+
+
 @router.post("/cards/{card_id}/amend")
 def amend(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
     return _acted(caller, held, card_id, form, lambda card: Amend(forms.changes(form, card)))
@@ -181,6 +188,7 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
         labels=lambda piece: "; ".join(claim.label for claim in piece.claims),
         raw=templating.raw,
         single_user=held.owner is not None,
+        ended=ended.ended(held.store, found.revision, now=held.now()),
         today=held.now()[:10],
         tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
         answers={},
@@ -261,6 +269,8 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "held_by_another": held_now and not mine,
         "may_amend": mine and "amend" in may,
         "may_decide": "approve" in may,
+        "may_reopen": "reopen" in may and held.state == "rejected",
+        "cannot_be_approved": unfinished.refusal(held.status),
         "may_withdraw": "withdraw" in may and withdrawable(held),
         "may_be_replied_to": held.approved_at is not None and held.state in ("approved", "claimed", "amended"),
         "may_sign": "sign_reply" in may,

@@ -9,7 +9,7 @@ from pipeline.model import Card
 from pipeline.render import words
 from pipeline.render.escape import visible
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Approve, Reject, Withdraw
+from pipeline.review.rules import Approve, Reject, Reopen, Withdraw
 from pipeline.scoring import cvss4
 from pipeline.taxonomy.factors import LABELS
 from pipeline.web.auth.access import Form
@@ -103,7 +103,7 @@ def number(text: str, what: str) -> Decimal:
 def approve(form: Form) -> Approve:
     given = form.starting("answer.").items()
     answers = {int(key): words for key, words in given if _NUMBER.fullmatch(key) and words.strip()}
-    return Approve(expires=day(form.one("expires")), answers=answers)
+    return Approve(expires=day(form.one("expires")), answers=answers, acknowledged=form.one("acknowledged") == "yes")
 
 
 def reject(form: Form) -> Reject:
@@ -112,6 +112,10 @@ def reject(form: Form) -> Reject:
 
 def withdraw(form: Form) -> Withdraw:
     return Withdraw(words=form.one("words"))
+
+
+def reopen(form: Form) -> Reopen:
+    return Reopen(words=form.one("words"))
 
 
 def day(text: str) -> date | None:

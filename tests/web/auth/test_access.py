@@ -35,6 +35,7 @@ PAGES = {
     ("POST", "/cards/{card_id}/approve"): "reviewer",
     ("POST", "/cards/{card_id}/reject"): "reviewer",
     ("POST", "/cards/{card_id}/withdraw"): "reviewer",
+    ("POST", "/cards/{card_id}/reopen"): "reviewer",
     ("GET", "/replies"): "analyst",
     ("POST", "/cards/{card_id}/replies"): "analyst",
     ("POST", "/replies/{reply_id}/sign"): "reviewer",
