@@ -5,6 +5,7 @@ Every error that Threatcard raises on purpose; anything else that escapes is a b
   + UsageError            the command line or the configuration asks for something that does not exist
     - StoreError          the database cannot be reached, is of another version, or says no
   + InputError            a line, a card or a vector that the user gave is not usable
+    - NoCatalogue         what was to be a catalogue is none, or holds no entry
   + SourceError           a source could not be read
     - UnreadableFile
     - UnsupportedFormat   PDF, binary, or a content type that is not text
@@ -64,6 +65,10 @@ class StoreError(UsageError):
 
 class InputError(ThreatcardError):
     exit_code = 1
+
+
+class NoCatalogue(InputError):
+    exit_code = 4
 
 
 class SourceError(ThreatcardError):

@@ -14,7 +14,7 @@ from pipeline.catalogue.lines import Line, csv_lines, json_lines
 from pipeline.catalogue.opened import READ, Opened, below, opened
 from pipeline.catalogue.records import BadRow, Entry, Row, Schedule, address, is_address, row, sayable, slug_in
 from pipeline.catalogue.yaml_items import yaml_lines
-from pipeline.errors import InputError, UnreadableFile
+from pipeline.errors import InputError, NoCatalogue, UnreadableFile
 from pipeline.fetch import PageSource
 
 __all__ = ["BadRow", "Entry", "Row", "Schedule", "below", "is_address", "read"]
@@ -26,7 +26,7 @@ def read(source: str, *, web: PageSource) -> Iterator[Row]:
     """
     Each entry once; a second one with the same slug, and a row that cannot be used, is a BadRow.
 
-    Raises InputError for what is no catalogue or holds no entry, UnreadableFile, and what ``web`` raises. Until the
+    Raises NoCatalogue for what is none or holds no entry, UnreadableFile, and what ``web`` raises. Until the
     last row has come it is not known which entries have vanished.
     """
     taken: dict[str, str] = {}
@@ -41,7 +41,7 @@ def read(source: str, *, web: PageSource) -> Iterator[Row]:
             yield BadRow(found.where, why, found.slug)
         # Else it is the same entry again: a sitemap may name a page twice, and a registry each version of a server.
     if not taken:
-        raise InputError(f"{source!r} holds no entry that can be read: a catalogue is {READ}")
+        raise NoCatalogue(f"{source!r} holds no entry that can be read: a catalogue is {READ}")
 
 
 def _rows(source: str, web: PageSource) -> Iterator[Row]:
@@ -53,6 +53,8 @@ def _rows(source: str, web: PageSource) -> Iterator[Row]:
         else:
             with opened(source, web=web) as catalogue:
                 yield from _in(catalogue, web)
+    except InputError as err:
+        raise NoCatalogue(str(err)) from err
     except FileNotFoundError as err:
         raise UnreadableFile(f"no file or folder {source!r}: check the path") from err
     except (OSError, EOFError, zlib.error) as err:

@@ -57,6 +57,12 @@ def network(command: argparse.ArgumentParser) -> Group:
     return group
 
 
+def examples(*lines: tuple[str, str]) -> str:
+    """What stands under a command's flags: a command line, and what it does, for each."""
+    width = max(len(line) for line, _ in lines)
+    return "\n".join(("examples:", *(f"  threatcard {line:{width}}  {what}" for line, what in lines)))
+
+
 MOST_DIGITS = 15
 """Databases take no much larger numbers."""
 

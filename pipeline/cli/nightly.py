@@ -71,7 +71,9 @@ def asked(args: argparse.Namespace, held: Settings, *, author: str) -> Asked:
         raise UsageError(f"--batch is OpenAI's, and {meant.provider.name} is asked one by one: leave it out.")
     web = build.catalogue_web(held)
     limit = TimeLimit(plan.bounds, build.now())
-    return Asked(args.name or source, source, lambda: catalogue.read(source, web=web), plan, limit)
+    # What a run left undone may have gone from the catalogue since.
+    named = () if args.command == "runs" else tuple(args.only)
+    return Asked(args.name or source, source, lambda: catalogue.read(source, web=web), plan, limit, named)
 
 
 def _plan(args: argparse.Namespace, held: Settings, author: str) -> Plan:

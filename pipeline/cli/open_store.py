@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from pipeline.errors import UsageError
+from pipeline.errors import StoreError, UsageError
 from pipeline.redaction import know
 from pipeline.settings import SHORTEST_KEY, Settings
 
@@ -24,13 +25,26 @@ OTHERS_MAY = 0o027
 
 
 @contextmanager
-def opened(held: Settings, *, extra: str = "review") -> Iterator[Store]:
-    """Raises StoreError, and UsageError where the extra is not installed."""
+def opened(held: Settings, *, extra: str = "review", makes: bool = False) -> Iterator[Store]:
+    """
+    ``makes``: a SQLite file that is not there is made, with a word on standard error. Raises StoreError, also where
+    there is none and none is made, and UsageError where the extra is not installed.
+    """
     try:
         from pipeline.store import Store
+        from pipeline.store.db import engine
     except ModuleNotFoundError as err:
         raise UsageError(f"{err.name} is not installed: pip install 'threatcard[{extra}]'.") from err
-    store = Store(held.db, single_user=held.single_user, key=log_key(held))
+    key = log_key(held)
+    missing = engine.not_there(held.db)
+    if missing is not None and not makes:
+        raise StoreError(
+            f"there is no store at {str(missing)!r}: make it with 'threatcard db upgrade', "
+            "or name another with THREATCARD_DB."
+        )
+    store = Store(held.db, single_user=held.single_user, key=key)
+    if missing is not None:
+        told_of(missing)
     try:
         if held.single_user and (active := store.users.active()) > 1:
             raise UsageError(
@@ -39,6 +53,13 @@ def opened(held: Settings, *, extra: str = "review") -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def told_of(made: Path) -> None:
+    """The word on standard error that a new store was made."""
+    from pipeline.render import escape
+
+    print(escape.terminal(f"threatcard: a new store was made: {made}"), file=sys.stderr)
 
 
 def log_key(held: Settings) -> bytes | None:

@@ -14,7 +14,10 @@ from pipeline.cli.organisation import NOTHING, Seen
 from pipeline.cli.stdout import say
 from pipeline.errors import UsageError
 from pipeline.model import Card
-from pipeline.render import escape
+from pipeline.render import escape, headline
+
+TO_READ = ("terminal", "markdown")
+"""Formats of standard output that are for people."""
 
 
 class _Progress:
@@ -76,8 +79,11 @@ class Screen(_Show):
         self._between = ""
 
     def card(self, card: Card, seen: Seen = NOTHING) -> None:
+        """Nothing for a person to read of one that failed: the error says all that there is."""
+        if card.status == "failed" and self._format in TO_READ:
+            return
         text = self._between + self._text(card, seen)
-        self._between = "\n" if self._format in ("terminal", "markdown") else ""
+        self._between = "\n" if self._format in TO_READ else ""
         with self._line.aside():
             say(text)
 
@@ -115,7 +121,9 @@ class Folder(_Show):
         if seen.json is not None and "json" in self._formats:
             paths.append(self._path / f"{stem}.organisation.json")
             self._write(paths[-1], seen.json)
-        result = f"{card.score.aivss} {card.score.severity}" if card.score else card.status
+        result = headline.brief(card)
+        if card.score is not None and card.status != "complete":
+            result += f" ({card.status})"
         with self._line.aside():
             say(f"{stem:<32}  {result:<14}  {' '.join(str(p) for p in paths)}")
 

@@ -21,6 +21,7 @@ from pipeline.cli.commands import (
     user,
     worker,
 )
+from pipeline.cli.usage import Parser
 
 _EPILOG = """\
 exit codes: 0 all complete, 1 some input was bad, 2 usage, 3 some card is partial or inconclusive,
@@ -29,7 +30,7 @@ exit codes: 0 all complete, 1 some input was bad, 2 usage, 3 some card is partia
 
 
 def build() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="threatcard",
         description="Draft threat cards for AI agents, MCP servers and skills from their public listings.",
         epilog=_EPILOG,
@@ -139,6 +140,11 @@ def _config(commands: flags.Commands) -> None:
 
 
 def _cache(commands: flags.Commands) -> None:
-    command = commands.add_parser("cache", help="show or empty the cache of model answers")
+    command = commands.add_parser(
+        "cache",
+        help="show or empty the cache of model answers",
+        epilog=flags.examples(("cache info", "where it is, and how much it holds"), ("cache clear", "empty it")),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     command.add_argument("action", choices=("info", "clear"))
     command.add_argument("--config", metavar="FILE", help="a threatcard.toml")

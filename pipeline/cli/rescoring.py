@@ -33,7 +33,8 @@ class Rescored(NamedTuple):
 
 def run(held: Settings, making: Making, *, dry: bool, as_json: bool) -> int:
     """
-    Prints what changed its band. Exit code 1 where some card cannot be rescored; the others are saved all the same.
+    Prints what moved; what changed its band is marked. Exit code 1 where some card cannot be rescored; the others are
+    saved all the same.
     """
     with open_store.opened(held) as store:
         author = open_store.actor(store, held).name
@@ -90,7 +91,7 @@ def _told(found: Rescored, making: Making, *, dry: bool, as_json: bool) -> None:
     if as_json:
         say(between_writing.json(bands))
         return
-    for one in bands.crossed:
+    for one in bands.moved:
         say(escape.terminal(between_writing.head(one)))
     saved = "would be saved as drafts" if dry else "saved as drafts, which wait for review"
     same = f", {found.same:,} are there already" if found.same else ""

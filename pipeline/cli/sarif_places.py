@@ -36,6 +36,10 @@ def places(entries: Sequence[Entry], catalogue: str | None, at: str | None) -> P
     if at is not None:
         given = _given(at)
         found |= {entry.ref: given for entry in entries if entry.ref in unnamed or entry.ref not in found}
+        if not Path(given.path).is_file():
+            notes = (
+                f"--at {given.path!r} is no file here: code scanning shows no alert at what is not in the repository",
+            )
     elif unnamed:
         notes = (f"{catalogue} does not name {_some(unnamed)}: its first line stands for them",)
     missing = [entry for entry in entries if entry.ref not in found]

@@ -1,39 +1,66 @@
-"""What ``assess --save`` keeps: each card as a draft, and the run that made it."""
+"""What ``assess --save`` keeps: each card as a draft, and the run that made it; and what is said of it."""
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pipeline import settings
 from pipeline.cli import build, open_store
 from pipeline.model import Card, Listing
+from pipeline.render import escape
+
+if TYPE_CHECKING:
+    from pipeline.store import Revision
 
 
 @contextmanager
-def keeping(held: settings.Settings, sources: Sequence[str], now: str) -> Iterator[Callable[[Card, Listing], None]]:
+def keeping(
+    held: settings.Settings, sources: Sequence[str], now: str, *, told: bool = True
+) -> Iterator[Callable[[Card, Listing], None]]:
     """
     A function that saves one card with its listing, from whatever thread. A card that is there already is not
-    saved again. Raises StoreError, and UsageError for a token of nobody, before anything is assessed.
+    saved again. ``told``: what was saved is said on standard error at the end. Raises StoreError, and UsageError for a
+    token of nobody, before anything is assessed.
     """
-    with open_store.opened(held) as store:
+    with open_store.opened(held, makes=True) as store:
         from pipeline.store.nightly import open_runs  # what the extra brings, once it is known to be there
 
         author = open_store.actor(store, held).name
         open_runs.settle(store.engine, now)
         run = store.start_run("assess", by=author, now=now, details={"sources": len(sources)})
-        saved = 0
+        kept: list[Revision] = []
         lock = threading.Lock()
 
         def keep(card: Card, listing: Listing) -> None:
-            nonlocal saved
-            store.save(card, listing, author=author, run=run)
+            revision = store.save(card, listing, author=author, run=run)
             with lock:
-                saved += 1
+                kept.append(revision)
 
         try:
             with open_runs.held(store.engine, run):
                 yield keep
         finally:
-            store.end_run(run, now=build.now(), details={"sources": len(sources), "saved": saved})
+            store.end_run(run, now=build.now(), details={"sources": len(sources), "saved": len(kept)})
+            if told:
+                _told([one.standing.slug for one in kept if one.run == run], len(kept), store.where)
+
+
+def _told(new: Sequence[str], kept: int, where: str) -> None:
+    for line in _said(new, kept, where):
+        print(f"threatcard assess: {escape.terminal(line)}", file=sys.stderr)
+
+
+def _said(new: Sequence[str], kept: int, where: str) -> Iterator[str]:
+    """What was saved, where, and where to look: one line, or two."""
+    from pipeline.render.words import counted
+
+    if new:
+        what = f"{counted(len(new), 'draft')} saved" if len(new) > 1 else f"the draft {new[0]} was saved"
+        look = f"threatcard review show {new[0]}" if len(new) == 1 else "threatcard review list"
+        yield f"{what} in {where}: '{look}' shows {'it' if len(new) == 1 else 'them'}, 'threatcard serve' in a browser"
+    if there := kept - len(new):
+        yield f"{counted(there, 'card')} of these {'was' if there == 1 else 'were'} in {where} already"

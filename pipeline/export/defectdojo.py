@@ -6,7 +6,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.export.records import Entry, address, cut, day, inert, justified, name, page, scored, summary
 from pipeline.model import Card
-from pipeline.render import escape, words
+from pipeline.render import escape, headline, words
 
 KIND = "Threatcard"
 WITHHELD = "Info"
@@ -52,9 +52,9 @@ def _finding(entry: Entry, url: str | None) -> dict[str, Any]:
 
 
 def severity(card: Card) -> str:
-    if card.score is None or card.score.severity == "None":
-        return WITHHELD
-    return card.score.severity
+    """The band; of a card that no model and no person made the likeliest."""
+    band = headline.telling(card)
+    return WITHHELD if band in ("", "None") else band
 
 
 def _description(card: Card) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pipeline import __version__
 from pipeline.export.records import Entry, address, cut, digest, inert, justified, name, page, scored, summary, uri
 from pipeline.model import Card, Flag
-from pipeline.render import escape, words
+from pipeline.render import escape, headline, words
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_TEXT = 1_024
@@ -65,9 +65,14 @@ class _Claim(NamedTuple):
     level: str
 
 
+def _level(card: Card) -> str:
+    """By the band; of a card that no model and no person made by the likeliest."""
+    return LEVELS.get(headline.telling(card), "note")
+
+
 def _claims(card: Card) -> Iterator[_Claim]:
     """The score; then each flag of high severity, which a reviewer has to answer."""
-    level = "note" if card.score is None else LEVELS[card.score.severity]
+    level = _level(card)
     yield _Claim("score", f"{scored(card)}. {summary(card)}", level)
     seen: dict[str, int] = {}
     for flag in card.flags:
@@ -109,7 +114,7 @@ def _rule(entry: Entry, url: str | None) -> dict[str, Any]:
         "shortDescription": {"text": _text(f"Threat card of {name(card)}", MOST_TEXT)},
         "fullDescription": {"text": _text(summary(card), MOST_TEXT)},
         "help": {"text": _text("\n\n".join(_help(card))), "markdown": "\n\n".join(_help_markdown(card))},
-        "defaultConfiguration": {"level": "note" if card.score is None else LEVELS[card.score.severity]},
+        "defaultConfiguration": {"level": _level(card)},
         "properties": _properties(card),
     }
     where = page(entry, url) or address(card.listing.source)

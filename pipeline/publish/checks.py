@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import stat
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html import unescape
@@ -54,14 +55,36 @@ def check(folder: Path) -> Checked:
         return Checked((f"{manifest.NAME}: cannot be read; publish again.",), 0)
     known = made.written()
     try:
-        site = _Folder(folder, {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()})
-        faults = [*_strays(site, known), *_frozen(made, site)]
+        found = list(_walked(folder, folder))
+        site = _Folder(folder, {one.name for one in found if one.odd is None})
+        faults = [f"{one.name}: {one.odd}" for one in sorted(found) if one.odd is not None]
+        faults += [*_strays(site, known), *_frozen(made, site)]
         for name in sorted(known):
             faults += [f"{name}: {fault}" for fault in _file(site, name, known[name])]
         faults += [f"{card_folder(slug)}/card.json: {fault}" for slug, fault in _shown(made, site)]
     except OSError as err:
         raise UsageError(f"{str(folder)!r} cannot be read: {err.strerror or err}.") from err
     return Checked(tuple(faults), len(known))
+
+
+class _Found(NamedTuple):
+    """What lies in the folder; ``odd``: what is wrong with it that is no regular file."""
+
+    name: str
+    odd: str | None = None
+
+
+def _walked(folder: Path, root: Path) -> Iterator[_Found]:
+    """Each file, whatever it is, and each folder that nothing is in. No link is followed. Raises OSError."""
+    for path in folder.iterdir():
+        name, mode = path.relative_to(root).as_posix(), path.lstat().st_mode
+        if stat.S_ISDIR(mode):
+            inside = list(_walked(path, root))
+            yield from inside or [_Found(name, "is an empty folder, which publish does not leave")]
+        elif stat.S_ISREG(mode):
+            yield _Found(name)
+        else:
+            yield _Found(name, f"is {'a link' if stat.S_ISLNK(mode) else 'no regular file'}, and publish makes none")
 
 
 class _Folder(NamedTuple):

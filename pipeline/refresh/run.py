@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import structlog
 
 from pipeline.catalogue import Row
 from pipeline.drift import Report
-from pipeline.errors import CatalogueHeld, InputError, SourceError
+from pipeline.errors import CatalogueHeld, InputError, NoCatalogue, SourceError, StoreError, UsageError
 from pipeline.refresh import report
 from pipeline.refresh.drafts import FAILED
 from pipeline.refresh.durable import BUSY, IDLE, Durable
@@ -30,6 +31,8 @@ log = structlog.get_logger(__name__)
 ENTERED_TOGETHER = 500
 STRETCH = 50
 """Listings that are visited in one workflow."""
+SHOWN = 3
+"""Slugs that a message names."""
 LOOK = 0.25
 """Seconds between two looks at whether the run has ended."""
 TELL = 1.0
@@ -46,6 +49,8 @@ class Asked(NamedTuple):
     rows: Callable[[], Iterator[Row]]
     plan: Plan
     limit: TimeLimit
+    named: tuple[str, ...] = ()
+    """Slugs that the catalogue must have."""
 
 
 Watcher = Callable[[Run, Progress], None]
@@ -122,15 +127,15 @@ class Course:
     def report(self) -> Report:
         """
         Once everything is done or said to be not. Raises StoreError; SourceError and InputError when the catalogue
-        cannot be read, with which the run has ended.
+        cannot be read, and UsageError where it has not what was named: then there has been no run.
         """
         if not self._nightly.run(self._run).details.get("loaded"):
             try:
                 if not self._load():
                     return self._ended(self._asked.limit.over())
-            except (SourceError, InputError) as err:
-                why = Ended("incomplete", f"the catalogue could not be read: {err}")
-                _end(self._parts.store, self._nightly.run(self._run), why, self._now())
+            except (SourceError, InputError, UsageError) as err:
+                if not isinstance(err, StoreError):
+                    self._nightly.forget(self._run)
                 raise
         self._parts.durable.look(BUSY)
         bound = self._visit()
@@ -168,13 +173,23 @@ class Course:
             self._nightly.note(self._run, unread=why, entries=count, bad_rows=left.told())
             return False
         if not count:
-            raise InputError(f"{asked.catalogue!r} has no entry that can be read; see 'threatcard catalog check'.")
+            raise NoCatalogue(f"{asked.source!r} has no entry that can be read; see 'threatcard catalog check'.")
+        self._has(asked.named)
         gone = vanished(night, left, self._nightly)
         if asked.plan.only:
             self._nightly.narrow(asked.catalogue, self._run, asked.plan.only)
         self._nightly.note(self._run, loaded=True, unread=None, entries=count, gone=gone, bad_rows=left.told())
         log.info("catalogue read", run=self._run, entries=count, gone=gone, bad_rows=left.count)
         return True
+
+    def _has(self, named: tuple[str, ...]) -> None:
+        """Raises UsageError for a slug that the catalogue has not."""
+        there = self._nightly.slugs(self._asked.catalogue, self._run) if named else set()
+        for slug in named:
+            if slug not in there:
+                near = difflib.get_close_matches(slug, sorted(there), n=SHOWN)
+                meant = f"did you mean {' or '.join(near)}?" if near else "'threatcard catalog check' reads it."
+                raise UsageError(f"--only {slug!r}: the catalogue has no such listing; {meant}")
 
     def _read_enough(self) -> bool:
         """Whether nobody wants the rest of the catalogue. Raises StoreError when the run is no longer ours."""

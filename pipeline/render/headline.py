@@ -3,6 +3,7 @@ What a card says first of its score: with a model the number, and the likelier b
 model the interval and its bands, and only then the number.
 """
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from pipeline.model import Card, Interval
@@ -46,10 +47,31 @@ def estimated(card: Card) -> bool:
 
 def bands(card: Card) -> str:
     """``High to Critical``: the bands of the interval's two ends; one where they are the same."""
+    return "" if card.score is None else between(card.score.low, card.score.high)
+
+
+def between(low: Decimal, high: Decimal) -> str:
+    """The bands of an interval's two ends; one where they are the same."""
+    first, last = severity(low), severity(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def brief(card: Card) -> str:
+    """For a column: what leads, ``7.6 High`` or ``High to Critical, 6.0–9.3``; without a score the card's status."""
+    said = headline(card)
+    if card.score is None or said is None:
+        return card.status
+    return said.lead if said.estimated else f"{figure(card.score.aivss, 1)} {card.score.severity}"
+
+
+def telling(card: Card) -> str:
+    """
+    The band that goes where there is room for one alone: the number's own, or where neither a model nor a person has
+    judged the listing the likeliest. Nothing without a score.
+    """
     if card.score is None:
         return ""
-    low, high = severity(card.score.low), severity(card.score.high)
-    return low if low == high else f"{low} to {high}"
+    return (estimated(card) and likeliest(card.interval)) or card.score.severity
 
 
 def likelier(card: Card) -> str:

@@ -296,10 +296,13 @@ def _comparables(card: Card) -> Iterator[RenderableType]:
 
 
 def _flags(card: Card) -> Iterator[RenderableType]:
+    """Each with the number that ``review approve --answer`` takes: its place on the card, from 0."""
+    numbers = {id(flag): number for number, flag in enumerate(card.flags)}
     for flag in words.by_severity(card.flags):
         where = f" ({_safe(flag.where, _ASIDE)})" if flag.where else ""
         content = Text.assemble(f"{_safe(words.label(flag.kind), 60)}: {_safe(flag.message)}", (where, "dim"))
-        lead = Text.assemble("  ", (f"{flag.severity:<7}", _SEVERITY_STYLES[flag.severity]))
+        number = Text(f"  {numbers[id(flag)]:>2}  ", style="dim")
+        lead = Text.assemble(number, (f"{flag.severity:<7}", _SEVERITY_STYLES[flag.severity]))
         yield _beside(lead, content)
 
 

@@ -16,10 +16,10 @@ from pipeline.store.records import (
     Revision,
     Run,
     Task,
-    User,
     Withdrawn,
 )
 from pipeline.store.review.anchors import Anchor
+from pipeline.store.review.people import User
 from pipeline.store.store import Store
 
 __all__ = [

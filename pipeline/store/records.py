@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline.model import Card, Listing, Tokens
 from pipeline.review.replies import Kind, ReplyState
-from pipeline.review.rules import Actor, Role, Standing, State
+from pipeline.review.rules import Standing, State
 
 Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
 
@@ -125,6 +125,8 @@ class QueueRow(NamedTuple):
     drift: Decimal | None
     disputed: bool
     """Whether a dispute of its vendor is open."""
+    estimated: bool
+    """Whether neither a model nor a person has judged the listing."""
 
 
 class Page(NamedTuple):
@@ -242,17 +244,6 @@ class Task(NamedTuple):
     """The run's details."""
     tokens: Tokens
     micro_usd: int
-
-
-class User(NamedTuple):
-    name: str
-    role: Role
-    created_at: str
-    disabled_at: str | None
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(self.name, self.role)
 
 
 class Edition(NamedTuple):

@@ -84,8 +84,8 @@ def test_what_a_stranger_wrote_does_not_act_on_the_terminal(run, tmp_path):
 @pytest.mark.parametrize(
     ("name", "text", "code", "message"),
     [
-        pytest.param("c.yaml", "[]", 1, "holds no entry that can be read", id="no-entries"),
-        pytest.param("c.md", "# Notes\n", 1, "is no catalogue", id="no-catalogue"),
+        pytest.param("c.yaml", "[]", 4, "holds no entry that can be read", id="no-entries"),
+        pytest.param("c.md", "# Notes\n", 4, "is no catalogue", id="no-catalogue"),
         pytest.param(None, "", 4, "no file or folder 'c.yaml': check the path", id="no-file"),
     ],
 )

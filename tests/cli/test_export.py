@@ -118,6 +118,7 @@ def test_more_cards_than_a_page_of_the_queue(filled, monkeypatch):
 @pytest.mark.parametrize("format", [one for one in export.FORMATS if one not in export.ONE_A_FILE])
 def test_every_format_of_all_cards(filled, tmp_path, format):
     out = tmp_path / "out"
+    (tmp_path / "x.json").write_text("{}")
     ran = filled("export", "--format", format, "--all", "--out", str(out), *(["--at", "x.json"] * (format == "sarif")))
     first = out.read_bytes()
     filled("export", "--format", format, "--all", "--out", str(out), *(["--at", "x.json"] * (format == "sarif")))
@@ -226,7 +227,7 @@ def test_what_no_catalogue_names_stands_where_it_is_told(filled, tmp_path):
         "threatcard/beta": ("mcp/server.json", 7),
         "threatcard/gamma": ("mcp/server.json", 7),
     }
-    assert ran.err == ""
+    assert "--at 'mcp/server.json' is no file here" in ran.err
 
 
 def test_a_listing_in_the_repository_is_its_own_place(run, tmp_path):
@@ -362,3 +363,13 @@ def test_a_score_that_cannot_be_is_no_score(run, tmp_path, score):
 
     assert (done.code, done.out) == (1, "")
     assert "is no score" in done.err
+
+
+def test_a_place_that_is_no_file_is_said(filled):
+    ran = filled("export", "--format", "sarif", "--all", "--at", "gone.json:3")
+
+    assert ran.code == 0
+    assert ran.err == (
+        "threatcard export: --at 'gone.json' is no file here: "
+        "code scanning shows no alert at what is not in the repository\n"
+    )

@@ -74,8 +74,8 @@ def test_a_note_goes_from_its_file_to_its_sign_off(good, note):
     assert (added["text"], added["by"], added["kind"], added["state"]) == (
         "We encrypt.\n\nSince May.", "Jo Vendor", "note", "waiting"
     )  # fmt: skip
-    assert (
-        line == f"{added['id']}  {SLUG}  note  {added['added_at'][:10]}  waiting  Jo Vendor: We encrypt. Since May.\n"
+    assert line.splitlines()[1] == (
+        f"{added['id']}  {SLUG}  note  {added['added_at'][:10]}  waiting  Jo Vendor: We encrypt. Since May."
     )
     assert (signed["state"], signed["words"], signed["decided_by"]) == ("signed", "Seen.", "local")
     assert good("reply", "list") == "no reply waits\n"

@@ -63,7 +63,7 @@ def test_the_printed_link_opens_the_queue_and_another_does_not(url):
 
         assert client.get(link[:-1] + "?").status_code == 401
         assert "The queue is empty" in client.get(link).text
-    assert served.rest[1] == ""
+    assert served.rest[1] == f"threatcard: a new store was made: {url.removeprefix('sqlite:///')}\n"
 
 
 def test_with_users_there_is_no_link(url):

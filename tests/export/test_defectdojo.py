@@ -82,3 +82,15 @@ def test_links_go_to_the_public_site_and_to_the_listing():
         "https://cards.example/directory/kube-pilot/threat-model/",
         "https://kube-pilot.example/docs/overview",
     ]
+
+
+def test_without_a_model_the_likeliest_band_is_the_severity():
+    card = a_card()
+    offline = card.model_copy(
+        update={
+            "provenance": card.provenance.model_copy(update={"estimator": "comparables", "model": None}),
+            "interval": card.interval.model_copy(update={"bands": {"Medium": 0.6, "High": 0.4}}),
+        }
+    )
+
+    assert finding(offline)["severity"] == "Medium"

@@ -141,3 +141,17 @@ def test_no_card_at_all_is_a_run_that_closes_every_alert(schema):
 
     assert log["runs"][0]["results"] == []
     assert list(schema.iter_errors(log)) == []
+
+
+def test_without_a_model_the_likeliest_band_is_the_level():
+    card = a_card()
+    offline = card.model_copy(
+        update={
+            "provenance": card.provenance.model_copy(update={"estimator": "comparables", "model": None}),
+            "interval": card.interval.model_copy(update={"bands": {"Medium": 0.6, "High": 0.4}}),
+        }
+    )
+    (run,) = document(one(offline)).log["runs"]
+
+    assert run["results"][0]["level"] == "warning"
+    assert run["tool"]["driver"]["rules"][0]["defaultConfiguration"] == {"level": "warning"}

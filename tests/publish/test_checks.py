@@ -1,6 +1,7 @@
 """What --check finds in a site that something happened to."""
 
 import hashlib
+import os
 
 import pytest
 
@@ -108,3 +109,15 @@ def test_another_card_than_the_lists_have_is_named(site):
 def test_a_folder_that_is_no_site_is_refused(tmp_path):
     with pytest.raises(UsageError, match="is no site"):
         checks.check(tmp_path)
+
+
+def test_what_is_no_file_of_a_site_is_named(site):
+    (site / "empty" / "in").mkdir(parents=True)
+    (site / "linked").symlink_to(site / "feeds")
+    os.mkfifo(site / "pipe")
+
+    assert faults(site) == [
+        "empty/in: is an empty folder, which publish does not leave",
+        "linked: is a link, and publish makes none",
+        "pipe: is no regular file, and publish makes none",
+    ]

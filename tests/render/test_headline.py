@@ -74,3 +74,18 @@ def test_offline_the_bands_stand_before_the_number_in_every_format(rendered):
 
     assert 0 < text.index("High to Critical") < text.index("about 8.9, estimated without a model")
     assert "8.9 High" not in text
+
+
+@pytest.mark.parametrize(
+    ("card", "brief", "band"),
+    [
+        (carded(), "8.9 High", "High"),
+        (carded("5.9", "9.0", {"Medium": 0.6, "High": 0.4}), "8.9 High", "High"),
+        (carded("5.9", "9.0", {"Medium": 0.6, "High": 0.4}, **OFFLINE), "Medium to Critical, 5.9–9.0", "Medium"),
+        (carded("5.9", "9.0", {}, **OFFLINE), "Medium to Critical, 5.9–9.0", "High"),
+        (a_failed_card(), "failed", ""),
+    ],
+    ids=["model", "model-likelier", "offline", "offline-no-chances", "failed"],
+)
+def test_what_goes_into_a_column_and_where_one_band_alone_has_room(card, brief, band):
+    assert (headline.brief(card), headline.telling(card)) == (brief, band)

@@ -25,6 +25,7 @@ from pipeline.fetch import PageSource
 from pipeline.fetch.places.providers import PUBLIC, Places
 from pipeline.model import Card, Listing
 from pipeline.reference import outliers
+from pipeline.render import words
 
 EXIT_INCOMPLETE = 3
 EXIT_BROKEN = 8
@@ -180,7 +181,12 @@ def _status_code(source: str, made: Card, show: Folder | Screen) -> int:
             if flag.kind == "model_failed":
                 show.error(f"{source}: {flag.message}")
         return ModelError.exit_code
-    return 0 if made.status == "complete" else EXIT_INCOMPLETE
+    if made.status == "complete":
+        return 0
+    if isinstance(show, Folder):
+        why = next(iter(words.reasons(made)), "something is missing")
+        show.error(f"{source}: the card is {made.status}: {why}")
+    return EXIT_INCOMPLETE
 
 
 def _beside(drafted: Drafted, before: list[tuple[Card, str]]) -> Card:

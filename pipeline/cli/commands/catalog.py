@@ -27,7 +27,7 @@ Read CATALOG, a file or an http(s) URL, and name what is wrong with its rows. It
   a marketplace.json      each plugin in it, where the marketplace says that it lies
   a folder                each file in it is a listing
 """
-EPILOG = "exit codes: 0 every row can be used, 1 some cannot or there is none, 2 usage, 4 it could not be read"
+EPILOG = "exit codes: 0 every row can be used, 1 some cannot, 2 usage, 4 it could not be read, or is no catalogue"
 EXIT_BAD = 1
 SHOWN_KINDS = 12
 NO_KIND = "none"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline import files, settings
-from pipeline.cli import open_store
+from pipeline.cli import flags, open_store
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.errors import UnreadableFile, UsageError
@@ -19,7 +19,17 @@ STDIN = "-"
 
 
 def add_parser(commands: Commands) -> None:
-    command = commands.add_parser("db", help="make, show, export or import the store of cards and reviews")
+    command = commands.add_parser(
+        "db",
+        help="make, show, export or import the store of cards and reviews",
+        epilog=flags.examples(
+            ("db upgrade", "make the store, or bring its tables to this version"),
+            ("db info", "where it is, and what it holds"),
+            ("db export backup.jsonl", "everything in it, in a file for you alone"),
+            ("db import backup.jsonl", "into a store that is empty"),
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("upgrade", help="bring the tables to this version")
     actions.add_parser("info", help="where the store is, and what it holds")
@@ -35,16 +45,21 @@ def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     if args.action == "upgrade":
         return _upgrade(held)
+    if args.action == "import":
+        return _imported(held, _lines(args.file))
     with open_store.opened(held) as store:
         if args.action == "info":
             sizes = ", ".join(f"{count:,} {name}" for name, count in store.sizes().items() if "log_" not in name)
             say(f"{store.where}: {sizes}")
             return 0
-        if args.action == "export":
-            _written(store.export(), args.file)
-            return 0
-        taken = store.import_(_lines(args.file))
-        say(f"{taken:,} rows taken into {store.where}")
+        _written(store.export(), args.file)
+    return 0
+
+
+def _imported(held: Settings, lines: list[str]) -> int:
+    """Into a store that is made where there is none, once there is something to take in."""
+    with open_store.opened(held, makes=True) as store:
+        say(f"{store.import_(lines):,} rows taken into {store.where}")
     return 0
 
 
@@ -53,11 +68,14 @@ def _upgrade(held: Settings) -> int:
         from pipeline.store.db import engine, schema
     except ModuleNotFoundError as err:
         raise UsageError(f"{err.name} is not installed: pip install 'threatcard[review]'.") from err
+    missing = engine.not_there(held.db)
     connected = engine.connect(held.db)
     try:
         before = schema.upgrade(connected)
     finally:
         connected.dispose()
+    if missing is not None:
+        open_store.told_of(missing)
     where = engine.shown(connected.url)
     if before.held == before.newest:
         say(f"{where} is at version {before.newest} already")

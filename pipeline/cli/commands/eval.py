@@ -66,7 +66,10 @@ def _save(args: argparse.Namespace) -> int:
     references, held = _chosen(args), settings.read(vars(args))
     (estimator, *_), _ = recordings.estimators(args, references)
     making = build.making(held, snap=args.snap)
-    with progress_bar.shown("listings") as progress, saving.keeping(held, [args.answers or ""], making.now) as keep:
+    with (
+        progress_bar.shown("listings") as progress,
+        saving.keeping(held, [args.answers or ""], making.now, told=False) as keep,
+    ):
         for done, reference in enumerate(references, 1):
             listing = run.listing(reference, making.now)
             keep(draft(listing, estimator, making=making), listing)

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     drafting = Drafting(held, use_cache=not args.no_cache, snap=args.snap)
     if args.http is None and any(getattr(args, name) for name in _HTTP_ONLY):
         raise UsageError("--name, --certificate, --key and --proxy are for --http HOST:PORT.")
-    with open_store.opened(held, extra="mcp") as store:
+    with open_store.opened(held, extra="mcp", makes=True) as store:
         if args.http is None:
             _over_pipes(args, held, store, drafting)
         else:

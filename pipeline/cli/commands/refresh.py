@@ -102,7 +102,7 @@ def _share(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
-    with open_store.opened(held, extra="refresh") as store:
+    with open_store.opened(held, extra="refresh", makes=True) as store:
         return carried_out(args, held, store)
 
 

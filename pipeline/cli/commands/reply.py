@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import open_store
+from pipeline.cli import columns, open_store
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LARGEST = 16 * MOST_WORDS
 """Bytes of a file with a note: more than so many characters take in any script, with room for what is taken out."""
+HEADER = ("REPLY", "SLUG", "KIND", "ADDED", "STATE", "SAID")
 DECISIONS = {
     "sign": "a note may stand on the published card",
     "decline": "a note may not",
@@ -69,10 +70,12 @@ def _add(store: Store, held: Settings, args: argparse.Namespace) -> None:
 
 def _list(store: Store, held: Settings, args: argparse.Namespace) -> None:
     found = store.replies.waiting() if args.slug is None else store.replies.of(args.slug)
-    for reply in found:
-        _say(reply, args)
     if args.json:
+        for reply in found:
+            _say(reply, args)
         return
+    for line in columns.lines(HEADER, list(map(_columns, found))):
+        say(line)
     if args.slug is None and (more := store.replies.count() - len(found)) > 0:
         say(f"{more} more wait")
     if not found:

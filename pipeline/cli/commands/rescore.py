@@ -25,7 +25,7 @@ def add_parser(commands: Commands) -> None:
         help="compute the score of cards again, under any profile, without a model",
         description=(
             "Read cards (JSON, one a line or one a file) and write them rescored, one a line. With --save: every card "
-            "of the store that is approved or waits, as a new draft, with a table of what changed its band."
+            "of the store that is approved or waits, as a new draft, with a table of what moved."
         ),
     )
     command.add_argument("files", nargs="*", metavar="FILE", help="cards; - or nothing is standard input")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import log_checks, open_store, verdict_flags
+from pipeline.cli import columns, log_checks, open_store, verdict_flags
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.settings import Settings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BANDS = ("Critical", "High", "Medium", "Low", "None")
 STATES = ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn")
+HEADER = ("CARD", "SLUG", "SCORE", "DRAFTED", "STATE", "FLAGS", "WAS")
 SORTS = ("age", "score", "boundary", "flags", "drift", "name")
 _CARD = "an id, its beginning, or a slug, which is its newest card"
 
@@ -92,7 +93,9 @@ def _meant(store: Store, args: argparse.Namespace) -> Revision:
 
 def _said(done: Revision) -> str:
     until = f" by {done.claimed_by} until {done.claimed_until}" if done.state == "claimed" else ""
-    score = f"{done.card.score.aivss:.1f} {done.card.score.severity}" if done.card.score else done.card.status
+    from pipeline.render import headline
+
+    score = headline.brief(done.card)
     disputed = ", dispute open" if done.standing.disputed else ""
     return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}{disputed}"
 
@@ -118,21 +121,39 @@ def _queue(store: Store, args: argparse.Namespace) -> None:
         descending=args.descending,
     )
     page = store.queue(given, now=build.now(), after=args.after, limit=args.limit)
-    for row in page.rows:
-        say(json.dumps(row._asdict(), default=float) if args.json else _line(row))
+    _shown(page.rows, as_json=args.json)
     if page.next is not None:
         say(json.dumps({"next": page.next}) if args.json else f"more: --after {page.next}")
     elif not page.rows and not args.json:
         say("nothing waits for review" if args.after is None else "no more")
 
 
-def _line(row: QueueRow) -> str:
-    score = "–" if row.aivss is None else f"{row.aivss:.1f} {row.band}"
-    drift = "" if row.drift is None or row.approved_aivss is None else f"  was {row.approved_aivss:.1f}"
+def _shown(rows: Sequence[QueueRow], *, as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            say(json.dumps(row._asdict(), default=float))
+        return
+    for line in columns.lines(HEADER, [_row(row) for row in rows]):
+        say(line)
+
+
+def _row(row: QueueRow) -> tuple[str, ...]:
+    was = "" if row.drift is None or row.approved_aivss is None else f"{row.approved_aivss:.1f}"
     holder = f" by {row.claimed_by}" if row.claimed_by else ""
-    flags = f"  {row.flags_high} high, {row.flags_medium} medium" if row.flags_high or row.flags_medium else ""
+    flags = f"{row.flags_high} high, {row.flags_medium} medium" if row.flags_high or row.flags_medium else ""
     state = f"{row.state}{holder}{', dispute open' if row.disputed else ''}"
-    return f"{row.card_id[:12]}  {row.slug:<32}  {score:<12}  {row.created_at[:10]}  {state}{flags}{drift}"
+    return row.card_id[:12], row.slug, _score(row), row.created_at[:10], state, flags, was
+
+
+def _score(row: QueueRow) -> str:
+    """As a card's head has it: one that was estimated without a model leads with its bands and interval."""
+    from pipeline.render import headline, words
+
+    if row.aivss is None or row.low is None or row.high is None:
+        return row.status
+    if row.estimated and row.low != row.high:
+        return f"{headline.between(row.low, row.high)}, {words.interval(row.low, row.high, 1)}"
+    return f"{row.aivss:.1f} {row.band}"
 
 
 def _show(store: Store, args: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pipeline import settings
-from pipeline.cli import flags, open_store
+from pipeline.cli import columns, flags, open_store
 from pipeline.cli.commands import refresh
 from pipeline.cli.stdout import say
 from pipeline.errors import InputError
@@ -16,11 +16,22 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
     from pipeline.store import Run, Store
 
+HEADER = ("RUN", "BEGUN", "STATE", "CARDS", "OVER")
 _RUN = "a run's id, or its beginning"
 
 
 def add_parser(commands: flags.Commands) -> None:
-    command = commands.add_parser("runs", help="list, show, cancel or retry runs over catalogues")
+    command = commands.add_parser(
+        "runs",
+        help="list, show, cancel or retry runs over catalogues",
+        epilog=flags.examples(
+            ("runs list --limit 5", "the newest five"),
+            ("runs show 1f6a", "the run whose id begins so"),
+            ("runs cancel 1f6a", "begin nothing more of it"),
+            ("runs retry 1f6a", "what failed in it or waited, once more"),
+        ),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="the newest first")
     listed.add_argument("--limit", type=flags.positive, default=20, metavar="N", help="lines (default 20)")
@@ -55,14 +66,18 @@ def _settle(store: Store) -> None:
 
 
 def _list(args: argparse.Namespace, store: Store) -> int:
-    for one in store.runs(limit=args.limit):
-        say(json.dumps(_object(one)) if args.json else _line(one))
+    found = store.runs(limit=args.limit)
+    if args.json:
+        for one in found:
+            say(json.dumps(_object(one)))
+        return 0
+    for line in columns.lines(HEADER, [_row(one) for one in found]) or ["no run yet: 'threatcard refresh' makes one"]:
+        say(line)
     return 0
 
 
-def _line(run: Run) -> str:
-    what = run.catalogue or run.kind
-    return f"{run.id[:12]}  {run.started_at}  {_state(run):11}  {run.cards:>6,} cards  {what}"
+def _row(run: Run) -> tuple[str, ...]:
+    return run.id[:12], run.started_at, _state(run), f"{run.cards:,}", run.catalogue or run.kind
 
 
 def _state(run: Run) -> str:
@@ -81,7 +96,8 @@ def _show(args: argparse.Namespace, store: Store) -> int:
     if args.json:
         say(json.dumps(_object(found)))
         return 0
-    say(_line(found))
+    for line in columns.lines(HEADER, [_row(found)]):
+        say(line)
     for name, count in (found.details.get("counts") or _so_far(found, store)).items():
         if count:
             say(f"  {name.replace('_', ' '):20} {count:>8,}")

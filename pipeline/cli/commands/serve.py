@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     held = settings.read(vars(args))
     if args.allow_save and not args.mcp:
         raise UsageError("--allow-save is about what assistants may do: give it with --mcp.")
-    with open_store.opened(held) as store:
+    with open_store.opened(held, makes=True) as store:
         try:
             from pipeline.web import app
             from pipeline.web.auth import sessions

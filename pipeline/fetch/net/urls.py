@@ -128,7 +128,9 @@ def _split(url: str, policy: Policy) -> _Parts:
     port = _PORTS[scheme] if port is None else port
     if port not in policy.allowed_ports:
         allowed = ", ".join(map(str, sorted(policy.allowed_ports)))
-        raise AddressRefused(f"port {port} is refused in {shown(url)}: allowed are {allowed}")
+        raise AddressRefused(
+            f"port {port} is refused in {shown(url)}: allowed are {allowed}; --allow-ports {port} opens it"
+        )
     path = hierarchy["path"]
     return _Parts(scheme, host, port, path if path.startswith("/") else f"/{path}")
 

@@ -53,6 +53,15 @@ def connect(text: str) -> Engine:
         raise StoreError(f"{shown(url)} cannot be used: {_said(err, url)}.") from err
 
 
+def not_there(text: str) -> Path | None:
+    """The SQLite file of that URL where there is none yet. Raises StoreError when the URL is none."""
+    url = _read(text)
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    path = Path(url.database or "")
+    return None if path.exists() else path
+
+
 def _read(text: str) -> URL:
     """Raises StoreError that repeats nothing of the URL: where a part of it cannot be told, nor can the password."""
     try:

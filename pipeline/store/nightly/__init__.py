@@ -57,6 +57,17 @@ class Nightly:
             runs.note(connection, run, details)
             connection.execute(update(run_table).where(run_table.c.id == run).values(state=state, ended_at=now))
 
+    def forget(self, run: str) -> None:
+        """As if a run had never begun that came to nothing."""
+        with writing(self._engine) as connection:
+            runs.forget(connection, run)
+
+    def slugs(self, catalogue: str, run: str) -> set[str]:
+        """What the run's catalogue has, as far as it was read."""
+        wanted = select(entry.c.slug).where(entry.c.catalogue == catalogue, entry.c.seen == run)
+        with reading(self._engine) as connection:
+            return set(connection.scalars(wanted))
+
     def run(self, run: str) -> Run:
         """Raises InputError when there is no such run."""
         with reading(self._engine) as connection:

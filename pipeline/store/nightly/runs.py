@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from pipeline.card.make import canonical
 from pipeline.errors import StoreError
@@ -43,6 +43,11 @@ def note(connection: Connection, run_id: str, details: Mapping[str, Any]) -> Non
     held = connection.scalar(select(runs.c.details).where(runs.c.id == run_id).with_for_update())
     merged = {**json.loads(held or "{}"), **details}
     connection.execute(update(runs).where(runs.c.id == run_id).values(details=canonical(merged)))
+
+
+def forget(connection: Connection, run_id: str) -> None:
+    """A run that came to nothing at all: no outcome and no card names it."""
+    connection.execute(delete(runs).where(runs.c.id == run_id))
 
 
 def newest(connection: Connection, limit: int) -> tuple[Run, ...]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from typing import get_args
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import NamedTuple, get_args
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Engine, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
 
 from pipeline.errors import InputError
-from pipeline.review.rules import Role
+from pipeline.review.rules import Actor, Role
 from pipeline.store.db.engine import reading, writing
 from pipeline.store.db.tables import users
-from pipeline.store.records import User
 from pipeline.store.review.chain import Entry, Log
 from pipeline.store.review.seals import Seals
 
@@ -28,8 +29,39 @@ SHELL = "shell"
 """Where acts on users come from; who is at it, nothing asks."""
 
 
+class User(NamedTuple):
+    name: str
+    role: Role
+    created_at: str
+    disabled_at: str | None
+    token_id: str
+    """The part of the token that is no secret: another one when it was rotated."""
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.name, self.role)
+
+
+class _Token(NamedTuple):
+    text: str
+    id: str
+    hashed: str
+
+
+class _Change(NamedTuple):
+    """A user's row that may be changed, with the row of the log that says so."""
+
+    connection: Connection
+    log: Log
+    there: RowMapping
+
+    def to(self, values: Mapping[str, str | None], entry: Entry) -> None:
+        self.connection.execute(update(users).where(users.c.name == self.there["name"]).values(**values))
+        self.log.add(entry)
+
+
 class Users:
-    """Who may come in. Whoever is added or disabled is so by a row of the log."""
+    """Who may come in. Whoever is added, disabled or changed is so by a row of the log."""
 
     def __init__(self, engine: Engine, seals: Seals) -> None:
         self._engine, self._seals = engine, seals
@@ -38,21 +70,18 @@ class Users:
         """The new user's token, which nobody can read again. Raises InputError."""
         if not _NAME.fullmatch(name):
             raise InputError(f"{name!r} is no user name: use up to 64 letters, digits and . _ @ + -, a letter first.")
-        if role not in get_args(Role):
-            raise InputError(f"there is no role {role!r}; use {', '.join(get_args(Role))}.")
-        token_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
-        body = {
-            "name": name, "role": role, "token_id": token_id, "token_hash": _HASHER.hash(secret), "created_at": now,
-        }  # fmt: skip
+        _known(role)
+        token = _new_token()
+        body = {"name": name, "role": role, "token_id": token.id, "token_hash": token.hashed, "created_at": now}
         with writing(self._engine) as connection:
             log = Log(connection, self._seals)
             taken = select(users.c.name).where(func.lower(users.c.name) == name.lower())
             if there := connection.scalar(taken):
                 raise InputError(f"there is a user {there!r} already; choose another name.")
             connection.execute(insert(users).values(body))
-            told = {"user": name, "role": role, "token_id": token_id, "token": of_token(body["token_hash"])}
+            told = {"user": name, "role": role, "token_id": token.id, "token": of_token(token.hashed)}
             log.add(_entry("add_user", now, told))
-        return f"tc_{token_id}_{secret}"
+        return token.text
 
     def authenticate(self, token: str) -> User | None:
         """Whose token this is; None for a token of nobody, or of a user who is disabled."""
@@ -84,14 +113,40 @@ class Users:
 
     def disable(self, name: str, *, now: str) -> None:
         """From now on the token opens nothing. Raises InputError when there is no such user."""
+        with self._changing(name) as change:
+            if change.there["disabled_at"] is None:
+                change.to({"disabled_at": now}, _entry("disable_user", now, {"user": name}))
+
+    def enable(self, name: str, *, now: str) -> None:
+        """The token opens again what it did. Raises InputError when there is no such user."""
+        with self._changing(name) as change:
+            if change.there["disabled_at"] is not None:
+                change.to({"disabled_at": None}, _entry("enable_user", now, {"user": name}))
+
+    def change_role(self, name: str, role: Role, *, now: str) -> None:
+        """From the next act on. Raises InputError when there is no such user, or no such role."""
+        _known(role)
+        with self._changing(name) as change:
+            if change.there["role"] != role:
+                change.to({"role": role}, _entry("change_role", now, {"user": name, "role": role}))
+
+    def rotate(self, name: str, *, now: str) -> str:
+        """A new token in the place of the old one, which opens nothing any more. Raises InputError for no such user."""
+        token = _new_token()
+        with self._changing(name) as change:
+            told = {"user": name, "token_id": token.id, "token": of_token(token.hashed)}
+            change.to({"token_id": token.id, "token_hash": token.hashed}, _entry("rotate_token", now, told))
+        return token.text
+
+    @contextmanager
+    def _changing(self, name: str) -> Iterator[_Change]:
+        """A user, in a transaction that holds the log. Raises InputError when there is none."""
         with writing(self._engine) as connection:
             log = Log(connection, self._seals)
             there = connection.execute(select(users).where(users.c.name == name)).mappings().one_or_none()
             if there is None:
                 raise InputError(f"there is no user {name!r}; 'threatcard user list' shows them.")
-            if there["disabled_at"] is None:
-                connection.execute(update(users).where(users.c.name == name).values(disabled_at=now))
-                log.add(_entry("disable_user", now, {"user": name}))
+            yield _Change(connection, log, there)
 
     def active(self) -> int:
         """How many there are whose tokens open something."""
@@ -103,6 +158,17 @@ class Users:
         """Whether there has ever been one: without, the installation is single-user."""
         with reading(self._engine) as connection:
             return connection.scalar(select(func.count()).select_from(users)) != 0
+
+
+def _known(role: str) -> None:
+    """Raises InputError for what is no role."""
+    if role not in get_args(Role):
+        raise InputError(f"there is no role {role!r}; use {', '.join(get_args(Role))}.")
+
+
+def _new_token() -> _Token:
+    token_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    return _Token(f"tc_{token_id}_{secret}", token_id, _HASHER.hash(secret))
 
 
 def of_token(hashed: str) -> str:
@@ -125,4 +191,4 @@ def _fits(hashed: str, secret: str) -> bool:
 
 
 def _user(row: RowMapping) -> User:
-    return User(row["name"], row["role"], row["created_at"], row["disabled_at"])
+    return User(row["name"], row["role"], row["created_at"], row["disabled_at"], row["token_id"])

@@ -41,6 +41,7 @@ _COLUMNS = (
     _approved.c.aivss.label("approved_aivss"),
     _drift.label("drift"),
     DISPUTED,
+    cards.c.parent.is_(None).label("untouched"),
 )
 
 
@@ -208,6 +209,7 @@ def _queue_row(row: RowMapping) -> QueueRow:
         high=points(row["high"]),
         boundary=points(row["boundary"]),
         flags=tuple(row["flags"].split()),
+        estimated=row["estimator"] == "comparables" and bool(row["untouched"]),
         flags_high=row["flags_high"],
         flags_medium=row["flags_medium"],
         state=row["now_state"],

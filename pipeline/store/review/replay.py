@@ -130,6 +130,16 @@ class Replay:
     def disabled(self, row: ReviewRow) -> None:
         self.users[row.details["user"]] = self.users[row.details["user"]]._replace(disabled_at=row.at)
 
+    def enabled(self, row: ReviewRow) -> None:
+        self.users[row.details["user"]] = self.users[row.details["user"]]._replace(disabled_at=None)
+
+    def changed_role(self, row: ReviewRow) -> None:
+        self.users[row.details["user"]] = self.users[row.details["user"]]._replace(role=row.details["role"])
+
+    def rotated(self, row: ReviewRow) -> None:
+        told = row.details
+        self.users[told["user"]] = self.users[told["user"]]._replace(token_id=told["token_id"], token=told["token"])
+
     def replied(self, row: ReviewRow) -> None:
         self._allowed(row)
         told = row.details
@@ -206,6 +216,9 @@ _MOVES: Mapping[str, Any] = {
 _ON_OTHERS: Mapping[str, Any] = {
     "add_user": Replay.added,
     "disable_user": Replay.disabled,
+    "enable_user": Replay.enabled,
+    "change_role": Replay.changed_role,
+    "rotate_token": Replay.rotated,
     "upgrade": Replay.upgraded,
     "rekey": Replay.rekeyed,
     "add_reply": Replay.replied,

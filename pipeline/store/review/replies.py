@@ -45,8 +45,8 @@ class Replies:
             rule = allowed.rule(connection, by.actor, single_user=self._single_user)
             there = _waiting(connection, said.slug)
             rules.may_be_added(said, by.actor, waiting=len(there))
-            if said.text in there:
-                raise ReviewError("the very same words of this vendor wait already.")
+            if (said.kind, said.text) in there:
+                raise ReviewError(f"a {said.kind} in the very same words waits already.")
             added = _added(said, by, _card(connection, said.slug))
             connection.execute(insert(replies).values(_row(added)))
             log.add(_noted(added, by, rule))
@@ -122,9 +122,10 @@ def _one(connection: Connection, reply_id: str) -> Reply | None:
     return None if row is None else to_reply(row)
 
 
-def _waiting(connection: Connection, slug: str) -> list[str]:
-    wanted = select(replies.c.text).where(replies.c.slug == slug, replies.c.state.in_(rules.WAITING))
-    return list(connection.scalars(wanted))
+def _waiting(connection: Connection, slug: str) -> list[tuple[str, str]]:
+    """Kind and text of each: who disputes a card may say it in the words of a note that waits."""
+    wanted = select(replies.c.kind, replies.c.text).where(replies.c.slug == slug, replies.c.state.in_(rules.WAITING))
+    return [(kind, text) for kind, text in connection.execute(wanted)]
 
 
 def _card(connection: Connection, slug: str) -> str:

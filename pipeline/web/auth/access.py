@@ -94,6 +94,20 @@ class Parts(NamedTuple):
         user = self.store.users.get(name)
         return None if user is None or user.disabled_at else user.actor
 
+    def visitor(self, session: Session) -> Actor | None:
+        """Whose session it is; None for one that was begun before the user's token was rotated."""
+        actor = self.actor(session.user)
+        return actor if actor is not None and self._token(session.user) == session.token else None
+
+    def begun(self, name: str) -> Session:
+        """A new session of that user."""
+        return self.sessions.new(name, self._token(name))
+
+    def _token(self, name: str) -> str:
+        """The id of the user's token now; "" for the owner, who has none of the store's."""
+        user = None if self.owner is not None else self.store.users.get(name)
+        return "" if user is None else user.token_id
+
     def whose(self, token: str, attempt: Attempt, *, counts: bool = True) -> Actor | None:
         """
         Whoever a token was given to, however many others were wrong; 429 for one that is wrong after too many were.
@@ -116,7 +130,7 @@ class Parts(NamedTuple):
             if not there:
                 raise too_many(1)
             # Many begin at once with one token: the first has been checked while the others waited.
-            if (name := self.recognised.name(token)) is not None:
+            if (name := self._recognised(token)) is not None:
                 return self.actor(name)
             user = self.store.users.authenticate(token)
         if user is None:
@@ -124,9 +138,14 @@ class Parts(NamedTuple):
         self.recognised.add(token, user.name)
         return user.actor
 
+    def _recognised(self, token: str) -> str | None:
+        """Whose token it was a moment ago, and still is: it may have been rotated since."""
+        name = self.recognised.name(token)
+        return name if name is not None and self._token(name) == self.store.users.account(token) else None
+
     def bearer(self, token: str, address: str, *, counts: bool) -> Actor | None:
         """The same, for a token that comes with every request."""
-        if self.owner is None and (name := self.recognised.name(token)) is not None:
+        if self.owner is None and (name := self._recognised(token)) is not None:
             return self.actor(name)
         return self.whose(token, Attempt("api", address, self.store.users.account(token)), counts=counts)
 
@@ -176,7 +195,7 @@ class Needs:
         session = held.sessions.read(request.cookies.get(held.serving.cookie))
         if session is None and self.role is not None and _crossing(request):
             raise ComesFromElsewhere(_asked(request))
-        actor = held.actor(session.user) if session is not None and session.user else None
+        actor = held.visitor(session) if session is not None and session.user else None
         session = held.sessions.new() if session is None else held.sessions.seen(session)
         if self._cookie:
             keep(request, session)

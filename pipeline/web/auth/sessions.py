@@ -22,6 +22,8 @@ class Session(NamedTuple):
 
     id: str
     user: str
+    token: str
+    """The id of the token that the user had then: with another one the session is over."""
     began: int
     seen: int
 
@@ -35,9 +37,9 @@ class Sessions:
         self._ended: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def new(self, user: str = "") -> Session:
+    def new(self, user: str = "", token: str = "") -> Session:
         now = int(self._clock())
-        return Session(secrets.token_urlsafe(18), user, now, now)
+        return Session(secrets.token_urlsafe(18), user, token, now, now)
 
     def seen(self, session: Session) -> Session:
         """The same session, used now."""

@@ -125,7 +125,7 @@ def _enter(request: Request, caller: Caller, held: Parts, going: Going) -> Respo
         raise
     held.logins.succeeded(attempt)
     held.sessions.end(caller.session)
-    keep(request, held.sessions.new(user.name))
+    keep(request, held.begun(user.name))
     answer = page(caller, request, "entered.html.j2", title="Signed in", who=user.name, to=going.to)
     # A redirect would still count as the provider's doing, and a strict cookie does not travel with that.
     answer.headers["refresh"] = f"0;url={quote(going.to, safe='/?&=%+:@,-._~')}"

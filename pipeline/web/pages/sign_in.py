@@ -25,7 +25,7 @@ def login(request: Request, caller: Anyone, held: Held, form: Posted) -> Respons
         error = "That token opens nothing. It may have been mistyped, or its user disabled."
         return responses.login_page(caller, request, to=to, error=error, status=401)
     held.sessions.end(caller.session)
-    keep(request, held.sessions.new(actor.name))
+    keep(request, held.begun(actor.name))
     return go(to)
 
 
@@ -46,7 +46,7 @@ def enter(request: Request, caller: Anyone, held: Held, token: str = "") -> Resp
         raise HTTPException(
             401, "That link opens nothing: use the one that 'threatcard serve' printed when it started."
         )
-    keep(request, held.sessions.new(actor.name))
+    keep(request, held.begun(actor.name))
     return go("/")
 
 

@@ -188,3 +188,23 @@ def test_a_keyed_store_comes_back_from_its_export_under_the_same_key_alone(anoth
             with pytest.raises(InputError, match="nothing was taken: the log in the file does not verify"):
                 other.import_(lines)
         other.close()
+
+
+def test_what_is_done_with_users_is_held_against_the_log(another, backend):
+    store = opened(another(backend), key=KEY)
+    first = store.users.add("ann", "analyst", now=NOW)
+    second = store.users.rotate("ann", now=NOW)
+    store.users.change_role("ann", "admin", now=NOW)
+    store.users.disable("ann", now=NOW)
+    store.users.enable("ann", now=NOW)
+    store.users.enable("ann", now=NOW)
+    whole, rows = store.verify_log(), store.sizes()["reviews"]
+    known = [store.users.authenticate(token) for token in (first, second)]
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE users SET role = 'reviewer'")
+    bad = store.verify_log()
+    store.close()
+
+    assert (whole, rows) == (None, 5)
+    assert (known[0], known[1].role) == (None, "admin")
+    assert bad.why == "the user 'ann' was altered beside the log: role is 'reviewer', and 'admin' by the log"

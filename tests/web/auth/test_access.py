@@ -243,6 +243,23 @@ def test_who_is_disabled_is_out_at_once(site):
     assert program.get("/api/v1/cards").status_code == 401
 
 
+def test_a_token_that_was_rotated_takes_its_sessions_with_it(site):
+    client, program = site.client("analyst"), site.program("analyst")
+    assert (client.get("/").status_code, program.get("/api/v1/cards").status_code) == (200, 200)
+    site.store.users.rotate("analyst-1", now="2026-11-24T08:00:00Z")
+
+    assert client.get("/").status_code == 303
+    assert program.get("/api/v1/cards").status_code == 401
+
+
+def test_a_role_that_was_changed_holds_at_once(site):
+    client = site.client("analyst")
+    site.store.users.change_role("analyst-1", "reviewer", now="2026-11-24T08:00:00Z")
+
+    assert client.get("/").status_code == 200
+    assert site.store.users.get("analyst-1").role == "reviewer"
+
+
 @pytest.fixture
 def alone(tmp_path):
     return a_site(tmp_path, users=False)
