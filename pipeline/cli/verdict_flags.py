@@ -1,4 +1,4 @@
-"""The flags of ``threatcard review claim|approve|amend|reject|withdraw|reopen``, and the verdict that they make."""
+"""The flags of ``threatcard review claim|approve|…|reopen``, and the verdict that they make."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ def add_parsers(actions: Commands, card: str) -> None:
     withdraw.add_argument("--why", required=True, metavar="TEXT", help="in words, which stand where the card stood")
     reopen = actions.add_parser("reopen", help="a rejected card is a draft again")
     reopen.add_argument("--why", required=True, metavar="TEXT", help="in words, which the history shows")
-    for command in (claim, approve, reject, amend, withdraw, reopen):
+    request = actions.add_parser("request-changes", help="the card that you have claimed goes back, to be amended")
+    request.add_argument("--words", required=True, metavar="TEXT", help="what is to be changed, and why")
+    answer = actions.add_parser("answer-changes", help="the card may stay as it is: it comes back for review")
+    answer.add_argument("--words", required=True, metavar="TEXT", help="why")
+    for command in (claim, approve, reject, amend, withdraw, reopen, request, answer):
         command.add_argument("card", metavar="CARD", help=card)
         command.add_argument("--seen", type=days, metavar="VERSION", help="refuse when the card has moved since")
 
@@ -137,6 +141,18 @@ def _reopen(args: argparse.Namespace, _: Card) -> Verdict:
     return Reopen(args.why)
 
 
+def _request(args: argparse.Namespace, _: Card) -> Verdict:
+    from pipeline.review.rules import RequestChanges
+
+    return RequestChanges(args.words)
+
+
+def _answer(args: argparse.Namespace, _: Card) -> Verdict:
+    from pipeline.review.rules import AnswerChanges
+
+    return AnswerChanges(args.words)
+
+
 _VERDICTS: dict[str, Callable[[argparse.Namespace, Card], Verdict]] = {
     "claim": _claim,
     "approve": _approve,
@@ -144,6 +160,8 @@ _VERDICTS: dict[str, Callable[[argparse.Namespace, Card], Verdict]] = {
     "amend": _amended,
     "withdraw": _withdraw,
     "reopen": _reopen,
+    "request-changes": _request,
+    "answer-changes": _answer,
 }
 
 

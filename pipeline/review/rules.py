@@ -19,7 +19,10 @@ from pipeline.taxonomy.reviews import CLAIM_MINUTES, MAY, MOST_WORDS, REASONS
 
 Role = Literal["analyst", "reviewer", "admin"]
 State = Literal["draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"]
-Action = Literal["claim", "take_over", "release", "approve", "reject", "amend", "withdraw", "reopen"]
+Action = Literal[
+    "claim", "take_over", "release", "approve", "reject", "amend", "withdraw", "reopen", "request_changes",
+    "answer_changes",
+]  # fmt: skip
 
 
 FOUR_EYES, SINGLE_USER, NO_USERS = "four eyes", "single user", "no users"
@@ -76,7 +79,19 @@ class Reopen(NamedTuple):
     words: str
 
 
-Verdict = Claim | TakeOver | Release | Approve | Reject | Amend | Withdraw | Reopen
+class RequestChanges(NamedTuple):
+    """The card goes back to whoever can mend it, and says so until they amend it or answer."""
+
+    words: str
+
+
+class AnswerChanges(NamedTuple):
+    """What came of a request for changes without another card; it comes back for review."""
+
+    words: str
+
+
+Verdict = Claim | TakeOver | Release | Approve | Reject | Amend | Withdraw | Reopen | RequestChanges | AnswerChanges
 ACTIONS: dict[type[Verdict], Action] = {
     Claim: "claim",
     TakeOver: "take_over",
@@ -86,7 +101,12 @@ ACTIONS: dict[type[Verdict], Action] = {
     Amend: "amend",
     Withdraw: "withdraw",
     Reopen: "reopen",
+    RequestChanges: "request_changes",
+    AnswerChanges: "answer_changes",
 }
+
+
+_ENDS: dict[Action, State] = {"reject": "rejected", "amend": "amended"}
 
 
 class Standing(NamedTuple):
@@ -111,6 +131,11 @@ class Standing(NamedTuple):
     """Who the card itself says made it from another one."""
     disputed: bool = False
     """Whether a vendor's dispute of the product is open."""
+    asked_by: str | None = None
+    """Who asked for changes that nobody has made or answered yet."""
+    asked_at: str | None = None
+    asked: str | None = None
+    """What is to be changed, and why, in their words."""
 
 
 def standing(card: Card, *, author: str) -> Standing:
@@ -162,37 +187,38 @@ def allowed(held: Standing, actor: Actor, verdict: Verdict, *, now: str, single_
             raise ReviewError("nobody else holds this card; claim it instead.")
     else:
         _must_hold(held, actor, action, now)
-    if isinstance(verdict, Approve):
-        _may_approve(held, actor, verdict, now, single_user)
-    elif isinstance(verdict, Reject):
-        _may_reject(verdict)
+    _brings(held, actor, verdict, now, single_user)
 
 
 def moved(held: Standing, actor: Actor, verdict: Verdict, *, now: str) -> Standing:
     """The standing after a verdict that is allowed."""
     free = held._replace(version=held.version + 1, claimed_by=None, claimed_until=None)
+    before: State = "approved" if held.approved_at else "draft"
+    done = free._replace(asked_by=None, asked_at=None, asked=None)
     match verdict:
         case Claim() | TakeOver():
             return free._replace(state="claimed", claimed_by=actor.name, claimed_until=later(now, CLAIM_MINUTES))
         case Release():
-            return free._replace(state="approved" if held.approved_at else "draft")
+            return free._replace(state=before)
+        case RequestChanges():
+            return free._replace(state=before, asked_by=actor.name, asked_at=now, asked=verdict.words)
+        case AnswerChanges():
+            return done._replace(state=before)
         case Approve():
             expires = verdict.expires.isoformat() if verdict.expires else None
-            return free._replace(state="approved", approved_by=actor.name, approved_at=now, expires=expires)
-        case Reject():
-            return free._replace(state="rejected")
-        case Amend():
-            return free._replace(state="amended")
+            return done._replace(state="approved", approved_by=actor.name, approved_at=now, expires=expires)
         case Withdraw():
-            return free._replace(state="withdrawn", approved_by=None, approved_at=None, expires=None)
+            return done._replace(state="withdrawn", approved_by=None, approved_at=None, expires=None)
         case Reopen():
             return redrafted(held)
+        case _:
+            return done._replace(state=_ENDS[ACTIONS[type(verdict)]])
 
 
 def redrafted(held: Standing) -> Standing:
-    """The standing of a card that has ended, as a draft again; an approval that it had is over."""
+    """The standing of a card that has ended, as a draft again; an approval that it had is over, and what was asked."""
     free = held._replace(state="draft", version=held.version + 1, claimed_by=None, claimed_until=None)
-    return free._replace(approved_by=None, approved_at=None, expires=None)
+    return free._replace(approved_by=None, approved_at=None, expires=None, asked_by=None, asked_at=None, asked=None)
 
 
 def superseded(held: Standing) -> Standing:
@@ -204,6 +230,23 @@ def later(now: str, minutes: int) -> str:
     """``now`` and so many minutes more."""
     then = datetime.fromisoformat(now) + timedelta(minutes=minutes)
     return then.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _brings(held: Standing, actor: Actor, verdict: Verdict, now: str, single_user: bool) -> None:
+    """Whether a verdict comes with all that it takes."""
+    match verdict:
+        case Approve():
+            _may_approve(held, actor, verdict, now, single_user)
+        case Reject():
+            _may_reject(verdict)
+        case RequestChanges():
+            _said(verdict.words, "what is to be changed, and why")
+        case AnswerChanges():
+            if held.asked_by is None:
+                raise ReviewError("nobody has asked for changes to this card.")
+            _said(verdict.words, "what came of the changes that were asked for")
+        case _:
+            return
 
 
 def _open(held: Standing, now: str) -> None:
@@ -239,6 +282,8 @@ def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, singl
     unfinished.may_be_approved(held.status, acknowledged=verdict.acknowledged)
     if held.amended and actor.name in (held.author, held.amended_by) and not single_user:
         raise Forbidden("you made this amendment; somebody else has to approve it.")
+    if held.asked_by not in (None, actor.name):
+        raise ReviewError(f"{held.asked_by} asked for changes to this card; amend it, or answer them first.")
     if verdict.expires is not None and verdict.expires.isoformat() <= now[:10]:
         raise ReviewError(
             f"the approval would expire on {verdict.expires}, which is not after today; give a later day."
@@ -256,9 +301,7 @@ def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, singl
 def _may_reject(verdict: Reject) -> None:
     if verdict.reason not in REASONS:
         raise ReviewError(f"there is no reason {verdict.reason!r}; use {', '.join(REASONS)}.")
-    if not verdict.words.strip():
-        raise ReviewError("say in words why the card is rejected.")
-    _short(verdict.words)
+    _said(verdict.words, "why the card is rejected")
 
 
 def _may_be_done_unclaimed(held: Standing, verdict: Withdraw | Reopen) -> None:
@@ -267,9 +310,7 @@ def _may_be_done_unclaimed(held: Standing, verdict: Withdraw | Reopen) -> None:
         _may_withdraw(held)
     elif held.state != "rejected":
         raise ReviewError(f"this card is {held.state}, and only a rejected one can be reopened.")
-    if not verdict.words.strip():
-        raise ReviewError(f"say in words why the card is {done}.")
-    _short(verdict.words)
+    _said(verdict.words, f"why the card is {done}")
 
 
 def _may_withdraw(held: Standing) -> None:
@@ -277,6 +318,12 @@ def _may_withdraw(held: Standing) -> None:
         raise ReviewError(f"{held.claimed_by} has claimed this card; reject it instead, or release it first.")
     if not withdrawable(held):
         raise ReviewError(f"this card is {held.state}, and only an approved one can be withdrawn.")
+
+
+def _said(words: str, what: str) -> None:
+    if not words.strip():
+        raise ReviewError(f"say in words {what}.")
+    _short(words)
 
 
 def _short(words: str) -> None:

@@ -11,6 +11,7 @@ from pipeline.store.records import (
     Queued,
     QueueFilter,
     QueueRow,
+    Remark,
     Reply,
     ReviewRow,
     Revision,
@@ -24,5 +25,5 @@ from pipeline.store.store import Store
 
 __all__ = [
     "Anchor", "BadRow", "Counts", "Edition", "Known", "Outcome", "Page", "Product", "Progress", "QueueFilter",
-    "QueueRow", "Queued", "Reply", "ReviewRow", "Revision", "Run", "Store", "Task", "User", "Withdrawn",
+    "QueueRow", "Queued", "Remark", "Reply", "ReviewRow", "Revision", "Run", "Store", "Task", "User", "Withdrawn",
 ]  # fmt: skip

@@ -58,6 +58,14 @@ class Revision(NamedTuple):
     def disputed(self) -> bool:
         return self.standing.disputed
 
+    @property
+    def asked_by(self) -> str | None:
+        return self.standing.asked_by
+
+    @property
+    def asked(self) -> str | None:
+        return self.standing.asked
+
 
 class QueueFilter(NamedTuple):
     """Which cards, and in which order. What is empty or None does not narrow."""
@@ -81,6 +89,8 @@ class QueueFilter(NamedTuple):
     """The score is at least so many points from the last approved one."""
     disputed: bool = False
     """A dispute of its vendor is open."""
+    asked: bool = False
+    """Changes to it were asked for, and are not made or answered."""
     estimator: str | None = None
     claimed_by: str | None = None
     author: str | None = None
@@ -127,6 +137,10 @@ class QueueRow(NamedTuple):
     """Whether a dispute of its vendor is open."""
     estimated: bool
     """Whether neither a model nor a person has judged the listing."""
+    asked_by: str | None = None
+    """Who asked for changes that nobody has made or answered yet."""
+    asked: str | None = None
+    """What they asked for, in their words."""
 
 
 class Page(NamedTuple):
@@ -286,6 +300,22 @@ class Reply(NamedTuple):
     decided_by: str | None
     words: str
     """The reviewer's, on the decision; may be empty."""
+
+
+class Remark(NamedTuple):
+    """One thing that was said of a card: a comment, a request for changes, or the answer to one."""
+
+    seq: int
+    """The row of the log that it is, and so its name for good."""
+    card_id: str
+    slug: str
+    action: str
+    on: str
+    """The claim that a comment is about; empty for the card."""
+    words: str
+    by: str
+    role: str
+    at: str
 
 
 class Withdrawn(NamedTuple):

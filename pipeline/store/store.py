@@ -24,6 +24,7 @@ from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.people import Users
 from pipeline.store.review.replies import Replies
 from pipeline.store.review.seals import Seals
+from pipeline.store.review.talk import Talk
 
 ANY = QueueFilter()
 SHORTEST = 6
@@ -51,6 +52,7 @@ class Store:
         self.users = Users(self.engine, self._seals)
         self.nightly = Nightly(self.engine, self._seals)
         self.replies = Replies(self.engine, self._seals, single_user=single_user)
+        self.talk = Talk(self.engine, self._seals, single_user=single_user)
         self._single_user = single_user
         rekey.begun(self.engine, self._seals)
 
@@ -102,7 +104,7 @@ class Store:
         Raises Stale when the card has moved since, NoSuchCard, Forbidden, or ReviewError, and InputError for an
         amendment off the profile's levels.
         """
-        act = acts.Act(card_id, verdict, actor, address, now, expected, self._single_user)
+        act = acts.Act(card_id, acts.normal(verdict), actor, address, now, expected, self._single_user)
         with reading(self.engine) as connection:
             draft = acts.drafted(connection, act)
         with writing(self.engine) as connection:

@@ -16,8 +16,8 @@ REASONS: dict[str, str] = {
 ROLES: tuple[str, ...] = ("analyst", "reviewer", "admin")
 """From the least to the most that one may do."""
 
-_ANALYST = frozenset({"claim", "release", "amend", "add_reply"})
-_REVIEWER = _ANALYST | {"take_over", "approve", "reject", "withdraw", "reopen"} | {
+_ANALYST = frozenset({"claim", "release", "amend", "add_reply", "comment", "answer_changes", "note_ticket"})
+_REVIEWER = _ANALYST | {"take_over", "approve", "reject", "withdraw", "reopen", "request_changes"} | {
     "sign_reply", "decline_reply", "settle_reply",
 }  # fmt: skip
 MAY: dict[str, frozenset[str]] = {"analyst": _ANALYST, "reviewer": _REVIEWER, "admin": _REVIEWER}
@@ -34,3 +34,9 @@ MOST_SPEAKER = 120
 
 MOST_REPLIES = 5
 """Notes of one product that wait and disputes that are open, at the most."""
+
+MOST_COMMENTS = 500
+"""Comments on the cards of one product, at the most: all of them are on the page of each."""
+
+MOST_ADDRESS = 1000
+"""Characters of a ticket's address."""

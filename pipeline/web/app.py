@@ -14,12 +14,13 @@ from pipeline.errors import ThreatcardError
 from pipeline.store import Store
 from pipeline.web.api import replies as api_replies
 from pipeline.web.api import routes
+from pipeline.web.api import talk as api_talk
 from pipeline.web.api.jobs import Jobs
 from pipeline.web.auth.access import ComesFromElsewhere, Parts, Serving, SignIn
 from pipeline.web.auth.sessions import Sessions
 from pipeline.web.auth.slowdown import Recognised, Slowdown, Turns
 from pipeline.web.guard import Guard
-from pipeline.web.pages import card, oidc, queue, replies, responses, revisions, runs, sign_in
+from pipeline.web.pages import card, oidc, queue, replies, responses, revisions, runs, sign_in, talk
 
 
 class Beside(NamedTuple):
@@ -50,7 +51,9 @@ def create_app(store: Store, serving: Serving, beside: Beside | None = None) -> 
         runs.router,
         card.router,
         replies.router,
+        talk.router,
         api_replies.router,
+        api_talk.router,
         routes.router,
         routes.told,
     ):

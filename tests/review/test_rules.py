@@ -7,7 +7,19 @@ import pytest
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.review import rules
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Reopen, Standing, TakeOver, Withdraw
+from pipeline.review.rules import (
+    Amend,
+    AnswerChanges,
+    Approve,
+    Claim,
+    Reject,
+    Release,
+    Reopen,
+    RequestChanges,
+    Standing,
+    TakeOver,
+    Withdraw,
+)
 from pipeline.taxonomy.reviews import MAY, ROLES
 from tests.support.cards import a_card, a_failed_card
 
@@ -18,6 +30,7 @@ DRAFT = Standing("c" * 64, "kube-pilot", "draft", 3, "nightly", False, "complete
 MINE = DRAFT._replace(state="claimed", claimed_by="ann", claimed_until=THEN)
 THEIRS = MINE._replace(claimed_by="bob")
 APPROVED = DRAFT._replace(state="approved", approved_by="bob", approved_at="2026-11-01T00:00:00Z")
+ASKED = {"asked_by": "bob", "asked_at": "2026-11-21T10:00:00Z", "asked": "Tools are 0.9."}
 STATES = {
     "draft": DRAFT,
     "mine": MINE,
@@ -37,11 +50,15 @@ STATES = {
     "approved, then superseded": APPROVED._replace(state="superseded"),
     "approved, then rejected": APPROVED._replace(state="rejected"),
     "withdrawn": DRAFT._replace(state="withdrawn"),
+    "draft, asked": DRAFT._replace(**ASKED),
+    "mine, asked by me": MINE._replace(**ASKED | {"asked_by": "ann"}),
+    "mine, asked by another": MINE._replace(**ASKED),
 }
 VERDICTS = {
     "claim": Claim(), "take over": TakeOver(), "release": Release(), "approve": Approve(),
     "reject": Reject("other", "No."), "amend": Amend(Changes(summary="Shorter.")),
     "withdraw": Withdraw("Another product."), "reopen": Reopen("It was right."),
+    "request changes": RequestChanges("Tools are 0.9."), "answer changes": AnswerChanges("They are read-only."),
 }  # fmt: skip
 ALLOWED = {
     ("draft", "claim"): "claimed",
@@ -67,6 +84,21 @@ ALLOWED = {
     ("approved, then amended", "withdraw"): "withdrawn",
     ("rejected", "reopen"): "draft",
     ("approved, then rejected", "reopen"): "draft",
+    ("mine", "request changes"): "draft",
+    ("draft, asked", "claim"): "claimed",
+    **{
+        (f"mine, asked by {who}", verdict): state
+        for who in ("me", "another")
+        for verdict, state in (
+            ("claim", "claimed"),
+            ("release", "draft"),
+            ("reject", "rejected"),
+            ("amend", "amended"),
+            ("request changes", "draft"),
+            ("answer changes", "draft"),
+        )
+    },
+    ("mine, asked by me", "approve"): "approved",
 }
 """What ann may do, and what becomes of the card; everything else is refused."""
 REFUSED = [(state, verdict) for state in STATES for verdict in VERDICTS if (state, verdict) not in ALLOWED]
@@ -145,8 +177,9 @@ def test_a_renewed_claim_on_an_approval_goes_back_to_it():
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda name: name.replace(" ", "-"))
 def test_the_role_comes_first(role, verdict):
     """An analyst may draft but not decide; a reviewer and an admin may do all."""
-    held = {"take over": THEIRS, "withdraw": APPROVED, "reopen": STATES["rejected"]}.get(verdict, MINE)
-    may = role != "analyst" or verdict in ("claim", "release", "amend")
+    other = {"take over": THEIRS, "withdraw": APPROVED, "reopen": STATES["rejected"]}
+    held = (other | {"answer changes": STATES["mine, asked by another"]}).get(verdict, MINE)
+    may = role != "analyst" or verdict in ("claim", "release", "amend", "answer changes")
 
     if may:
         allow(held, rules.Actor("ann", role), VERDICTS[verdict])

@@ -316,7 +316,9 @@ def test_sqlite_waits_keeps_foreign_keys_and_writes_ahead(tmp_path):
     with made.engine.connect() as connection:
         found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
         with pytest.raises(Exception, match="FOREIGN KEY"):
-            connection.execute(text("INSERT INTO standings VALUES ('x','x','draft',0,'x',NULL,NULL,NULL,NULL,NULL,0)"))
+            connection.execute(
+                text("INSERT INTO standings VALUES ('x','x','draft',0,'x',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,NULL)")
+            )
 
     assert found == ["wal", 1]
     made.close()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import columns, log_checks, open_store, verdict_flags
+from pipeline.cli import columns, log_checks, open_store, talk, verdict_flags
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.settings import Settings
@@ -32,6 +32,7 @@ def add_parser(commands: Commands) -> None:
     for name, what in (("show", "one card, and where it stands"), ("history", "what was done with a product's cards")):
         actions.add_parser(name, help=what).add_argument("card", metavar="CARD", help=_CARD)
     verdict_flags.add_parsers(actions, _CARD)
+    talk.add_parsers(actions, _CARD)
     log_checks.add_parsers(actions)
     for action in actions.choices.values():
         action.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -48,6 +49,7 @@ def _list(command: argparse.ArgumentParser) -> None:
     command.add_argument("--newer-than", metavar="DAYS", type=verdict_flags.days)
     command.add_argument("--drift", metavar="POINTS", help="at least so far from the last approved score")
     command.add_argument("--disputed", action="store_true", help="its vendor disputes it")
+    command.add_argument("--asked", action="store_true", help="changes to it were asked for")
     command.add_argument("--estimator", choices=("llm", "comparables"))
     command.add_argument("--claimed-by", metavar="NAME")
     command.add_argument("--search", metavar="WORDS", default="", help="in name, source and summary")
@@ -64,6 +66,8 @@ def run(args: argparse.Namespace) -> int:
     with open_store.opened(held) as store:
         if args.action in READ:
             READ[args.action](store, args)
+        elif args.action in talk.ACTIONS:
+            talk.ACTIONS[args.action](store, held, args)
         elif args.action in log_checks.ACTIONS:
             log_checks.ACTIONS[args.action](store, held, args)
         else:
@@ -97,7 +101,8 @@ def _said(done: Revision) -> str:
 
     score = headline.brief(done.card)
     disputed = ", dispute open" if done.standing.disputed else ""
-    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}{disputed}"
+    asked = f", changes asked for by {done.asked_by}" if done.asked_by else ""
+    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}{disputed}{asked}"
 
 
 def _queue(store: Store, args: argparse.Namespace) -> None:
@@ -114,6 +119,7 @@ def _queue(store: Store, args: argparse.Namespace) -> None:
         newer_than_days=args.newer_than,
         drift=verdict_flags.points("--drift", args.drift),
         disputed=args.disputed,
+        asked=args.asked,
         estimator=args.estimator,
         claimed_by=args.claimed_by,
         search=args.search,
@@ -142,6 +148,7 @@ def _row(row: QueueRow) -> tuple[str, ...]:
     holder = f" by {row.claimed_by}" if row.claimed_by else ""
     flags = f"{row.flags_high} high, {row.flags_medium} medium" if row.flags_high or row.flags_medium else ""
     state = f"{row.state}{holder}{', dispute open' if row.disputed else ''}"
+    state += f", changes asked for by {row.asked_by}" if row.asked_by else ""
     return row.card_id[:12], row.slug, _score(row), row.created_at[:10], state, flags, was
 
 
@@ -167,6 +174,8 @@ def _show(store: Store, args: argparse.Namespace) -> None:
 
     say(terminal.render(found.card, width=100, colour=False, interactive=False))
     say(_said(found))
+    if found.asked_by:
+        say(f"{found.asked_by} asked for changes: {_plain(found.asked or '')}")
     for number in found.standing.high:
         say(f"to answer, flag {number}: {_plain(found.card.flags[number].message)}")
     if found.card.status == "partial":

@@ -89,6 +89,9 @@ standings = Table(
     Column("approved_at", String(30)),
     Column("expires", String(10)),
     Column("latest", Boolean, nullable=False),  # the card that was approved last of its slug
+    Column("asked_by", String(200)),  # whose request for changes is neither met nor answered
+    Column("asked_at", String(30)),
+    Column("asked", Text),
     Index("standings_state", "state"),
     Index(
         "one_approved_per_slug",

@@ -13,12 +13,25 @@ from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
 from pipeline.review import rules, unfinished
 from pipeline.review.amend import amend, making
-from pipeline.review.rules import ACTIONS, Actor, Amend, Approve, Reject, Reopen, Standing, TakeOver, Verdict, Withdraw
+from pipeline.review.rules import (
+    ACTIONS,
+    Actor,
+    Amend,
+    AnswerChanges,
+    Approve,
+    Reject,
+    Reopen,
+    RequestChanges,
+    Standing,
+    TakeOver,
+    Verdict,
+    Withdraw,
+)
 from pipeline.store.db import rows
 from pipeline.store.db.engine import insert_into
 from pipeline.store.db.tables import cards, listings, standings
 from pipeline.store.records import Revision
-from pipeline.store.review import allowed, chain
+from pipeline.store.review import allowed, chain, texts
 from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.seals import Seals
 
@@ -55,6 +68,13 @@ class Allowed(NamedTuple):
 
     held: Revision
     rule: str
+
+
+def normal(verdict: Verdict) -> Verdict:
+    """With what stands beside the card, and not in the log alone, in its normal form."""
+    if isinstance(verdict, RequestChanges | AnswerChanges):
+        return verdict._replace(words=texts.normal(verdict.words))
+    return verdict
 
 
 def revision(connection: Connection, card_id: str) -> Revision | None:
@@ -222,8 +242,10 @@ def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
             return {"expires": expires, "answers": answers, "acknowledged": told}
         case Reject():
             return {"reason": verdict.reason, "words": verdict.words}
-        case Withdraw() | Reopen():
+        case Withdraw() | Reopen() | RequestChanges():
             return {"words": verdict.words}
+        case AnswerChanges():
+            return {"words": verdict.words, "to": held.asked_by}
         case Amend():
             return {"changes": _changes(verdict)}
         case TakeOver():

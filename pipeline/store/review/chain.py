@@ -61,7 +61,7 @@ class Log:
         self._connection, self._seals = connection, seals
         self._seq, self._hash = held.seq, held.hash
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: Entry) -> ReviewRow:
         """The row that comes next."""
         row = ReviewRow(
             seq=self._seq + 1, at=entry.at, actor=entry.actor, role=entry.role, action=entry.action, card=entry.card,
@@ -75,3 +75,4 @@ class Log:
         if (mac := self._seals.head(row.seq, row.hash)) is not None:
             self._connection.execute(update(head_mac).where(head_mac.c.id == 1).values(mac=mac))
         self._seq, self._hash = row.seq, row.hash
+        return row

@@ -38,6 +38,8 @@ _COLUMNS = (
     *(cards.c[name] for name in ("aivss", "low", "high", "band", "boundary", "flags", "flags_high", "flags_medium")),
     cards.c.created_at,
     *(standings.c[name] for name in ("state", "version", "author", "claimed_by", "claimed_until", "expires")),
+    standings.c.asked_by,
+    standings.c.asked,
     _approved.c.aivss.label("approved_aivss"),
     _drift.label("drift"),
     DISPUTED,
@@ -143,6 +145,8 @@ def _figures(given: QueueFilter) -> list[ColumnElement[bool]]:
         found.append(_drift >= tenths(given.drift))
     if given.disputed:
         found.append(standings.c.slug.in_(OPEN))
+    if given.asked:
+        found.append(standings.c.asked_by.is_not(None))
     if given.flag_severity == "high":
         found.append(cards.c.flags_high > 0)
     elif given.flag_severity == "medium":
@@ -219,4 +223,6 @@ def _queue_row(row: RowMapping) -> QueueRow:
         approved_aivss=points(row["approved_aivss"]),
         drift=points(row["drift"]),
         disputed=row["disputed"],
+        asked_by=row["asked_by"],
+        asked=row["asked"],
     )

@@ -23,6 +23,9 @@ class Stands(NamedTuple):
     approved_at: str | None = None
     expires: str | None = None
     latest: bool = False
+    asked_by: str | None = None
+    asked_at: str | None = None
+    asked: str | None = None
 
 
 class Account(NamedTuple):
@@ -93,8 +96,10 @@ class Replay:
         if row.version != before.version + 1:
             raise Wrong(f"it makes version {row.version} of a card that was at version {before.version}")
         self._allowed(row)
+        if row.action == "approve" and before.asked_by not in (None, row.actor):
+            raise Wrong(f"{row.actor} approves a card to which {before.asked_by} asked for changes")
         free = before._replace(version=row.version, claimed_by=None, claimed_until=None)
-        self.cards[row.card] = _MOVES[row.action](free, row)
+        self.cards[row.card] = _MOVES[row.action](free if row.action in _KEEPS else _answered(free), row)
         for other in row.details.get("supersedes", ()):
             old = self.cards.get(other, UNTOUCHED)
             self.cards[other] = old._replace(
@@ -120,6 +125,15 @@ class Replay:
             raise Wrong("it was done by the rule of a store without users, and there were some")
         if rule == FOUR_EYES and row.action == "approve" and self.authors.get(row.card) == row.actor:
             raise Wrong(f"{row.actor} approves an amendment of their own")
+
+    def said(self, row: ReviewRow) -> None:
+        """A comment or a ticket, of which the log alone knows: it moves nothing."""
+        self._allowed(row)
+        self.first.setdefault(row.card, row.seq)
+        if row.version != (there := self.cards.get(row.card, UNTOUCHED).version):
+            raise Wrong(f"it is about version {row.version} of a card that was at version {there}")
+        if not all(isinstance(row.details[name], str) for name in _SAYS[row.action]):
+            raise Wrong("it says nothing that can be followed")
 
     def added(self, row: ReviewRow) -> None:
         told = row.details
@@ -170,6 +184,14 @@ class Replay:
         """Nothing stands elsewhere for it."""
 
 
+def _answered(free: Stands) -> Stands:
+    return free._replace(asked_by=None, asked_at=None, asked=None)
+
+
+def _asked(free: Stands, row: ReviewRow) -> Stands:
+    return _released(free, row)._replace(asked_by=row.actor, asked_at=row.at, asked=row.details["words"])
+
+
 def _claimed(free: Stands, row: ReviewRow) -> Stands:
     return free._replace(state="claimed", claimed_by=row.actor, claimed_until=later(row.at, CLAIM_MINUTES))
 
@@ -212,7 +234,12 @@ _MOVES: Mapping[str, Any] = {
     "reopen": _reopened,
     RETURN: _returned,
     "supersede": lambda free, row: free._replace(state="superseded", latest=False),
+    "request_changes": _asked,
+    "answer_changes": _released,
 }
+_KEEPS = ("claim", "take_over", "release", "supersede", "request_changes")
+"""After these, changes that were asked for are still to be made."""
+_SAYS: Mapping[str, tuple[str, ...]] = {"comment": ("on", "words"), "note_ticket": ("ticket",)}
 _ON_OTHERS: Mapping[str, Any] = {
     "add_user": Replay.added,
     "disable_user": Replay.disabled,
@@ -222,5 +249,6 @@ _ON_OTHERS: Mapping[str, Any] = {
     "upgrade": Replay.upgraded,
     "rekey": Replay.rekeyed,
     "add_reply": Replay.replied,
+    **dict.fromkeys(_SAYS, Replay.said),
     **dict.fromkeys(_DECISIONS, Replay.decided),
 }

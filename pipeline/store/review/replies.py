@@ -18,6 +18,7 @@ from pipeline.store.records import Reply
 from pipeline.store.review import allowed
 from pipeline.store.review.chain import Entry, Log
 from pipeline.store.review.seals import Seals
+from pipeline.store.review.texts import normal
 
 MOST = 500
 """Replies of one list."""
@@ -39,7 +40,7 @@ class Replies:
 
     def add(self, said: Said, by: By) -> Reply:
         """To the card of that name that is approved now. Raises ReviewError, Forbidden."""
-        said = said._replace(by=" ".join(_normal(said.by).split()), text=_normal(said.text))
+        said = said._replace(by=" ".join(normal(said.by).split()), text=normal(said.text))
         with writing(self._engine) as connection:
             log = Log(connection, self._seals)
             rule = allowed.rule(connection, by.actor, single_user=self._single_user)
@@ -54,7 +55,7 @@ class Replies:
 
     def decide(self, reply_id: str, decision: Decision, by: By) -> Reply:
         """Raises NoSuchReply, ReviewError, Forbidden; also where somebody decided on it meanwhile."""
-        decision = decision._replace(words=_normal(decision.words))
+        decision = decision._replace(words=normal(decision.words))
         rule = rules.RULES[type(decision)]
         with writing(self._engine) as connection:
             log = Log(connection, self._seals)
@@ -93,13 +94,6 @@ class Replies:
         wanted = select(func.count()).select_from(replies).where(replies.c.state.in_(rules.WAITING))
         with reading(self._engine) as connection:
             return connection.scalar(wanted) or 0
-
-
-def _normal(text: str) -> str:
-    """As a listing's text is: composed, without what nobody sees."""
-    from pipeline.fetch.read.normalise import normalise  # with the room around it, which most commands do not need
-
-    return normalise(text)
 
 
 def to_reply(row: RowMapping) -> Reply:

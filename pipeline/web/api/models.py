@@ -9,7 +9,19 @@ from pydantic import AfterValidator, Field
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Card, Number, Record
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Release, Reopen, TakeOver, Verdict, Withdraw
+from pipeline.review.rules import (
+    Amend,
+    AnswerChanges,
+    Approve,
+    Claim,
+    Reject,
+    Release,
+    Reopen,
+    RequestChanges,
+    TakeOver,
+    Verdict,
+    Withdraw,
+)
 from pipeline.store import QueueRow, ReviewRow, Revision
 from pipeline.taxonomy.reviews import MOST_WORDS
 
@@ -58,6 +70,7 @@ class Summary(Record):
     claimed_by: str | None
     expires: str | None
     disputed: bool
+    asked_by: str | None
 
 
 class Cards(Record):
@@ -79,6 +92,8 @@ class Held(Record):
     approved_by: str | None
     expires: str | None
     disputed: bool
+    asked_by: str | None
+    asked: str | None
     run: str | None
     card: Card
 
@@ -140,6 +155,20 @@ class ToReopen(Record):
     words: Words
 
 
+class ToRequestChanges(Record):
+    """The card goes back, and says so until it is amended or answered."""
+
+    verdict: Literal["request_changes"]
+    words: Words
+
+
+class ToAnswerChanges(Record):
+    """What came of the changes that were asked for, where the card stays as it is."""
+
+    verdict: Literal["answer_changes"]
+    words: Words
+
+
 class ToAmend(Record):
     """Only what is to be changed; ``controls`` are the kinds that are kept."""
 
@@ -153,9 +182,10 @@ class ToAmend(Record):
 
 
 Given = Annotated[
-    ToClaim | ToTakeOver | ToRelease | ToApprove | ToReject | ToAmend | ToWithdraw | ToReopen,
+    ToClaim | ToTakeOver | ToRelease | ToApprove | ToReject | ToAmend | ToWithdraw | ToReopen | ToRequestChanges
+    | ToAnswerChanges,
     Field(discriminator="verdict"),
-]
+]  # fmt: skip
 
 
 class ToAssess(Record):
@@ -178,6 +208,14 @@ class Job(Record):
     detail: str = ""
 
 
+_IN_WORDS: dict[type[Record], type[Withdraw | Reopen | RequestChanges | AnswerChanges]] = {
+    ToWithdraw: Withdraw,
+    ToReopen: Reopen,
+    ToRequestChanges: RequestChanges,
+    ToAnswerChanges: AnswerChanges,
+}
+
+
 def verdict(given: Given) -> Verdict:
     match given:
         case ToClaim():
@@ -190,8 +228,8 @@ def verdict(given: Given) -> Verdict:
             return Approve(expires=given.expires, answers=given.answers, acknowledged=given.acknowledged)
         case ToReject():
             return Reject(reason=given.reason, words=given.words)
-        case ToWithdraw() | ToReopen():
-            return (Withdraw if given.verdict == "withdraw" else Reopen)(words=given.words)
+        case ToWithdraw() | ToReopen() | ToRequestChanges() | ToAnswerChanges():
+            return _IN_WORDS[type(given)](given.words)
         case ToAmend():
             return Amend(Changes(**{name: getattr(given, name) for name in Changes._fields}))
 

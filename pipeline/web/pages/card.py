@@ -20,8 +20,10 @@ from pipeline.review.rules import (
     ACTIONS,
     Actor,
     Amend,
+    AnswerChanges,
     Claim,
     Release,
+    RequestChanges,
     Standing,
     TakeOver,
     Verdict,
@@ -34,7 +36,7 @@ from pipeline.store import Revision
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
 from pipeline.web.auth.access import Analyst, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.pages import ended, forms, marks, reply_list, templating
+from pipeline.web.pages import ended, forms, marks, reply_list, talk_list, templating
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
 
@@ -49,10 +51,12 @@ SAID = {
     "reject": ("Rejected.", ("rejected",)),
     "withdraw": ("Withdrawn.", ("withdrawn",)),
     "reopen": ("Reopened: it is a draft again, and waits in the queue.", ("draft",)),
+    "request_changes": ("Sent back, and marked in the queue until it is amended or answered.", ("draft", "approved")),
+    "answer_changes": ("Answered: it is back for review.", ("draft", "approved")),
     "amend": ("Saved as a new draft, which is this card.", ("draft",)),
 }
 """What was done, and the states that the card is in after it: a link may not say what is not so."""
-DONE = ("approve", "reject", "amend", "release", "withdraw")
+DONE = ("approve", "reject", "amend", "release", "withdraw", "request_changes", "answer_changes")
 PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation", 2))
 """Figures of a reference card, and their decimals."""
 
@@ -135,6 +139,16 @@ def amend(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
     return _acted(caller, held, card_id, form, lambda card: Amend(forms.changes(form, card)))
 
 
+@router.post("/cards/{card_id}/request-changes")
+def request_changes(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: RequestChanges(form.one("words")))
+
+
+@router.post("/cards/{card_id}/answer-changes")
+def answer_changes(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(caller, held, card_id, form, lambda _: AnswerChanges(form.one("words")))
+
+
 def _acted(caller: Analyst, held: Parts, card_id: str, form: Form, verdict: Callable[[Card], Verdict]) -> Response:
     """Carried out on the very version that the person saw. Refused with what was filled in, which is hard to lose."""
     card = revision(held, card_id).card
@@ -193,6 +207,8 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
         tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
         answers={},
         replies=reply_list.listed(held.store.replies.of(found.card.slug)),
+        asked_for=templating.raw(marks.shown(found.revision.asked or "")),
+        **talk_list.drawn(held.store, found.card),
         **values,
         **told,
     )  # fmt: skip
@@ -271,6 +287,7 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "may_decide": "approve" in may,
         "may_reopen": "reopen" in may and held.state == "rejected",
         "cannot_be_approved": unfinished.refusal(held.status),
+        "may_ask": mine and "request_changes" in may,
         "may_withdraw": "withdraw" in may and withdrawable(held),
         "may_be_replied_to": held.approved_at is not None and held.state in ("approved", "claimed", "amended"),
         "may_sign": "sign_reply" in may,
