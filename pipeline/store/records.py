@@ -141,6 +141,8 @@ class QueueRow(NamedTuple):
     """Who asked for changes that nobody has made or answered yet."""
     asked: str | None = None
     """What they asked for, in their words."""
+    gone: bool = False
+    """Whether it was in a catalogue, and is in none any more."""
 
 
 class Page(NamedTuple):

@@ -20,7 +20,7 @@ from pipeline.web.auth.access import ComesFromElsewhere, Parts, Serving, SignIn
 from pipeline.web.auth.sessions import Sessions
 from pipeline.web.auth.slowdown import Recognised, Slowdown, Turns
 from pipeline.web.guard import Guard
-from pipeline.web.pages import card, oidc, queue, replies, responses, revisions, runs, sign_in, talk
+from pipeline.web.pages import card, entries, oidc, queue, replies, responses, revisions, runs, sign_in, talk
 
 
 class Beside(NamedTuple):
@@ -49,6 +49,7 @@ def create_app(store: Store, serving: Serving, beside: Beside | None = None) -> 
         queue.router,
         revisions.router,
         runs.router,
+        entries.router,
         card.router,
         replies.router,
         talk.router,

@@ -77,7 +77,11 @@ def _list(args: argparse.Namespace, store: Store) -> int:
 
 
 def _row(run: Run) -> tuple[str, ...]:
-    return run.id[:12], run.started_at, _state(run), f"{run.cards:,}", run.catalogue or run.kind
+    from pipeline.store.nightly import run_words
+
+    why = run_words.why(run)
+    what = f"{run.catalogue or run.kind}{f' ({why})' if why else ''}"
+    return run.id[:12], run.started_at, _state(run), f"{run.cards:,}", what
 
 
 def _state(run: Run) -> str:

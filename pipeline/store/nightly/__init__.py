@@ -14,7 +14,7 @@ from pipeline.store.db.engine import reading, single, writing
 from pipeline.store.db.tables import cards, listings
 from pipeline.store.db.tables import entries as entry
 from pipeline.store.db.tables import runs as run_table
-from pipeline.store.nightly import entries, outcomes, runs, tasks, texts
+from pipeline.store.nightly import entries, outcomes, overview, runs, tasks, texts
 from pipeline.store.nightly.drafts import NewDraft, written
 from pipeline.store.nightly.entries import Listed, Night, Scores, Stretch, Visited
 from pipeline.store.nightly.outcomes import Result
@@ -234,6 +234,11 @@ class Nightly:
         here = (entry.c.catalogue == catalogue) & entry.c.gone_at.is_(None) & entry.c.makeup.is_not(None)
         with reading(self._engine) as connection:
             return set(connection.scalars(select(entry.c.makeup).where(here).distinct()))
+
+    def listed(self, wanted: overview.Wanted, *, after: tuple[str, str] | None, limit: int) -> overview.Listing:
+        """A page of all entries; ``after`` is where the page before ended."""
+        with reading(self._engine) as connection:
+            return overview.page(connection, wanted, after=after, limit=limit)
 
     def earlier(self, catalogue: str) -> list[Run]:
         """The runs over the catalogue, the newest first."""

@@ -16,6 +16,7 @@ from pipeline.store.db.rows import folded, points, tenths
 from pipeline.store.db.tables import cards, standings
 from pipeline.store.records import Counts, Page, QueueFilter, QueueRow
 from pipeline.store.review.disputes import DISPUTED, OPEN
+from pipeline.store.review.gone import GONE
 
 _last = standings.alias("last_standing")
 _approved = cards.alias("last_approved")
@@ -44,6 +45,7 @@ _COLUMNS = (
     _drift.label("drift"),
     DISPUTED,
     cards.c.parent.is_(None).label("untouched"),
+    GONE,
 )
 
 
@@ -225,4 +227,5 @@ def _queue_row(row: RowMapping) -> QueueRow:
         disputed=row["disputed"],
         asked_by=row["asked_by"],
         asked=row["asked"],
+        gone=row["gone"],
     )

@@ -36,7 +36,7 @@ from pipeline.store import Revision
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
 from pipeline.web.auth.access import Analyst, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.pages import ended, forms, marks, reply_list, talk_list, templating
+from pipeline.web.pages import ended, forms, marks, reply_list, talk_list, templating, unread
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
 
@@ -190,13 +190,15 @@ def _changed(found: Shown, form: Form, by: str, now: str) -> Card:
 def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, status: int = 200, **said: Any) -> Response:
     told = {"said": "", "said_kind": "good", "done": ""} | said
     claims = marks.claims(found.card)
-    pieces = list(marks.pieces(found.listing.text, claims))
+    left = unread.stretches(found.card, found.listing)
+    pieces = list(marks.pieces(found.listing.text, claims, left))
     values = {**_drawn(found), **_standing(found.revision.standing, caller.known, held.now())}
     return page(
         caller, request, "card.html.j2",
         status=status,
         title=found.card.name,
         pieces=pieces,
+        unread=sum(end - start for start, end in left),
         marks=_numbers(pieces),
         keys=lambda piece: " ".join(claim.key for claim in piece.claims),
         labels=lambda piece: "; ".join(claim.label for claim in piece.claims),

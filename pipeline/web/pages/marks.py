@@ -1,8 +1,9 @@
 """A listing's text and a card in, pieces of text out: which words support which claims, by offsets alone."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from pipeline.model import Card, Evidence
@@ -21,11 +22,13 @@ class Claim(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A stretch of the listing that is marked the same throughout; ``first`` numbers the marks, 0 elsewhere."""
+    """A stretch of the listing that is marked the same throughout; ``number`` counts the marks, 0 elsewhere."""
 
     text: str
     claims: tuple[Claim, ...]
     number: int
+    unread: bool = False
+    """No estimator was given it."""
 
 
 def claims(card: Card) -> list[Claim]:
@@ -47,15 +50,23 @@ def claims(card: Card) -> list[Claim]:
     return found
 
 
-def pieces(text: str, given: Iterable[Claim]) -> Iterator[Piece]:
+def pieces(text: str, given: Iterable[Claim], unread: Sequence[tuple[int, int]] = ()) -> Iterator[Piece]:
     """The whole text in order. Evidence whose offsets do not lie in the text marks nothing."""
     spans = [(e.start, e.end, claim) for claim in given for e in claim.evidence if 0 <= e.start < e.end <= len(text)]
-    cuts = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
+    cuts = sorted({0, len(text), *(edge for start, end, _ in spans for edge in (start, end)), *chain(*unread)})
+    skipped = iter(_covered(cuts, unread))
     number = 0
     for start, end in pairwise(cuts):
         over = tuple(dict.fromkeys(claim for s, e, claim in spans if s <= start and end <= e))
         number += bool(over)
-        yield Piece(shown(text[start:end]), over, number if over else 0)
+        yield Piece(shown(text[start:end]), over, number if over else 0, next(skipped))
+
+
+def _covered(cuts: Sequence[int], spans: Sequence[tuple[int, int]]) -> Iterator[bool]:
+    """Of each stretch between two cuts, whether it lies in one of the spans, which are in order."""
+    for start, _ in pairwise(cuts):
+        place = bisect_right(spans, start, key=lambda span: span[0]) - 1
+        yield place >= 0 and start < spans[place][1]
 
 
 def shown(text: str) -> str:

@@ -71,8 +71,19 @@ def page(caller: Caller, request: Request, name: str, *, status: int = 200, **va
 
 
 def login_page(caller: Caller, request: Request, *, to: str, error: str = "", status: int = 200) -> HTMLResponse:
-    openid = access.parts(request).serving.openid is not None
-    return page(caller, request, "login.html.j2", status=status, title="Log in", to=to, error=error, openid=openid)
+    parts = access.parts(request)
+    openid, single = parts.serving.openid is not None, parts.owner is not None
+    return page(
+        caller,
+        request,
+        "login.html.j2",
+        status=status,
+        title="Log in",
+        to=to,
+        error=error,
+        openid=openid,
+        single=single,
+    )
 
 
 def go(to: str) -> RedirectResponse:

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from pipeline.card import changes
 from pipeline.store import Outcome, Run, Store
+from pipeline.store.nightly import run_words
 from pipeline.web.auth.access import Analyst, Held
 from pipeline.web.pages.responses import page
 
@@ -32,7 +33,9 @@ class Shown(NamedTuple):
 
 @router.get("/runs")
 def runs(request: Request, caller: Analyst, held: Held) -> Response:
-    return page(caller, request, "runs.html.j2", title="Runs", runs=held.store.runs())
+    return page(
+        caller, request, "runs.html.j2", title="Runs", runs=held.store.runs(), state=run_words.state, why=run_words.why
+    )
 
 
 @router.get("/runs/{run_id}")

@@ -23,6 +23,7 @@ PAGES = {
     ("GET", "/next"): "analyst",
     ("POST", "/claim"): "analyst",
     ("GET", "/runs"): "analyst",
+    ("GET", "/entries"): "analyst",
     ("GET", "/runs/{run_id}"): "analyst",
     ("GET", "/history/{slug}"): "analyst",
     ("GET", "/cards/{card_id}"): "analyst",
