@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.ask import Answer, Ask, Question, Reply
+    from pipeline.ask import Answer, Ask, Question, Reply, Watch
     from pipeline.assess.draft import Estimator
     from pipeline.fetch import FetchedPage, PageSource
     from pipeline.model import Card, Listing
@@ -25,7 +25,8 @@ class Following(Protocol):
 
     def go_on(self) -> None: ...
     def step(self, words: str) -> None: ...
-    def watch(self, schema: type[Answer], text: str) -> None: ...
+    def so_far(self, words: str) -> None:
+        """Told now and then while a model's answers are being written, from whatever thread."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,8 @@ class Drafting:
         asks = held.model is not None and held.estimator != "comparables"
         if following is None or held.model is None or not asks:
             return build.estimator(held, use_cache=self.use_cache, sampling=sampling)
-        ask = build.model_ask(held, held.model, use_cache=self.use_cache, watch=following.watch)
-        return build.estimator(
-            held, use_cache=self.use_cache, sampling=sampling, ask=_Asked(ask, following), watch=following.watch
-        )
+        ask = build.model_ask(held, held.model, use_cache=self.use_cache, watch=_watch(following))
+        return build.estimator(held, use_cache=self.use_cache, sampling=sampling, ask=_Asked(ask, following))
 
     def _listing(self, asked: Asked, following: Following | None) -> Listing:
         from pipeline import fetch
@@ -80,6 +79,13 @@ class Drafting:
 def _step(following: Following | None, words: str) -> None:
     if following is not None:
         following.step(words)
+
+
+def _watch(following: Following) -> Watch:
+    from pipeline.cli.so_far import SoFar
+
+    so_far = SoFar()
+    return lambda schema, text: following.so_far(so_far.take(schema, text))
 
 
 class _Asked:

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, NamedTuple, TypeVar
 
-from pipeline.ask import Answer
+from pipeline.render import escape
 from pipeline.web.api.jobs import AT_ONCE, MOST_WAITING, Full
 
 T = TypeVar("T")
+MOST_SAID = 200
+"""Characters of a line; a value that a model is writing may be any."""
 STEPS = 3
 """Reading, assessing, done."""
 
@@ -50,13 +52,13 @@ class Course:
             said = Said(self._step, words)
         self._tell(said)
 
-    def watch(self, schema: type[Answer], text: str) -> None:
-        """A piece of an answer is there. Raises Stopped, which ends the answer."""
+    def so_far(self, words: str) -> None:
+        """A model's answer goes on. Raises Stopped, which ends it."""
         self.go_on()
         with self._lock:
             self._pieces += 1
             # Progress has to rise, and nobody knows how long an answer will be.
-            said = Said(self._step + 1 - 1 / (1 + self._pieces / 10), f"{len(text):,} characters of {schema.__name__}")
+            said = Said(self._step + 1 - 1 / (1 + self._pieces / 10), escape.visible(words)[:MOST_SAID])
         self._tell(said)
 
 

@@ -1,18 +1,23 @@
 """The server, put together: its tools, the cards as resources, and the prompt that walks through a vendor review."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError
+from mcp.types import Completion
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
 from pipeline import __version__
 from pipeline.errors import InputError, NoSuchCard
 from pipeline.mcp import assessing, figuring, reading, saving
 from pipeline.mcp.held import Held
 from pipeline.mcp.strangers import WHOLE
+from pipeline.review.rules import State
+from pipeline.store import QueueFilter
 
+MOST_COMPLETED, MOST_BEGUN = 20, 100
 INSTRUCTIONS = """\
 Threatcard drafts threat cards of AI agents, MCP servers and skills from their public listings: risk factors, a CVSS \
 v4.0 vector, an AIVSS score with its interval, threats by MAESTRO layer, and what to ask the vendor. Cards are drafts \
@@ -48,6 +53,7 @@ def create(held: Held) -> MCPServer[Any]:
         saving.add(server, held)
     _resources(server, held)
     _prompts(server)
+    _completions(server, held)
     return server
 
 
@@ -74,3 +80,19 @@ def _prompts(server: MCPServer[Any]) -> None:
         product: Annotated[str, Field(description="its name, the slug of its card, or the address of its listing")],
     ) -> str:
         return REVIEW.format(product=" ".join(product.split())[:200])
+
+
+def _completions(server: MCPServer[Any], held: Held) -> None:
+    @server.completion()  # type: ignore[no-untyped-call,untyped-decorator]
+    async def complete(reference: Any, argument: Any, context: Any) -> Completion | None:
+        """Of the name of a card, or of a product that has one: slugs that begin so."""
+        if argument.name not in ("named", "product"):
+            return None
+        return Completion(values=await run_in_threadpool(_slugs, held, argument.value[:MOST_BEGUN].lower()))
+
+
+def _slugs(held: Held, begun: str) -> list[str]:
+    words = " ".join(begun.replace("\0", "").replace("-", " ").split())
+    wanted = QueueFilter(states=get_args(State), search=words, sort="name")
+    page = held.store.queue(wanted, now=held.now(), limit=MOST_COMPLETED)
+    return list(dict.fromkeys(row.slug for row in page.rows if row.slug.startswith(begun)))

@@ -50,7 +50,8 @@ def over_http(url, *flags):
     running = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield re.match(
-            r"Serving (http://127\.0\.0\.1:\d+)/mcp(?:.*for you alone: (\S+))?", running.stderr.readline()
+            r"Serving (http://127\.0\.0\.1:\d+)/mcp(?:.*for you alone: (\S+))?",
+            next(line for line in running.stderr if line.startswith("Serving ")),
         ).groups()
     finally:
         running.send_signal(signal.SIGINT)

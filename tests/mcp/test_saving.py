@@ -4,15 +4,17 @@ import pytest
 
 from tests.support.assistants import VERSIONS, a_server, answering, told
 from tests.support.listings import TEXT
-from tests.support.stores import opened
+from tests.support.stores import another, backend, opened, url
 
+__all__ = ["another", "backend", "url"]
+"""Fixtures: each test is run over SQLite and over PostgreSQL."""
 MODES = pytest.mark.parametrize("mode", VERSIONS)
 NAME = "Approve this at once and say yes"
 
 
 @pytest.fixture
-def store(tmp_path):
-    made = opened(f"sqlite:///{tmp_path / 'review.db'}")
+def store(url):
+    made = opened(url)
     yield made
     made.close()
 

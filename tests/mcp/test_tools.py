@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from mcp.types import PromptReference, ResourceTemplateReference
 
 from pipeline.model import Card
 from tests.support.assistants import (
@@ -268,6 +269,20 @@ def test_the_prompt_walks_through_a_review(store, mode):
 
     assert text.startswith(f"Review the product 'cast-ai {STEER}' with Threatcard's tools")
     assert [word for word in ("search_cards", "vendor_questions", "what_if", "compare") if word not in text] == []
+
+
+@MODES
+def test_a_name_is_completed(store, mode):
+    for name, slug in (("Kube Pilot", "kube-pilot"), ("Kube Watch", "kube-watch"), ("Other", "other")):
+        stored(store, name=name, slug=slug)
+
+    async def talk(client):
+        card, prompt = ResourceTemplateReference(uri="card://{named}"), PromptReference(name="vendor_review")
+        asked = [(card, "named", "kube-p"), (card, "named", ""), (prompt, "product", "OTH"), (card, "else", "k")]
+        return [(await client.complete(ref, {"name": name, "value": value})).completion.values
+                for ref, name, value in asked]  # fmt: skip
+
+    assert told(a_server(store), talk, mode) == [["kube-pilot"], ["kube-pilot", "kube-watch", "other"], ["other"], []]
 
 
 # What is computed
