@@ -24,8 +24,9 @@ from pipeline.cli.commands import (
 from pipeline.cli.usage import Parser
 
 _EPILOG = """\
-exit codes: 0 all complete, 1 some input was bad, 2 usage, 3 some card is partial or inconclusive,
-4 a source could not be read, 5 the model failed, 8 some card breaks the policy of --gate; the highest wins.
+exit codes: 0 all complete, 1 some input was bad or, with --since, a band changed, 2 usage, 3 some card is partial or
+inconclusive, 4 a source could not be read, 5 the model failed, 8 some card breaks the policy of --gate; the highest
+wins, but for a changed band, which goes before 3.
 """
 
 
@@ -87,6 +88,11 @@ def _assess(commands: flags.Commands) -> None:
     command.add_argument("--save", action="store_true", help="put the cards into the store, as drafts to review")
     command.add_argument(
         "--gate", action="store_true", help="hold each card against the settings' [policy]; exit 8 when one breaks it"
+    )
+    command.add_argument(
+        "--since",
+        metavar="CARD.json",
+        help="say what changed since the card or cards in that file; exit 1 on a new band",
     )
     flags.agreeing(flags.estimating(command))
     flags.scoring(command)

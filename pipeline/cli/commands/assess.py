@@ -19,6 +19,7 @@ from pipeline.cli.flags import FORMATS
 from pipeline.cli.organisation import Own
 from pipeline.cli.output import Folder, Screen
 from pipeline.cli.saving import keeping
+from pipeline.cli.since import Since
 from pipeline.cli.so_far import SoFar
 from pipeline.errors import ModelError, ThreatcardError, UsageError
 from pipeline.fetch import PageSource
@@ -56,6 +57,8 @@ class Destination(NamedTuple):
     keep: Callable[[Card, Listing], None] | None
     own: Own
     before: list[tuple[Card, str]]
+    since: Since | None
+    """Where what changed is asked for: without a folder it is shown in place of the cards."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
     if args.beside and len(args.sources) > 1:
         raise UsageError("--with adds documents to one listing: give one source.")
     wanted = fetch.Wanted("", tuple(args.beside), args.follow, args.only)
+    since = Since(args.since, formats, folder=bool(args.out)) if args.since else None
     show = Folder(Path(args.out), formats) if args.out else Screen(formats[0])
     with ExitStack() as stack:
         stack.callback(show.progress, "")
@@ -85,11 +89,18 @@ def run(args: argparse.Namespace) -> int:
         making = build.making(held, snap=args.snap)
         keep = stack.enter_context(keeping(held, args.sources, making.now)) if args.save else None
         work = Work(web, estimator, making, build.places(held), wanted)
-        to = Destination(show, keep, own, [])
+        to = Destination(show, keep, own, [], since)
         codes = [
             _shown(source, outcome, to) for source, outcome in _outcomes(args.sources, work, held.jobs, show.progress)
         ]
-    return max(codes)
+    return max(codes) if since is None else _told(since, codes)
+
+
+def _told(since: Since, codes: Sequence[int]) -> int:
+    """A band that changed says more than a card that is partial; a failure and a broken policy say still more."""
+    crossed = since.told()
+    worst = max(codes)
+    return crossed if crossed and worst in (0, EXIT_INCOMPLETE) else worst
 
 
 def _watch(sources: Sequence[str], show: Folder | Screen) -> Watch | None:
@@ -169,7 +180,10 @@ def _shown(source: str, outcome: Future[Drafted], to: Destination) -> int:
     if to.keep is not None:
         to.keep(made, drafted.listing)
     seen = organisation.seen(made, to.own)
-    to.show.card(made, seen)
+    if to.since is not None:
+        to.since.add(made)
+    if to.since is None or isinstance(to.show, Folder):
+        to.show.card(made, seen)
     for line in seen.broken:
         to.show.error(f"{source}: {line}")
     return max(_status_code(source, made, to.show), EXIT_BROKEN if seen.broken else 0)
