@@ -20,7 +20,7 @@ NEEDED = (
     "requirements.lock", "requirements-dev.lock", "requirements-model.lock", "requirements-server.lock",
     "deploy/README.md", "deploy/systemd/threatcard-refresh.timer", "prompts/factors.md", "prompts/layers.md",
     "docs/README.md", "evals/gold/cards.jsonl", "evals/answers/answers.jsonl", "examples/kubernetes.md",
-    "bench/start.py",
+    "bench/start.py", "action.yml", ".pre-commit-hooks.yaml", "threatcard/__init__.py",
     "tests/conftest.py", "tests/support/strict.py", "tests/data/golden/complete.md",
 )  # fmt: skip
 """What somebody needs of the sdist to build, test and change the project."""
@@ -96,7 +96,7 @@ def test_the_wheel_holds_the_package_and_no_more(built):
     with zipfile.ZipFile(built.wheel) as wheel:
         tops = {PurePosixPath(name).parts[0] for name in wheel.namelist()}
 
-    assert tops == {"pipeline", built.wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"}
+    assert tops == {"pipeline", "threatcard", built.wheel.name.removesuffix("-py3-none-any.whl") + ".dist-info"}
 
 
 def test_the_sdist_can_be_built_and_tested(built):

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.cli import build, stored_cards
 from pipeline.cli.stored_cards import IN_FORCE, State
-from pipeline.errors import UsageError
+from pipeline.errors import StoreError, UsageError
 from pipeline.export import records, sheets
 from pipeline.store import Store as Kept
+from pipeline.store.db import engine
 from pipeline.taxonomy import factors
 from threatcard.cards import Card, of
 
@@ -40,6 +41,8 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
+        if (missing := engine.not_there(url)) is not None:
+            raise StoreError(f"there is no store at {str(missing)!r}: make it with 'threatcard db upgrade'.")
         self._store = Kept(url)
 
     def __enter__(self) -> Self:

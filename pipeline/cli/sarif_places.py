@@ -28,8 +28,8 @@ class Places(NamedTuple):
 
 def places(entries: Sequence[Entry], catalogue: str | None, at: str | None) -> Places:
     """
-    The catalogue's lines; then ``at``, as PATH or PATH:LINE; then the file that the listing itself is. Raises
-    UsageError where a card stands nowhere, UnreadableFile for the catalogue.
+    The catalogue's lines; then ``at``, as PATH or PATH:LINE; then the file that the listing itself is; then the
+    catalogue's first line. Raises UsageError where a card stands nowhere, UnreadableFile for the catalogue.
     """
     found, unnamed = _in_catalogue(entries, catalogue) if catalogue is not None else ({}, ())
     notes: tuple[str, ...] = ()
@@ -40,7 +40,11 @@ def places(entries: Sequence[Entry], catalogue: str | None, at: str | None) -> P
             notes = (
                 f"--at {given.path!r} is no file here: code scanning shows no alert at what is not in the repository",
             )
-    elif unnamed:
+    else:
+        own = {entry.ref: own for entry in entries if entry.ref in unnamed and (own := _own_file(entry)) is not None}
+        found |= own
+        unnamed = tuple(ref for ref in unnamed if ref not in own)
+    if at is None and unnamed:
         notes = (f"{catalogue} does not name {_some(unnamed)}: its first line stands for them",)
     missing = [entry for entry in entries if entry.ref not in found]
     found |= {entry.ref: place for entry in missing if (place := _own_file(entry)) is not None}
