@@ -1,3 +1,3 @@
 """Threatcard: the public listing of an AI agent in, a threat card out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

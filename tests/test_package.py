@@ -85,6 +85,16 @@ def travelling():
         yield from (f"pipeline/_data/{folder}/{path.name}" for path in sorted((ROOT / folder).iterdir()))
 
 
+def test_the_bill_of_materials_names_the_project_and_what_it_needs(installed):
+    """As the checklist for a release has it."""
+    made = installed.folder / "threatcard.cdx.json"
+    command = [Path(sys.executable).parent / "cyclonedx-py", "environment", "--output-format", "JSON"]
+    subprocess.run([*command, "--output-file", made, installed.bin / "python"], check=True, capture_output=True)
+    named = {one["name"] for one in json.loads(made.read_text("utf-8"))["components"]}
+
+    assert {"threatcard", "pydantic", "openai"} <= named
+
+
 def test_what_the_package_reads_is_in_the_wheel(built):
     with zipfile.ZipFile(built.wheel) as wheel:
         missing = set(travelling()) - set(wheel.namelist())

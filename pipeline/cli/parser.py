@@ -2,7 +2,6 @@
 
 import argparse
 
-from pipeline import __version__
 from pipeline.cli import flags
 from pipeline.cli.commands import (
     catalog,
@@ -21,7 +20,7 @@ from pipeline.cli.commands import (
     user,
     worker,
 )
-from pipeline.cli.usage import Parser
+from pipeline.cli.usage import Parser, Version
 
 _EPILOG = """\
 exit codes: 0 all complete, 1 some input was bad or, with --since, a band changed, 2 usage, 3 some card is partial or
@@ -37,7 +36,7 @@ def build() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"threatcard {__version__}")
+    parser.add_argument("--version", action=Version)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _assess(commands)
     score.add_parser(commands)

@@ -11,6 +11,19 @@ from typing import Any, NoReturn
 _FLAG = re.compile(r"--[a-z][a-z-]*")
 
 
+class Version(argparse.Action):
+    """What is asked for when the flag is there, and not whenever a command starts."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="show the version, the commit, Python and the profiles")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from pipeline.cli import version
+
+        print(version.text())
+        parser.exit()
+
+
 class Parser(argparse.ArgumentParser):
     """Its commands are of this class too: argparse would leave what they do not know to the topmost, and its usage."""
 

@@ -1,12 +1,15 @@
 """The small commands: what holds, what a card is made of, what is kept."""
 
 import json
+import platform
+import re
 from pathlib import Path
 
 import pytest
 
 from pipeline import __version__
 from pipeline.cli import main
+from pipeline.scoring import PROFILES
 from tests.support.commands import KUBE, runner
 
 
@@ -78,4 +81,20 @@ def test_the_version_is_told(capfd):
         main(["--version"])
 
     assert caught.value.code == 0
-    assert capfd.readouterr().out == f"threatcard {__version__}\n"
+    first, commit, python, profiles = capfd.readouterr().out.splitlines()
+    assert first == f"threatcard {__version__}"
+    assert re.fullmatch(r"commit ([0-9a-f]{12}|not recorded: installed from a release)", commit)
+    assert python == f"Python {platform.python_version()}"
+    assert profiles == f"profiles {', '.join(PROFILES)}"
+
+
+def test_the_commit_is_the_one_that_pip_recorded(monkeypatch):
+    from pipeline.cli import version
+
+    class Recorded:
+        def read_text(self, _):
+            return json.dumps({"url": "https://forge.example/r", "vcs_info": {"vcs": "git", "commit_id": "a1" * 20}})
+
+    monkeypatch.setattr(version, "distribution", lambda _: Recorded())
+
+    assert version.commit() == "a1" * 6
