@@ -44,7 +44,8 @@ def parameters(url, *flags):
 
 @contextmanager
 def over_http(url, *flags):
-    """The address and the token that it prints."""
+    """The address and the token that it prints first, where the store is there already."""
+    Store(url).close()
     command = [*COMMAND, "mcp", "--http", "127.0.0.1:0", *flags]
     env = environment(THREATCARD_DB=url, PYTHONUNBUFFERED="1")
     running = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
