@@ -71,6 +71,16 @@ def days(text: str) -> int:
     return int(text)
 
 
+def day(flag: str, text: str | None) -> date | None:
+    """A day of the calendar. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{flag} is {text[:40]!r}; write a day as 2027-06-30.") from None
+
+
 def points(flag: str, text: str | None) -> Decimal | None:
     """Points of a score. Raises UsageError."""
     if text is None:
@@ -100,7 +110,9 @@ def _approve(args: argparse.Namespace, _: Card) -> Verdict:
     answers = dict(_pair("--answer", text, "=", "0=It is a quote from the manual") for text in args.answer)
     if odd := [number for number in answers if not (number.isascii() and number.isdecimal() and len(number) < 7)]:
         raise UsageError(f"--answer begins with {odd[0]!r}, which is no flag's number; 'review show' numbers them.")
-    return Approve(_day(args.expires), {int(number): words for number, words in answers.items()}, args.acknowledge)
+    return Approve(
+        day("--expires", args.expires), {int(number): words for number, words in answers.items()}, args.acknowledge
+    )
 
 
 def _reject(args: argparse.Namespace, _: Card) -> Verdict:
@@ -180,15 +192,6 @@ def _decimal(flag: str, text: str) -> Decimal:
     if not value.is_finite():
         raise UsageError(f"{flag} is {text[:40]!r}, which is no number.")
     return value
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--expires is {text[:40]!r}; write a day as 2027-06-30.") from None
 
 
 def _either(words: Sequence[str]) -> str:

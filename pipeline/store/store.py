@@ -12,13 +12,14 @@ from pipeline.card.make import identity
 from pipeline.errors import InputError, NoSuchCard
 from pipeline.model import Card, Listing
 from pipeline.review.rules import Actor, Verdict
+from pipeline.review.tally import Tallies
 from pipeline.store import published, transfer
 from pipeline.store.db import rows, schema
 from pipeline.store.db.engine import connect, reading, shown, writing
 from pipeline.store.db.tables import cards, listings, reviews, standings
 from pipeline.store.nightly import Nightly, runs
 from pipeline.store.records import BadRow, Counts, Page, Product, QueueFilter, ReviewRow, Revision, Run
-from pipeline.store.review import acts, chain, queue, rekey, successors, verify, verify_types
+from pipeline.store.review import acts, chain, queue, rekey, successors, tallied, verify, verify_types
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.people import Users
@@ -176,6 +177,11 @@ class Store:
         """What was done with the cards of that name, the first act first."""
         with reading(self.engine) as connection:
             return tuple(verify.log(connection, select(reviews).where(reviews.c.slug == slug)))
+
+    def reviewers(self, *, since: str = "") -> Tallies:
+        """Who decided how much from the day ``since`` on, by the log. Raises StoreError where it cannot be read."""
+        with reading(self.engine) as connection:
+            return tallied.counted(connection, since=since)
 
     def products(self, *, now: str, drafts: bool = False) -> Iterator[Product]:
         """

@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.errors import ThreatcardError
 from pipeline.store import Store
 from pipeline.web.api import replies as api_replies
+from pipeline.web.api import reviewers as api_reviewers
 from pipeline.web.api import routes
 from pipeline.web.api import talk as api_talk
 from pipeline.web.api.jobs import Jobs
@@ -20,7 +21,7 @@ from pipeline.web.auth.access import ComesFromElsewhere, Parts, Serving, SignIn
 from pipeline.web.auth.sessions import Sessions
 from pipeline.web.auth.slowdown import Recognised, Slowdown, Turns
 from pipeline.web.guard import Guard
-from pipeline.web.pages import card, entries, oidc, queue, replies, responses, revisions, runs, sign_in, talk
+from pipeline.web.pages import card, entries, oidc, queue, replies, responses, reviewers, revisions, runs, sign_in, talk
 
 
 class Beside(NamedTuple):
@@ -50,11 +51,13 @@ def create_app(store: Store, serving: Serving, beside: Beside | None = None) -> 
         revisions.router,
         runs.router,
         entries.router,
+        reviewers.router,
         card.router,
         replies.router,
         talk.router,
         api_replies.router,
         api_talk.router,
+        api_reviewers.router,
         routes.router,
         routes.told,
     ):

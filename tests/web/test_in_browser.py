@@ -409,7 +409,7 @@ def test_a_link_on_another_site_logs_nobody_out(desk, site):
 def test_pages_fit_and_can_be_read(desk, site, width, scheme):
     card = busy(site)
     here = desk(viewport={"width": width, "height": 900}, color_scheme=scheme).log_in()
-    for path in pages(card):
+    for path in (*pages(card), "/reviewers"):
         here.go(path)
         assert not here.is_wider_than_its_window(), path
         assert here.squeezed() == [], path
@@ -431,14 +431,14 @@ def test_axe_finds_nothing_serious(desk, site, width, scheme):
 
     assert graver(here.go("/")) == [], "the page to log in"
     here.log_in()
-    for path in pages(card):
+    for path in (*pages(card), "/reviewers"):
         assert graver(here.go(path)) == [], path
 
 
 def test_pages_can_be_read_at_twice_the_size(desk, site):
     card = busy(site)
     here = desk(viewport={"width": 1280, "height": 900}).log_in()
-    for path in pages(card):
+    for path in (*pages(card), "/reviewers"):
         here.go(path).evaluate("document.documentElement.style.fontSize = '200%'")
         assert not here.is_wider_than_its_window(), path
         assert here.squeezed() == [], path

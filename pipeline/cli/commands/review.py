@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import columns, log_checks, open_store, talk, verdict_flags
+from pipeline.cli import columns, log_checks, open_store, review_stats, talk, verdict_flags
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.settings import Settings
@@ -34,6 +34,7 @@ def add_parser(commands: Commands) -> None:
     verdict_flags.add_parsers(actions, _CARD)
     talk.add_parsers(actions, _CARD)
     log_checks.add_parsers(actions)
+    review_stats.add_parser(actions)
     for action in actions.choices.values():
         action.add_argument("--json", action="store_true", help="one JSON object a line")
         action.add_argument("--config", metavar="FILE", help="a threatcard.toml")
@@ -198,6 +199,7 @@ READ: Mapping[str, Callable[[Store, argparse.Namespace], None]] = {
     "list": _queue,
     "show": _show,
     "history": _history,
+    "stats": review_stats.show,
 }
 
 

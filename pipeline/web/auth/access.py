@@ -262,6 +262,7 @@ Unseen = Annotated[Caller, Depends(Needs(None, cookie=False))]
 Analyst = Annotated[Caller, Depends(Needs("analyst"))]
 Reviewer = Annotated[Caller, Depends(Needs("reviewer"))]
 ApiAnalyst = Annotated[Caller, Depends(Bearer("analyst"))]
+ApiReviewer = Annotated[Caller, Depends(Bearer("reviewer"))]
 
 
 def parts(request: Request) -> Parts:

@@ -253,6 +253,7 @@ OPERATIONS = (
     "GET /api/v1/listings/{digest}",
     "POST /api/v1/assess",
     "GET /api/v1/assess/{job_id}",
+    "GET /api/v1/reviewers",
     "GET /api/v1/replies",
     "POST /api/v1/replies",
     "POST /api/v1/replies/{reply_id}/decision",
