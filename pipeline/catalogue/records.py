@@ -53,6 +53,8 @@ class Entry(NamedTuple):
     """Further documents that say what the product is, each as ``source``."""
     follow: int = 0
     """How many further pages of the same site are read."""
+    named: bool = False
+    """Whether its owner wrote the slug; else it is made of the source."""
 
 
 class BadRow(NamedTuple):
@@ -69,7 +71,7 @@ Row = Entry | BadRow
 
 def row(fields: Fields, *, where: str, place: Place) -> Row:
     """The entry that ``fields`` (those of KEYS) describe."""
-    slug = None
+    slug, named = None, False
     try:
         slug = _slug(_text(fields, "slug"))
         written = _text(fields, "url")
@@ -77,10 +79,11 @@ def row(fields: Fields, *, where: str, place: Place) -> Row:
             # Something else altogether, perhaps, which its keys show.
             _check_keys(fields)
         source = place(written)
+        named = slug is not None
         slug = slug or _from(written, source)
         _check_keys(fields)
         beside, follow = _beside(fields, place), _follow(fields)
-        return Entry(slug, source, _kind(fields), _tags(fields), _schedule(fields), where, beside, follow)
+        return Entry(slug, source, _kind(fields), _tags(fields), _schedule(fields), where, beside, follow, named)
     except InputError as err:
         return BadRow(where, str(err), slug)
 

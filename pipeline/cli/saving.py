@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline import settings
+from pipeline.card.make import renamed
+from pipeline.catalogue.records import has_scheme
 from pipeline.cli import build, open_store
+from pipeline.fetch.places.plan import is_name
+from pipeline.fetch.places.providers import PUBLIC
 from pipeline.model import Card, Listing
 from pipeline.render import escape
 
@@ -17,14 +22,23 @@ if TYPE_CHECKING:
     from pipeline.store import Revision
 
 
+def names(source: str) -> tuple[str, ...]:
+    """What a catalogue may name this source by: none for what is no place, such as standard input."""
+    if has_scheme(source):
+        return (source,)
+    path = os.path.abspath(source)
+    return (source, path) if os.path.exists(path) else (source,) if is_name(source, PUBLIC) else ()
+
+
 @contextmanager
 def keeping(
     held: settings.Settings, sources: Sequence[str], now: str, *, told: bool = True
-) -> Iterator[Callable[[Card, Listing], None]]:
+) -> Iterator[Callable[[Card, Listing], Card]]:
     """
-    A function that saves one card with its listing, from whatever thread. A card that is there already is not
-    saved again. ``told``: what was saved is said on standard error at the end. Raises StoreError, and UsageError for a
-    token of nobody, before anything is assessed.
+    A function that saves one card with its listing, from whatever thread, and gives the card as it is kept: under the
+    name that its source has in a catalogue, or had before. A card that is there already is not saved again. ``told``:
+    what was saved is said on standard error at the end. Raises StoreError, and UsageError for a token of nobody, before
+    anything is assessed.
     """
     with open_store.opened(held, makes=True) as store:
         from pipeline.store.nightly import open_runs  # what the extra brings, once it is known to be there
@@ -35,10 +49,12 @@ def keeping(
         kept: list[Revision] = []
         lock = threading.Lock()
 
-        def keep(card: Card, listing: Listing) -> None:
+        def keep(card: Card, listing: Listing) -> Card:
+            card = renamed(card, store.known_as(names(listing.source), card.slug))
             revision = store.save(card, listing, author=author, run=run)
             with lock:
                 kept.append(revision)
+            return card
 
         try:
             with open_runs.held(store.engine, run):

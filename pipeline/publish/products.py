@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.errors import NoSuchCard, ThreatcardError
 from pipeline.model import Card
-from pipeline.publish import badges, card_page, changes, rows
+from pipeline.publish import badges, card_page, changes, former, rows
 from pipeline.publish.asked import Asked, shown
 from pipeline.publish.changes import Cards
 from pipeline.publish.manifest import Entry, approval_stamp, stamp
@@ -130,7 +130,9 @@ def _made(task: Task, cards: Cards, asked: Asked, stage: Stage) -> Made:
     given = None if product.draft else card_page.approval(product, card.id, asked)
     parts = card_page.parts(card, given)
     row = rows.row(product, card, asked)
-    files, written = _put(stage, chain(card_page.current(product, cards, asked, parts), badges.of(row)))
+    files, written = _put(
+        stage, chain(card_page.current(product, cards, asked, parts), badges.of(row), former.of(product, row, asked))
+    )
     frozen: dict[str, str] = {}
     for card_id in dict.fromkeys(edition.card_id for edition in product.editions):
         approval = card_page.approval(product, card_id, asked)

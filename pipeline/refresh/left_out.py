@@ -29,15 +29,18 @@ class LeftOut:
         self.slugs: set[str] = set()
         self.unknown: list[str] = []
         """The places of some that have no slug."""
+        self.taken: set[str] = set()
+        """Names that rows of this catalogue have come to."""
         self._first: list[BadRow] = []
 
     def good(self, rows: Iterable[Row]) -> Iterator[Listed]:
         """The others."""
         for row in rows:
             if isinstance(row, BadRow):
-                self._add(row)
+                self.add(row)
             else:
-                yield Listed(row.slug, row.source, row.kind, row.tags, row.schedule, row.beside, row.follow)
+                given = (row.slug, row.source, row.kind, row.tags, row.schedule, row.beside, row.follow)
+                yield Listed(*given, named=row.named)
         if self.count > MOST_BAD_ROWS:
             log.warning("catalogue rows left out that are not named", more=self.count - MOST_BAD_ROWS)
 
@@ -45,7 +48,7 @@ class LeftOut:
         """The first ones, for the report."""
         return [{"where": row.where, "why": row.why} for row in self._first]
 
-    def _add(self, row: BadRow) -> None:
+    def add(self, row: BadRow) -> None:
         self.count += 1
         if len(self._first) < MOST_BAD_ROWS:
             self._first.append(row)

@@ -18,6 +18,7 @@ from pipeline.refresh import report
 from pipeline.refresh.drafts import FAILED
 from pipeline.refresh.durable import BUSY, IDLE, Durable
 from pipeline.refresh.left_out import LeftOut, vanished
+from pipeline.refresh.naming import called
 from pipeline.refresh.plan import Plan, over
 from pipeline.refresh.reading import Reading
 from pipeline.refresh.time_limit import TimeLimit
@@ -165,8 +166,9 @@ class Course:
         rows = left.good(reading)
         count = 0
         while batch := list(islice(rows, ENTERED_TOGETHER)):
-            self._nightly.enter(night, batch, everything=asked.plan.everything)
-            count += len(batch)
+            named = list(called(asked.catalogue, batch, left, self._nightly))
+            self._nightly.enter(night, named, everything=asked.plan.everything)
+            count += len(named)
         if not reading.whole:
             why = "the run was cancelled" if self._stopped() else asked.limit.over()
             log.warning("catalogue not read to its end", run=self._run, entries=count, why=why)

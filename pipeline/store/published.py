@@ -13,6 +13,7 @@ from pipeline.model import Card
 from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, entries, replies, reviews, standings
 from pipeline.store.records import Edition, Product, Reply, Withdrawn
+from pipeline.store.review import merges
 from pipeline.store.review.replies import to_reply
 
 T = TypeVar("T")
@@ -36,15 +37,18 @@ class _Page(NamedTuple):
     drafts: Mapping[str, str]
     tags: Mapping[str, tuple[str, ...]]
     replies: Mapping[str, Sequence[Reply]]
+    former: Mapping[str, tuple[str, ...]]
 
 
 def products(connection: Connection, *, now: str, drafts: bool) -> Iterator[Product]:
     """By slug, as it stood at that time. Raises StoreError where an approval in the log cannot be read."""
     # The same order in every database, whatever it thinks of hyphens.
-    slugs = sorted(_slugs(connection, drafts=drafts))
+    merged = merges.merged(connection, now=now)
+    slugs = sorted({merged.get(slug, slug) for slug in _slugs(connection, drafts=drafts)})
+    former = {into: tuple(sorted(one for one in merged if merged[one] == into)) for into in set(merged.values())}
     for start in range(0, len(slugs), AT_ONCE):
         some = slugs[start : start + AT_ONCE]
-        page = _page(connection, some, now=now, drafts=drafts)
+        page = _page(connection, some, former, now=now, drafts=drafts)
         made = (_product(slug, page) for slug in some)
         yield from (one for one in made if one.editions or one.draft)
 
@@ -67,14 +71,18 @@ def _slugs(connection: Connection, *, drafts: bool) -> set[str]:
     return found
 
 
-def _page(connection: Connection, slugs: Sequence[str], *, now: str, drafts: bool) -> _Page:
-    named, done = reviews.c.slug.in_(slugs), reviews.c.action.in_(("approve", *ENDS))
+def _page(
+    connection: Connection, slugs: Sequence[str], former: Mapping[str, tuple[str, ...]], *, now: str, drafts: bool
+) -> _Page:
+    every = [*slugs, *(name for slug in slugs for name in former.get(slug, ()))]
+    named, done = reviews.c.slug.in_(every), reviews.c.action.in_(("approve", *ENDS))
     acts = connection.execute(_ACTS.where(named, done, reviews.c.at <= now).order_by(reviews.c.seq))
     return _Page(
         _by_slug((row["slug"], row) for row in acts.mappings()),
         _drafts(connection, slugs) if drafts else {},
         _tags(connection, slugs),
-        _by_slug((said.slug, said) for said in _replies(connection, slugs, now)),
+        _by_slug((said.slug, said) for said in _replies(connection, every, now)),
+        former,
     )
 
 
@@ -115,11 +123,15 @@ def _replies(connection: Connection, slugs: Sequence[str], now: str) -> Iterator
 
 
 def _product(slug: str, page: _Page) -> Product:
-    acts = page.acts.get(slug, ())
+    former = page.former.get(slug, ())
+    # What happened under other names was before what stands, whenever it was.
+    acts = [act for name in (*former, slug) for act in page.acts.get(name, ())]
+    said = [reply for name in (slug, *former) for reply in page.replies.get(name, ())]
+    said.sort(key=lambda one: (one.added_at, one.id))
     approvals = [row for row in acts if row["action"] == "approve"][::-1]
     return Product(
         slug, page.tags.get(slug, ()), tuple(map(_edition, approvals)), page.drafts.get(slug),
-        _withdrawn(approvals[0], acts) if approvals else None, tuple(page.replies.get(slug, ())),
+        _withdrawn(approvals[0], acts) if approvals else None, tuple(said), former,
     )  # fmt: skip
 
 

@@ -341,3 +341,5 @@ class Product(NamedTuple):
     """Of the newest edition; also where it was rejected when its approval had run out."""
     replies: tuple[Reply, ...]
     """Signed notes and disputes, the oldest first: not what waits or was declined."""
+    former: tuple[str, ...] = ()
+    """Other names of it, which were merged into this one: what was published there leads here."""

@@ -19,11 +19,22 @@ from pipeline.store.db.engine import connect, reading, shown, writing
 from pipeline.store.db.tables import cards, listings, reviews, standings
 from pipeline.store.nightly import Nightly, runs
 from pipeline.store.records import BadRow, Counts, Page, Product, QueueFilter, ReviewRow, Revision, Run
-from pipeline.store.review import acts, chain, queue, rekey, successors, tallied, verify, verify_types
+from pipeline.store.review import (
+    acts,
+    chain,
+    merges,
+    naming,
+    queue,
+    rekey,
+    successors,
+    tallied,
+    verify,
+    verify_types,
+)
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.people import Users
-from pipeline.store.review.replies import Replies
+from pipeline.store.review.replies import By, Replies
 from pipeline.store.review.seals import Seals
 from pipeline.store.review.talk import Talk
 
@@ -111,6 +122,24 @@ class Store:
         with writing(self.engine) as connection:
             return _there(acts.revision(connection, acts.carried_out(connection, self._seals, act, draft)))
 
+    def merge(self, asked: merges.Merge, by: By) -> int:
+        """
+        One product that has two names under one of them; how many cards gave way. Raises NoSuchCard, Forbidden, and
+        ReviewError where something would be lost.
+        """
+        with writing(self.engine) as connection:
+            return merges.carried_out(connection, self._seals, asked, by, single_user=self._single_user)
+
+    def merged(self) -> dict[str, str]:
+        """By each name that was merged into another, the name that stands for it."""
+        with reading(self.engine) as connection:
+            return merges.merged(connection)
+
+    def known_as(self, sources: Sequence[str], otherwise: str) -> str:
+        """What a product of one of these sources is called here; ``otherwise`` where it is not known."""
+        with reading(self.engine) as connection:
+            return naming.known_as(connection, sources, otherwise)
+
     def revision(self, card_id: str) -> Revision | None:
         with reading(self.engine) as connection:
             return acts.revision(connection, card_id)
@@ -144,7 +173,8 @@ class Store:
                 return str(found[0])
             if found:
                 raise InputError(f"several cards begin with {named!r}; give more of the id.")
-            newest = select(cards.c.id).where(cards.c.slug == named).order_by(cards.c.created_at.desc(), cards.c.id)
+            slug = merges.merged(connection).get(named, named)
+            newest = select(cards.c.id).where(cards.c.slug == slug).order_by(cards.c.created_at.desc(), cards.c.id)
             card_id = connection.scalar(newest.limit(1))
         if card_id is None:
             raise NoSuchCard(
@@ -153,9 +183,9 @@ class Store:
         return str(card_id)
 
     def revisions(self, slug: str) -> tuple[Revision, ...]:
-        """Every card of that name, the newest first."""
-        wanted = STANDING_CARDS.where(cards.c.slug == slug)
+        """Every card of that name, and of those that were merged into it, the newest first."""
         with reading(self.engine) as connection:
+            wanted = STANDING_CARDS.where(cards.c.slug.in_(merges.names(connection, slug)))
             found = connection.execute(wanted.order_by(cards.c.created_at.desc(), cards.c.id)).mappings().all()
         return tuple(map(rows.to_revision, found))
 
@@ -174,9 +204,10 @@ class Store:
             return queue.counts(connection, given, now=now)
 
     def history(self, slug: str) -> tuple[ReviewRow, ...]:
-        """What was done with the cards of that name, the first act first."""
+        """What was done with the cards of that name, and of those merged into it, the first act first."""
         with reading(self.engine) as connection:
-            return tuple(verify.log(connection, select(reviews).where(reviews.c.slug == slug)))
+            named = merges.names(connection, slug)
+            return tuple(verify.log(connection, select(reviews).where(reviews.c.slug.in_(named))))
 
     def reviewers(self, *, since: str = "") -> Tallies:
         """Who decided how much from the day ``since`` on, by the log. Raises StoreError where it cannot be read."""

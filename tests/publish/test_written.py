@@ -14,6 +14,8 @@ from pipeline.publish import manifest, stage
 from pipeline.publish.records import File, card_folder, frozen_folder
 from pipeline.publish.stage import Work
 from pipeline.review.rules import Withdraw
+from pipeline.store.review.merges import Merge
+from pipeline.store.review.replies import By
 from tests.support import stores
 from tests.support.published_sites import (
     NAMES,
@@ -435,3 +437,19 @@ def test_no_page_knows_the_clock(store, site):
     now = time.strftime("%Y-%m-%d")
 
     assert not [name for name, body in files(site).items() if now.encode() in body]
+
+
+def test_a_name_that_was_merged_leads_on_and_what_was_frozen_stays(store, site):
+    gone, into = "kube-pilot", "mail-mate"
+    frozen = frozen_folder(store.approved(gone).id)
+    published(site, store)
+    store.merge(Merge(gone, into), By(WHO, "127.0.0.1", stores.NOW))
+    published(site, store)
+    found = files(site)
+
+    page = found[f"{card_folder(gone)}/index.html"].decode()
+    assert f'content="0; url=../../../{card_folder(into)}/index.html"' in page
+    assert "<script" not in page
+    assert {f"{card_folder(gone)}/badge.svg", f"{frozen}/index.html"} <= found.keys()
+    assert f"{card_folder(gone)}/card.json" not in found
+    assert store.verify_log() is None

@@ -259,6 +259,6 @@ def test_many_products_take_few_looks_and_no_card_is_read(crowd):
 
     assert len(found) == 1_201
     assert sum(len(one.editions) for one in found) == 1_601
-    assert len(asked) == 2 + 3 * 3  # it begins, and asks for the names first
+    assert len(asked) == 3 + 3 * 3  # it begins, and asks for the merges and for the names first
     assert not any("record" in statement for statement in asked)
     assert took < 5

@@ -54,7 +54,7 @@ class Destination(NamedTuple):
     """Where finished cards go: shown, saved if asked for, and kept for the later ones to be held against."""
 
     show: Folder | Screen
-    keep: Callable[[Card, Listing], None] | None
+    keep: Callable[[Card, Listing], Card] | None
     own: Own
     before: list[tuple[Card, str]]
     since: Since | None
@@ -178,7 +178,7 @@ def _shown(source: str, outcome: Future[Drafted], to: Destination) -> int:
         return err.exit_code
     made = _beside(drafted, to.before)
     if to.keep is not None:
-        to.keep(made, drafted.listing)
+        made = to.keep(made, drafted.listing)
     seen = organisation.seen(made, to.own)
     if to.since is not None:
         to.since.add(made)

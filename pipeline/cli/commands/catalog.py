@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import flags
+from pipeline.cli import flags, open_store
 from pipeline.cli.stdout import say
 
 if TYPE_CHECKING:
@@ -56,9 +56,40 @@ def add_parser(commands: flags.Commands) -> None:
     check.add_argument("--json", action="store_true", help="one JSON object, which lists the bad rows too")
     check.add_argument("--config", metavar="FILE", help="a threatcard.toml")
     flags.network(check)
+    merge = actions.add_parser(
+        "merge",
+        help="make one of two names of a product",
+        description="The product known as FROM is the one known as INTO: its history becomes INTO's, its drafts and "
+        "its approval give way, and what was published under FROM leads on. It is a row of the log, and not undone.",
+        epilog="exit codes: 0 done, 1 refused: something would be lost, or there is no such card, 2 usage",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    merge.add_argument("gone", metavar="FROM", help="the slug that is to be no more")
+    merge.add_argument("into", metavar="INTO", help="the slug that stands for it from then on")
+    merge.add_argument("--config", metavar="FILE", help="a threatcard.toml")
 
 
 def run(args: argparse.Namespace) -> int:
+    """The exit code of the action."""
+    return _merge(args) if args.action == "merge" else _check(args)
+
+
+def _merge(args: argparse.Namespace) -> int:
+    from pipeline.cli import build
+    from pipeline.render import escape
+
+    held = settings.read(vars(args))
+    with open_store.opened(held) as store:
+        from pipeline.store.review.merges import Merge
+        from pipeline.store.review.replies import By
+
+        by = By(open_store.actor(store, held), open_store.ADDRESS, build.now())
+        given_way = store.merge(Merge(args.gone, args.into), by)
+    say(escape.terminal(f"{args.gone} is {args.into} now; {_counted(given_way, 'card')} gave way"))
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
     """0 when every row can be used, 1 when some cannot; raises what ``catalogue.read`` raises."""
     from pipeline import catalogue
     from pipeline.cli import build

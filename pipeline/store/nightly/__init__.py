@@ -20,7 +20,7 @@ from pipeline.store.nightly.entries import Listed, Night, Scores, Stretch, Visit
 from pipeline.store.nightly.outcomes import Result
 from pipeline.store.progress import Outcome, Progress
 from pipeline.store.records import Known, Queued, Run, Task
-from pipeline.store.review import acts, returns
+from pipeline.store.review import acts, naming, returns
 from pipeline.store.review.seals import Seals
 
 _RECORD = select(cards.c.record).where(cards.c.id == bindparam("of"))
@@ -88,6 +88,11 @@ class Nightly:
     def unfinished(self, catalogue: str) -> Run | None:
         with reading(self._engine) as connection:
             return runs.unfinished(connection, catalogue)
+
+    def called(self, catalogue: str, listed: Sequence[Listed]) -> dict[str, str]:
+        """By the slug of an entry, the name that its product has in the store, where that is another one."""
+        with reading(self._engine) as connection:
+            return naming.called(connection, catalogue, listed)
 
     def enter(self, night: Night, listed: Sequence[Listed], *, everything: bool) -> None:
         """Entries of the catalogue as it is now; ``everything`` makes also those due whose schedule says later."""

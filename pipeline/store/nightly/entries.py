@@ -41,6 +41,8 @@ class Listed(NamedTuple):
     schedule: str
     beside: tuple[str, ...] = ()
     follow: int = 0
+    named: bool = False
+    """Whether the catalogue gives the slug, and it was not made of the source."""
 
 
 class Night(NamedTuple):

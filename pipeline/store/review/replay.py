@@ -77,6 +77,8 @@ class Replay:
         self.replies: dict[str, Noted] = {}
         self.acknowledged: dict[str, str | None] = {}
         """What the last approval of each card acknowledged; without those of a version that asked for nothing."""
+        self.merged_into: dict[str, str] = {}
+        """Names of products that were merged into others."""
         self.taken = 0
         """Cards that were there before the log said anything of their authors."""
 
@@ -100,15 +102,25 @@ class Replay:
             raise Wrong(f"{row.actor} approves a card to which {before.asked_by} asked for changes")
         free = before._replace(version=row.version, claimed_by=None, claimed_until=None)
         self.cards[row.card] = _MOVES[row.action](free if row.action in _KEEPS else _answered(free), row)
+        self._superseded(row)
+        if row.action == "approve" and "acknowledged" in row.details:
+            self.acknowledged[row.card] = row.details["acknowledged"]
+        if row.action == "amend":
+            self.authors[row.details["draft"]] = row.actor
+
+    def _superseded(self, row: ReviewRow) -> None:
         for other in row.details.get("supersedes", ()):
             old = self.cards.get(other, UNTOUCHED)
             self.cards[other] = old._replace(
                 state="superseded", version=old.version + 1, claimed_by=None, claimed_until=None, latest=False
             )
-        if row.action == "approve" and "acknowledged" in row.details:
-            self.acknowledged[row.card] = row.details["acknowledged"]
-        if row.action == "amend":
-            self.authors[row.details["draft"]] = row.actor
+
+    def merged(self, row: ReviewRow) -> None:
+        self._allowed(row)
+        gone = row.details["from"]
+        if gone == row.slug or gone in self.merged_into or row.slug in self.merged_into:
+            raise Wrong(f"it merges {gone} into {row.slug}, one of which is no name by the rows before")
+        self.merged_into[gone] = row.slug
 
     def _allowed(self, row: ReviewRow) -> None:
         """Whether what the row says of itself is borne out by the rows before it; old ones say nothing."""
@@ -250,5 +262,6 @@ _ON_OTHERS: Mapping[str, Any] = {
     "rekey": Replay.rekeyed,
     "add_reply": Replay.replied,
     **dict.fromkeys(_SAYS, Replay.said),
+    "merge": Replay.merged,
     **dict.fromkeys(_DECISIONS, Replay.decided),
 }

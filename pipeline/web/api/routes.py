@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 
+from pipeline.card.make import renamed
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Listing
 from pipeline.store import QueueFilter, Revision
@@ -112,7 +113,8 @@ def assess(request: Request, caller: ApiAnalyst, held: Held, response: Response,
 
     def work() -> str:
         made, snapshot = held.serving.draft(asked)
-        whole = made if asked.text is None else marked(made)
+        # What is read from an address is known by it; a text may say that it is from anywhere.
+        whole = renamed(made, held.store.known_as((asked.source,), made.slug)) if asked.text is None else marked(made)
         return held.store.save(whole, snapshot, author=author).id
 
     jobs: Jobs = request.app.state.jobs

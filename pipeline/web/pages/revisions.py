@@ -10,7 +10,7 @@ from pipeline.web.auth.access import Analyst, Held, Parts
 from pipeline.web.pages import history, templating, text_difference
 from pipeline.web.pages.card import shown
 from pipeline.web.pages.figures import band
-from pipeline.web.pages.responses import page
+from pipeline.web.pages.responses import go, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,6 +59,8 @@ def _origin(held: Parts, card: Card, *, until: str = "") -> Card | None:
 
 @router.get("/history/{slug}")
 def log_of(request: Request, caller: Analyst, held: Held, slug: str) -> Response:
+    if (into := held.store.merged().get(slug)) is not None:
+        return go(f"/history/{into}")
     revisions = held.store.revisions(slug)
     if not revisions:
         raise HTTPException(404, "There is no card of that name.")
