@@ -18,7 +18,7 @@ LOCKED := $(BIN)/python -m pip install -qq --require-hashes --no-deps
 PROJECT := $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo site test check format record screenshots lock clean
+.PHONY: help demo site docs test check format record screenshots lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,11 @@ site: $(VENV)/dev ## a demonstration of the public directory in out/site, no key
 	@$(DEMO) publish $(OUT)/site --config /dev/null --include-drafts --title 'Threatcard, a demonstration' --note \
 		'A demonstration: cards made of what a language model once answered about reference listings. Nobody has reviewed them.'
 	@$(DEMO) publish $(OUT)/site --check
+
+# Its pages are the repository's own, and a reference that is made from the code; nothing of it asks another host.
+docs: $(VENV)/dev ## the documentation as a site in out/docs; open out/docs/index.html
+	@$(BIN)/python -m docs_site $(OUT)/pages
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir $(OUT)/docs
 
 # More workers than cores, for much of the time of the tests is waiting. What PYTEST names runs in one process.
 WORKERS ?= $(if $(PYTEST),0,4)
