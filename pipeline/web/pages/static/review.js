@@ -61,9 +61,13 @@ const listing = one("#text");
 
 function scrolledTo(mark) {
   const box = listing.getBoundingClientRect();
-  listing.scrollTop += mark.getBoundingClientRect().top - box.top - box.height / 3;
   const { top, bottom } = mark.getBoundingClientRect();
-  return top >= 0 && bottom <= window.innerHeight;
+  const from = listing.scrollTop;
+  const most = listing.scrollHeight - listing.clientHeight;
+  const to = Math.max(0, Math.min(from + top - box.top - box.height / 3, most));
+  listing.scrollTop = to;
+  // The scroll is smooth and only begins here: what counts is where the mark will be, not where it is.
+  return top - (to - from) >= 0 && bottom - (to - from) <= window.innerHeight;
 }
 
 function choose(claim, { from } = {}) {
