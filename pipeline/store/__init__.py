@@ -1,16 +1,13 @@
 """Listings, cards, verdicts, people and runs in, and out again: SQLite or PostgreSQL, and all the SQL there is."""
 
+from pipeline.store.listed import Counts, Page, QueueFilter, QueueRow
 from pipeline.store.progress import Outcome, Progress
 from pipeline.store.records import (
     BadRow,
-    Counts,
     Edition,
     Known,
-    Page,
     Product,
     Queued,
-    QueueFilter,
-    QueueRow,
     Remark,
     Reply,
     ReviewRow,

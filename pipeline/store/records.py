@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.model import Card, Listing, Tokens
 from pipeline.review.replies import Kind, ReplyState
 from pipeline.review.rules import Standing, State
-
-Sort = Literal["age", "score", "boundary", "flags", "drift", "name"]
 
 
 class Revision(NamedTuple):
@@ -65,98 +63,6 @@ class Revision(NamedTuple):
     @property
     def asked(self) -> str | None:
         return self.standing.asked
-
-
-class QueueFilter(NamedTuple):
-    """Which cards, and in which order. What is empty or None does not narrow."""
-
-    states: tuple[State, ...] | None = None
-    """
-    None: what waits for a person, which is drafts, claimed cards, and approved ones whose approval has run out or
-    whose vendor disputes them.
-    """
-    bands: tuple[str, ...] = ()
-    """"None", "Low" … "Critical", and "" for a card without a score."""
-    near: Decimal | None = None
-    """At most so many points from another band."""
-    flags: tuple[str, ...] = ()
-    """Kinds of flag; a card has at least one of them."""
-    flag_severity: str | None = None
-    """It has a flag at least this severe: "medium" or "high"."""
-    older_than_days: int | None = None
-    newer_than_days: int | None = None
-    drift: Decimal | None = None
-    """The score is at least so many points from the last approved one."""
-    disputed: bool = False
-    """A dispute of its vendor is open."""
-    asked: bool = False
-    """Changes to it were asked for, and are not made or answered."""
-    estimator: str | None = None
-    claimed_by: str | None = None
-    author: str | None = None
-    slug: str | None = None
-    run: str | None = None
-    search: str = ""
-    """Words, all of which stand in the name, the source or the summary."""
-    sort: Sort = "age"
-    descending: bool = False
-
-
-class QueueRow(NamedTuple):
-    """One line of the queue: everything that it shows, without the card itself."""
-
-    card_id: str
-    slug: str
-    name: str
-    source: str
-    status: str
-    estimator: str
-    model: str | None
-    aivss: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    band: str
-    """"" for a card without a score."""
-    boundary: Decimal | None
-    """Points to the nearest score in another band."""
-    flags: tuple[str, ...]
-    """Kinds, each once."""
-    flags_high: int
-    flags_medium: int
-    state: State
-    version: int
-    author: str
-    created_at: str
-    claimed_by: str | None
-    claimed_until: str | None
-    expires: str | None
-    approved_aivss: Decimal | None
-    """Of the last approved card of the same slug, other than this one."""
-    drift: Decimal | None
-    disputed: bool
-    """Whether a dispute of its vendor is open."""
-    estimated: bool
-    """Whether neither a model nor a person has judged the listing."""
-    asked_by: str | None = None
-    """Who asked for changes that nobody has made or answered yet."""
-    asked: str | None = None
-    """What they asked for, in their words."""
-    gone: bool = False
-    """Whether it was in a catalogue, and is in none any more."""
-
-
-class Page(NamedTuple):
-    rows: tuple[QueueRow, ...]
-    next: str | None
-    """The cursor of the next page; None on the last."""
-
-
-class Counts(NamedTuple):
-    """Of the cards that a filter lets through."""
-
-    total: int
-    bands: dict[str, int]
-    states: dict[str, int]
 
 
 class ReviewRow(NamedTuple):

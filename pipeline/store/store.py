@@ -17,8 +17,9 @@ from pipeline.store import published, transfer
 from pipeline.store.db import rows, schema
 from pipeline.store.db.engine import connect, reading, shown, writing
 from pipeline.store.db.tables import cards, listings, reviews, standings
+from pipeline.store.listed import Counts, Neighbour, Page, Place, QueueFilter
 from pipeline.store.nightly import Nightly, runs
-from pipeline.store.records import BadRow, Counts, Page, Product, QueueFilter, ReviewRow, Revision, Run
+from pipeline.store.records import BadRow, Product, ReviewRow, Revision, Run
 from pipeline.store.review import (
     acts,
     chain,
@@ -30,6 +31,7 @@ from pipeline.store.review import (
     tallied,
     verify,
     verify_types,
+    walk,
 )
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.disputes import STANDING_CARDS
@@ -194,10 +196,28 @@ class Store:
         with reading(self.engine) as connection:
             return queue.page(connection, given, now=now, after=after, limit=limit)
 
-    def following(self, card_id: str, *, me: str, now: str) -> str | None:
-        """The id of the card to look at after that one; None where no other waits for this person."""
+    def place(self, given: QueueFilter, card_id: str, *, now: str, at: str | None = None) -> Place | None:
+        """
+        Where the card is in that list; ``at`` is the cursor of the row that it was opened from. None for a card that
+        there is not. Raises InputError for a cursor of another list.
+        """
         with reading(self.engine) as connection:
-            return queue.following(connection, card_id, me=me, now=now)
+            return walk.place(connection, given, walk.Spot(card_id, at), now=now)
+
+    def following(self, given: QueueFilter, card_id: str, *, now: str, at: str | None = None) -> Neighbour | None:
+        """The card after that one in the list, and round again; None where there is no other."""
+        with reading(self.engine) as connection:
+            return walk.neighbour(connection, given, walk.Spot(card_id, at), now=now, back=False)
+
+    def preceding(self, given: QueueFilter, card_id: str, *, now: str, at: str | None = None) -> Neighbour | None:
+        """The card before that one in the list, and round again."""
+        with reading(self.engine) as connection:
+            return walk.neighbour(connection, given, walk.Spot(card_id, at), now=now, back=True)
+
+    def tags(self) -> tuple[str, ...]:
+        """Those that entries of catalogues give their products, in order."""
+        with reading(self.engine) as connection:
+            return queue.tags(connection)
 
     def counts(self, given: QueueFilter = ANY, *, now: str) -> Counts:
         with reading(self.engine) as connection:

@@ -30,7 +30,8 @@ API_PATHS = ("cards/{}", "cards/{}/reviews", "listings/{}", "assess/{}", "{}")
 QUEUE = ("q", "band", "run", "sort", "near", "flags", "age", "drift", "replies", "estimator", "state", "after", "said")
 QUERIES = (
     *(("/", name) for name in QUEUE),
-    ("/login", "to"), ("/enter", "token"), ("/next", "after"), ("/cards/{card}", "did"), ("/login/oidc", "to"),
+    ("/login", "to"), ("/enter", "token"), ("/next", "after"),
+    ("/previous", "before"), ("/next", "at"), ("/cards/{card}", "did"), ("/login/oidc", "to"),
     ("/login/oidc/callback", "state"), ("/static/review.js", "v"), ("/replies", "did"),
 )  # fmt: skip
 API_QUERIES = ("state", "sort", "search", "slug", "after", "limit")

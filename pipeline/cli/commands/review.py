@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BANDS = ("Critical", "High", "Medium", "Low", "None")
 STATES = ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn")
 HEADER = ("CARD", "SLUG", "SCORE", "DRAFTED", "STATE", "FLAGS", "WAS")
-SORTS = ("age", "score", "boundary", "flags", "drift", "name")
+SORTS = ("age", "due", "score", "boundary", "flags", "drift", "name", "estimator", "state")
 _CARD = "an id, its beginning, or a slug, which is its newest card"
 
 
@@ -53,7 +53,7 @@ def _list(command: argparse.ArgumentParser) -> None:
     command.add_argument("--asked", action="store_true", help="changes to it were asked for")
     command.add_argument("--estimator", choices=("llm", "comparables"))
     command.add_argument("--claimed-by", metavar="NAME")
-    command.add_argument("--search", metavar="WORDS", default="", help="in name, source and summary")
+    command.add_argument("--search", metavar="WORDS", default="", help="in name, slug, source and tags")
     command.add_argument("--sort", choices=SORTS, default="age")
     command.add_argument("--descending", action="store_true")
     command.add_argument(

@@ -41,7 +41,8 @@ def to_listing(row: RowMapping) -> Listing:
 def of_card(card: Card, record: str) -> dict[str, Any]:
     """What the queue sorts and filters by stands beside the card, so that it need not be read."""
     score, kinds = card.score, dict.fromkeys(flag.kind for flag in card.flags)
-    words = (card.name, card.slug, card.listing.source, card.summary)
+    # Not the summary: it names the product's neighbours, and they would be found with it.
+    words = (card.name, card.slug, card.listing.source)
     return {
         "id": card.id,
         "slug": card.slug,
@@ -61,6 +62,7 @@ def of_card(card: Card, record: str) -> dict[str, Any]:
         "flags_high": sum(flag.severity == "high" for flag in card.flags),
         "flags_medium": sum(flag.severity == "medium" for flag in card.flags),
         "words": folded(" ".join(words)),
+        "kind": plain(card.product.kind)[:40] if card.product else "",
         "created_at": card.provenance.created_at,
         "record": record,
     }

@@ -71,6 +71,7 @@ cards = Table(
     Column("flags_high", Integer, nullable=False),
     Column("flags_medium", Integer, nullable=False),
     Column("words", Text, nullable=False),  # what a search looks in
+    Column("kind", String(40), nullable=False, server_default=""),  # of the product
     Column("record", Text, nullable=False),  # canonical JSON
     Column("seal", String(64)),  # of the card as it was put in: its author, its snapshot, its run, its record
 )

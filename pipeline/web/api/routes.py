@@ -15,7 +15,7 @@ from pipeline.web.api.answers import DESCRIBED, PROBLEMS, SAME, V1, Seen, digest
 from pipeline.web.api.given import marked
 from pipeline.web.api.jobs import Full, Jobs
 from pipeline.web.auth.access import ApiAnalyst, Asked, Held, Parts, Unseen
-from pipeline.web.pages.queue import SORTS, STATES
+from pipeline.web.pages.views import SORTS, STATES
 
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 

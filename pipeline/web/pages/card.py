@@ -35,10 +35,12 @@ from pipeline.scoring import cvss4, profile
 from pipeline.store import Revision
 from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
-from pipeline.web.auth.access import Analyst, Form, Held, Parts, Posted, Reviewer
+from pipeline.web.auth.access import Analyst, Caller, Form, Held, Parts, Posted, Reviewer
 from pipeline.web.pages import ended, forms, marks, reply_list, talk_list, templating, unread
+from pipeline.web.pages import walk as walking
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
+from pipeline.web.pages.views import view
 
 router = APIRouter(include_in_schema=False)
 _ID = re.compile(r"[0-9a-f]{64}")
@@ -61,6 +63,14 @@ PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation",
 """Figures of a reference card, and their decimals."""
 
 
+class Asking(NamedTuple):
+    """Who asks for an act, and how."""
+
+    request: Request
+    caller: Caller
+    held: Parts
+
+
 class Shown(NamedTuple):
     """What a page of one card is drawn from: ``now`` is the card with changes that are not saved."""
 
@@ -76,12 +86,21 @@ class Shown(NamedTuple):
 @router.get("/cards/{card_id}")
 def card(request: Request, caller: Analyst, held: Held, card_id: str, did: str = "") -> Response:
     found = shown(held, card_id)
+    if done := request.query_params.get("done"):
+        return _page(request, caller, held, found, before=_before(held, did, done))
     words, states = SAID.get(did, ("", ()))
     so = found.revision.state in states
     told = reply_list.became(held.store, did)
     # An amendment is done with the card that it was made from: what follows is counted from there.
     last = found.card.provenance.parent if did == "amend" else card_id
     return _page(request, caller, held, found, said=words if so else told, done=last if so and did in DONE else "")
+
+
+def _before(held: Parts, did: str, card_id: str) -> tuple[str, str, str]:
+    """What was just done with the card before this one, its id and its name; nothing that is not so."""
+    words, states = SAID.get(did, ("", ()))
+    found = held.store.revision(card_id) if _ID.fullmatch(card_id) else None
+    return (words, card_id, found.card.name) if found is not None and found.state in states else ("", "", "")
 
 
 @router.post("/cards/{card_id}/preview")
@@ -100,66 +119,71 @@ def preview(request: Request, caller: Analyst, held: Held, card_id: str, form: P
 
 
 @router.post("/cards/{card_id}/claim")
-def claim(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: Claim())
+def claim(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: Claim())
 
 
 @router.post("/cards/{card_id}/take-over")
-def take_over(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: TakeOver())
+def take_over(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: TakeOver())
 
 
 @router.post("/cards/{card_id}/release")
-def release(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: Release())
+def release(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: Release())
 
 
 @router.post("/cards/{card_id}/approve")
-def approve(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: forms.approve(form))
+def approve(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.approve(form))
 
 
 @router.post("/cards/{card_id}/reject")
-def reject(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: forms.reject(form))
+def reject(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.reject(form))
 
 
 @router.post("/cards/{card_id}/withdraw")
-def withdraw(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: forms.withdraw(form))
+def withdraw(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.withdraw(form))
 
 
 @router.post("/cards/{card_id}/reopen")
-def reopen(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: forms.reopen(form))
+def reopen(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.reopen(form))
 
 
 @router.post("/cards/{card_id}/amend")
-def amend(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda card: Amend(forms.changes(form, card)))
+def amend(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda card: Amend(forms.changes(form, card)))
 
 
 @router.post("/cards/{card_id}/request-changes")
-def request_changes(caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: RequestChanges(form.one("words")))
+def request_changes(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: RequestChanges(form.one("words")))
 
 
 @router.post("/cards/{card_id}/answer-changes")
-def answer_changes(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(caller, held, card_id, form, lambda _: AnswerChanges(form.one("words")))
+def answer_changes(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+    return _acted(Asking(request, caller, held), card_id, form, lambda _: AnswerChanges(form.one("words")))
 
 
-def _acted(caller: Analyst, held: Parts, card_id: str, form: Form, verdict: Callable[[Card], Verdict]) -> Response:
+def _acted(asking: Asking, card_id: str, form: Form, verdict: Callable[[Card], Verdict]) -> Response:
     """Carried out on the very version that the person saw. Refused with what was filled in, which is hard to lose."""
-    card = revision(held, card_id).card
+    request, caller, held = asking
+    card, now = revision(held, card_id).card, held.now()
+    shown = view(request, caller.known.name)
     try:
         given = verdict(card)
+        if isinstance(given, Amend):  # it makes another card, which goes on from this one's place
+            shown = walking.pinned(shown, held.store, card_id, now=now)
+        leads = walking.following(shown, held.store, given, card_id, now=now)
         after = held.store.act(
-            card_id, given, actor=caller.known, address=caller.address, now=held.now(), expected=forms.version(form)
+            card_id, given, actor=caller.known, address=caller.address, now=now, expected=forms.version(form)
         )
     except ThreatcardError as err:
         raise Refused(err, forms.wrote(form, card)) from err
-    return go(f"/cards/{after.id}?did={ACTIONS[type(given)]}")
+    return go(leads or f"/cards/{after.id}{shown.on(did=ACTIONS[type(given)])}")
 
 
 def revision(held: Parts, card_id: str) -> Revision:
@@ -188,11 +212,12 @@ def _changed(found: Shown, form: Form, by: str, now: str) -> Card:
 
 
 def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, status: int = 200, **said: Any) -> Response:
-    told = {"said": "", "said_kind": "good", "done": ""} | said
+    told = {"said": "", "said_kind": "good", "done": "", "before": ("", "", "")} | said
     claims = marks.claims(found.card)
     left = unread.stretches(found.card, found.listing)
     pieces = list(marks.pieces(found.listing.text, claims, left))
     values = {**_drawn(found), **_standing(found.revision.standing, caller.known, held.now())}
+    me, open_ = caller.known.name, values["open"]
     return page(
         caller, request, "card.html.j2",
         status=status,
@@ -208,6 +233,7 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
         today=held.now()[:10],
         tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
         answers={},
+        walk=walking.walk(view(request, me), held.store, found.card.id, now=held.now(), counted=open_),
         replies=reply_list.listed(held.store.replies.of(found.card.slug)),
         asked_for=templating.raw(marks.shown(found.revision.asked or "")),
         **talk_list.drawn(held.store, found.card),
@@ -286,6 +312,7 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "held_by_me": mine,
         "held_by_another": held_now and not mine,
         "may_amend": mine and "amend" in may,
+        "may_claim": open_ and not held_now and "claim" in may,
         "may_decide": "approve" in may,
         "may_reopen": "reopen" in may and held.state == "rejected",
         "cannot_be_approved": unfinished.refusal(held.status),

@@ -1,9 +1,7 @@
 """The queue, and the catalogue of what was approved: one table, filtered, sorted and paged by a cursor."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -14,97 +12,20 @@ from pipeline.render import words
 from pipeline.review.rules import Claim
 from pipeline.store import QueueFilter, QueueRow
 from pipeline.web.auth.access import Analyst, Held, Parts, Posted
-from pipeline.web.pages.forms import number
 from pipeline.web.pages.responses import go, page
+from pipeline.web.pages.views import CHOICES, COLUMNS, MINE, MORE, OFFERED, PLAIN, SORTS, View, view
 
 router = APIRouter(include_in_schema=False)
 ROWS = 50
 MOST_AT_ONCE = 200
-OPEN, MINE, ANY = "", "mine", "any"
-UNSCORED = "unscored"
-
-STATES: dict[str, tuple[Any, ...] | None] = {
-    OPEN: None,
-    MINE: ("claimed",),
-    "draft": ("draft",),
-    "claimed": ("claimed",),
-    "approved": ("approved",),
-    "rejected": ("rejected",),
-    "withdrawn": ("withdrawn",),
-    ANY: ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"),
-}
-SORTS: dict[str, tuple[Any, bool]] = {
-    "oldest": ("age", False),
-    "newest": ("age", True),
-    "highest": ("score", True),
-    "nearest": ("boundary", False),
-    "flags": ("flags", True),
-    "drift": ("drift", True),
-    "name": ("name", False),
-}
-CHOICES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("sort", "Sort by", (("oldest", "oldest first"), ("newest", "newest first"), ("highest", "highest score"),
-                         ("nearest", "nearest to a boundary"), ("flags", "most flags"), ("drift", "largest drift"),
-                         ("name", "name"))),
-    ("near", "Near a boundary", (("", "any"), ("0.1", "within 0.1"), ("0.3", "within 0.3"), ("0.5", "within 0.5"))),
-    ("flags", "Flags", (("", "any"), ("high", "at least one high"), ("medium", "high or medium"))),
-    ("age", "Age", (("", "any"), ("new", "under a day"), ("week", "over a week"), ("month", "over 30 days"))),
-    ("drift", "Drift", (("", "any"), ("0.1", "any move"), ("0.5", "0.5 or more"), ("1.0", "1.0 or more"))),
-    ("replies", "Vendor", (("", "any"), ("disputed", "dispute open"))),
-    ("changes", "Changes", (("", "any"), ("asked", "asked for"))),
-    ("estimator", "Estimator", (("", "any"), ("llm", "a model"), ("comparables", "reference cards"))),
-    ("state", "State", ((OPEN, "waiting"), (MINE, "claimed by me"), ("draft", "draft"), ("claimed", "claimed"),
-                        ("approved", "approved"), ("rejected", "rejected"), ("withdrawn", "withdrawn"), (ANY, "any"))),
-)  # fmt: skip
-"""The filters of the page: name, label, and each value with its words; the first holds unless another is chosen."""
-AGES = {"new": (None, 1), "week": (7, None), "month": (30, None)}
-PLAIN = {"q": "", "band": "", "run": "", **{name: pairs[0][0] for name, _, pairs in CHOICES if name != "sort"}}
-"""What narrows the list, and the value of each that does not."""
-FIELDS = ("q", "band", "run", *(name for name, _, _ in CHOICES))
-
-
-def asked(request: Request) -> dict[str, str]:
-    """What the address asks for; a value that is not offered is as good as none."""
-    given = {name: request.query_params.get(name, "").replace("\0", "") for name in FIELDS}
-    for name, _, pairs in CHOICES:
-        if given[name] not in dict(pairs):
-            given[name] = pairs[0][0]
-    if given["band"] not in (*words.BANDS, UNSCORED):
-        given["band"] = ""
-    return given
-
-
-def wanted(given: dict[str, str], *, me: str = "") -> QueueFilter:
-    sort, descending = SORTS[given["sort"]]
-    older, newer = AGES.get(given["age"], (None, None))
-    return QueueFilter(
-        states=STATES[given["state"]],
-        bands=() if not given["band"] else ("",) if given["band"] == UNSCORED else (given["band"],),
-        near=_points(given["near"]),
-        flag_severity=given["flags"] or None,
-        older_than_days=older,
-        newer_than_days=newer,
-        drift=_points(given["drift"]),
-        disputed=given["replies"] == "disputed",
-        asked=given["changes"] == "asked",
-        estimator=given["estimator"] or None,
-        claimed_by=me if given["state"] == MINE else None,
-        run=given["run"] or None,
-        search=given["q"][:200],
-        sort=sort,
-        descending=descending,
-    )
-
-
-def _points(text: str) -> Decimal | None:
-    return number(text, "points") if text else None
+MOST_TAGS = 200
 
 
 @router.get("/")
 def queue(request: Request, caller: Analyst, held: Held, after: str = "", said: str = "") -> Response:
-    given = asked(request)
+    shown = view(request, caller.known.name)
     empty = ("The queue is empty", "Put drafts in: threatcard assess SOURCE --save. They appear here at once.")
-    values = _listed(request, held, wanted(given, me=caller.known.name), given, after)
+    values = _listed(request, held, shown, shown.filter(), after)
     told = _told(said)
     return page(
         caller, request, "queue.html.j2", title="Queue", claimable=True, nothing=empty, said=told[0], said_kind=told[1],
@@ -114,38 +35,60 @@ def queue(request: Request, caller: Analyst, held: Held, after: str = "", said: 
 
 @router.get("/catalogue")
 def catalogue(request: Request, caller: Analyst, held: Held, after: str = "") -> Response:
-    given = asked(request)
+    shown = view(request, caller.known.name)
     empty = ("Nothing is approved yet", "Cards that a reviewer approves are listed here.")
-    values = _listed(request, held, wanted(given)._replace(states=("approved",)), given, after)
+    shown = shown._replace(given=shown.given | {"state": "approved"})
+    values = _listed(request, held, shown, shown.filter(), after)
     values["choices"] = [choice for choice in CHOICES if choice[0] != "state"]
+    values["offered"] = []
     return page(
         caller, request, "queue.html.j2", title="Catalogue", claimable=False, nothing=empty, said="", said_kind="",
         **values,
     )  # fmt: skip
 
 
-def _listed(request: Request, held: Parts, narrowed: QueueFilter, given: dict[str, str], after: str) -> dict[str, Any]:
+def _listed(request: Request, held: Parts, shown: View, narrowed: QueueFilter, after: str) -> dict[str, Any]:
     now, here = held.now(), request.url.path
-
-    def to(**changes: str) -> str:
-        query = {name: value for name, value in (given | changes).items() if value}
-        return f"{here}?{urlencode(query)}" if query else here
-
+    given = shown.given
     counts = held.store.counts(narrowed._replace(bands=()), now=now)
+    tags = held.store.tags()[:MOST_TAGS]
     return {
         "page": held.store.queue(narrowed, now=now, after=after or None, limit=ROWS),
         "counts": counts,
         "asked": given,
+        "query": shown.query(),
         "choices": CHOICES,
+        "more": MORE,
+        "unfolded": any(given[name] != PLAIN[name] for name, _, _ in MORE),
+        "tags": tags if not given["tag"] or given["tag"] in tags else (given["tag"], *tags),
+        "offered": [(name, f"{here}{_only(view)}", _only(view) == shown.query()) for name, view in OFFERED],
         "matching": counts.total if not given["band"] else counts.bands.get(narrowed.bands[0], 0),
-        "narrowed": bool(after) or any(given[name] != first for name, first in PLAIN.items()),
+        "narrowed": bool(after) or shown.narrows,
         "first": not after,
         "today": now[:10],
-        "to_band": lambda name: to(band=name),
-        "to_page": lambda cursor: to(after=cursor),
+        "columns": [_column(name, sorts, shown, here) for name, sorts in COLUMNS],
+        "to_card": lambda row: f"/cards/{row.card_id}{shown.on(row.cursor)}",
+        "to_band": lambda name: here + shown.query(band=name),
+        "to_page": lambda cursor: here + shown.query(after=cursor),
         "age": lambda row: age(row.created_at, now),
         "drift": drift,
     }
+
+
+def _only(changes: dict[str, str]) -> str:
+    return View(PLAIN, "", "").query(**changes)
+
+
+def _column(name: str, sorts: tuple[str, str], shown: View, here: str) -> tuple[str, str, str]:
+    """Its name, where its head leads, and how it is sorted by now, as ``aria-sort`` has it."""
+    by = shown.given["sort"]
+    if by not in sorts:
+        return name, here + shown.query(sort=sorts[0]), ""
+    return name, here + shown.query(sort=sorts[by == sorts[0]]), "descending" if _descends(by) else "ascending"
+
+
+def _descends(sort: str) -> bool:
+    return SORTS[sort][1]
 
 
 def drift(row: QueueRow) -> str:
@@ -166,7 +109,8 @@ def claim(request: Request, caller: Analyst, held: Held, form: Posted) -> Respon
     """Every chosen card that can be claimed; the others are counted."""
     chosen = form.all("card")[:MOST_AT_ONCE]
     taken = sum(_claimed(one, caller, held) for one in chosen)
-    return go(f"/?said={taken}-{len(chosen)}&state={MINE}" if taken else f"/?said=0-{len(chosen)}")
+    shown = view(request, caller.known.name)
+    return go(f"/?said={taken}-{len(chosen)}&state={MINE}" if taken else f"/{shown.query(said=f'0-{len(chosen)}')}")
 
 
 def _claimed(one: str, caller: Analyst, held: Parts) -> bool:
@@ -196,6 +140,17 @@ def _told(said: str) -> tuple[str, str]:
 
 
 @router.get("/next")
-def following(caller: Analyst, held: Held, after: str = "") -> Response:
-    found = held.store.following(after[:64].replace("\0", ""), me=caller.known.name, now=held.now())
-    return go(f"/cards/{found}" if found else "/")
+def following(request: Request, caller: Analyst, held: Held, after: str = "") -> Response:
+    return _beside(request, caller, held.store.following, after, held.now())
+
+
+@router.get("/previous")
+def preceding(request: Request, caller: Analyst, held: Held, before: str = "") -> Response:
+    return _beside(request, caller, held.store.preceding, before, held.now())
+
+
+def _beside(request: Request, caller: Analyst, find: Any, card_id: str, now: str) -> Response:
+    """The card beside that one, in the list that it was opened from; the list where there is no other."""
+    shown = view(request, caller.known.name)
+    found = find(shown.filter(), card_id[:64].replace("\0", ""), now=now, at=shown.at or None)
+    return go(f"/cards/{found.card_id}{shown.on(found.at)}" if found else f"/{shown.query()}")

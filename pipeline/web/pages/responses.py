@@ -173,5 +173,6 @@ def _ways(request: Request, status: int) -> Sequence[tuple[str, str]]:
     parts = request.url.path.split("/")
     ways = [("/", "To the queue")]
     if len(parts) > 2 and parts[1] == "cards" and status != 404:
-        ways.insert(0, (f"/cards/{parts[2]}", "To the card as it is now"))
+        on = f"?{request.url.query}" if request.url.query else ""
+        ways.insert(0, (f"/cards/{parts[2]}{on}", "To the card as it is now"))
     return [("/login", "Log in")] if status == 401 else ways

@@ -10,11 +10,18 @@ from markupsafe import Markup
 
 from pipeline.render import templates
 from pipeline.taxonomy import risks
+from pipeline.taxonomy.keys import KEYS
 
 HERE = Path(__file__).parent
 STATIC: dict[str, tuple[str, tuple[Path, ...]]] = {
-    "review.css": ("text/css; charset=utf-8", (templates.HERE / "card.css", HERE / "static" / "review.css")),
-    "review.js": ("text/javascript; charset=utf-8", (HERE / "static" / "review.js",)),
+    "review.css": (
+        "text/css; charset=utf-8",
+        (templates.HERE / "card.css", *(HERE / "static" / name for name in ("review.css", "queue.css", "bar.css"))),
+    ),
+    "review.js": (
+        "text/javascript; charset=utf-8",
+        tuple(HERE / "static" / name for name in ("review.js", "queue.js", "bar.js", "keys.js")),
+    ),
 }
 """Everything that a page loads: its type, and the files that are put one after the other."""
 
@@ -37,7 +44,9 @@ def address(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return templates.environment((HERE / "templates",), templates.visible, address=address, METRICS=risks.BASE_METRICS)
+    return templates.environment(
+        (HERE / "templates",), templates.visible, address=address, METRICS=risks.BASE_METRICS, KEYS=KEYS
+    )
 
 
 def raw(text: str) -> Markup:

@@ -21,6 +21,7 @@ PAGES = {
     ("GET", "/"): "analyst",
     ("GET", "/catalogue"): "analyst",
     ("GET", "/next"): "analyst",
+    ("GET", "/previous"): "analyst",
     ("POST", "/claim"): "analyst",
     ("GET", "/runs"): "analyst",
     ("GET", "/entries"): "analyst",

@@ -1,7 +1,10 @@
 """The pages of one card without a browser: what a refusal keeps, what lies around the card, and what comes next."""
 
+import base64
 import html
+import json
 import re
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -104,10 +107,10 @@ def test_the_next_card_after_a_verdict_is_one_that_was_claimed_with_it(site):
     send(client, f"/cards/{mine[0].id}/approve", version="1")
 
     assert len(cards) == len(waiting)
-    assert client.get(f"/next?after={mine[0].id}").headers["location"] == f"/cards/{mine[1].id}"
+    assert client.get(f"/next?after={mine[0].id}").headers["location"].startswith(f"/cards/{mine[1].id}?at=")
     send(client, f"/cards/{mine[1].id}/approve", version="1")
-    assert client.get(f"/next?after={mine[1].id}").headers["location"] == f"/cards/{waiting[0]}"
-    assert client.get(f"/next?after={waiting[0]}").headers["location"] == f"/cards/{waiting[3]}"
+    assert client.get(f"/next?after={mine[1].id}").headers["location"].startswith(f"/cards/{waiting[0]}?at=")
+    assert client.get(f"/next?after={waiting[0]}").headers["location"].startswith(f"/cards/{waiting[3]}?at=")
 
 
 def test_after_an_amendment_one_goes_on_from_the_card_that_was_amended(site, held):
@@ -115,4 +118,6 @@ def test_after_an_amendment_one_goes_on_from_the_card_that_was_amended(site, hel
     answer = send(client, f"/cards/{held.id}/amend", version="1", summary="Another summary.")
     text = client.get(answer.headers["location"]).text
 
-    assert f'href="/next?after={held.id}" class="button primary" autofocus' in text
+    (on,) = re.findall(r'href="(/next\?[^"]+)" class="button primary" autofocus', text)
+    place = parse_qs(on.partition("?")[2].replace("&amp;", "&"))["at"][0]
+    assert json.loads(base64.urlsafe_b64decode(f"{place}=="))[-1] == held.id

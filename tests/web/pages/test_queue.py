@@ -26,7 +26,7 @@ def site(tmp_path):
 
 
 def names(answer):
-    return re.findall(r'<th role="rowheader" scope="row"><a href="/cards/\w+"><bdi>(.*?)</bdi>', answer.text)
+    return re.findall(r'<th role="rowheader" scope="row"><a href="/cards/\w+[^"]*"><bdi>(.*?)</bdi>', answer.text)
 
 
 def scored(aivss, severity):
@@ -164,7 +164,7 @@ def test_skipping_leads_through_the_drafts_and_round(site):
     client = site.client("analyst")
     seen, at = [], cards[0]
     for _ in range(3):
-        at = client.get(f"/next?after={at}").headers["location"].removeprefix("/cards/")
+        at = client.get(f"/next?after={at}").headers["location"].removeprefix("/cards/").partition("?")[0]
         seen.append(at)
 
     assert sorted(seen) == sorted(cards)

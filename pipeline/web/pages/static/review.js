@@ -99,58 +99,16 @@ document.addEventListener("click", (event) => {
     if (!mark) return;
     event.preventDefault();
     // In a narrow window the listing lies above the claims: whoever asks for a quote is taken there.
-    if (!scrolledTo(mark)) mark.scrollIntoView({ block: "center" });
+    if (!scrolledTo(mark)) {
+      mark.scrollIntoView({ block: "center" });
+      away(claim);
+    }
     one("a", mark).focus({ preventScroll: true });
   }
 });
 document.addEventListener("focusin", (event) => {
   const claim = event.target.closest(".claim[id]");
   if (claim && listing && !claim.classList.contains("chosen")) choose(claim, { from: "claim" });
-});
-
-// --- Keys: j k a e r ? and none of them while somebody types.
-const rows = all("table.queue tbody tr");
-let at = -1;
-
-function step(by) {
-  const items = rows.length ? rows : claims;
-  if (!items.length) return;
-  if (!rows.length) at = claims.findIndex((claim) => claim.classList.contains("chosen"));
-  at = Math.max(0, Math.min(items.length - 1, at + by));
-  if (rows.length) {
-    for (const row of rows) row.classList.remove("at");
-    rows[at].classList.add("at");
-    one("a", rows[at])?.focus();
-  } else {
-    choose(claims[at]);
-    claims[at].focus({ preventScroll: true });
-  }
-}
-
-function go(selector) {
-  const target = one(selector);
-  if (!target) return;
-  target.closest("details")?.setAttribute("open", "");
-  target.focus();
-  target.scrollIntoView({ block: "center" });
-}
-
-const keys = {
-  j: () => step(1),
-  k: () => step(-1),
-  a: () => go("[data-key=a]"),
-  e: () => go("[data-key=e]"),
-  r: () => go("[data-key=r]"),
-  "?": () => one("#help")?.showModal(),
-};
-
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in keys)) return;
-  const typing = event.target.matches("textarea, select, input:not([type=checkbox]):not([type=radio])");
-  if (typing && !(event.target.type === "number" && event.key !== "e")) return;
-  if (one("dialog[open]")) return;
-  event.preventDefault();
-  keys[event.key]();
 });
 
 // --- Small things.
@@ -167,6 +125,3 @@ for (const button of all("[data-copies]")) {
     }
   });
 }
-const every = one("#every");
-every?.addEventListener("change", () => { for (const box of all("input[name=card]")) box.checked = every.checked; });
-
