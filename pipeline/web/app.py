@@ -21,7 +21,20 @@ from pipeline.web.auth.access import ComesFromElsewhere, Parts, Serving, SignIn
 from pipeline.web.auth.sessions import Sessions
 from pipeline.web.auth.slowdown import Recognised, Slowdown, Turns
 from pipeline.web.guard import Guard
-from pipeline.web.pages import card, entries, oidc, queue, replies, responses, reviewers, revisions, runs, sign_in, talk
+from pipeline.web.pages import (
+    card,
+    entries,
+    feed,
+    oidc,
+    queue,
+    replies,
+    responses,
+    reviewers,
+    revisions,
+    runs,
+    sign_in,
+    talk,
+)
 
 
 class Beside(NamedTuple):
@@ -48,6 +61,7 @@ def create_app(store: Store, serving: Serving, beside: Beside | None = None) -> 
         sign_in.router,
         oidc.router,
         queue.router,
+        feed.router,
         revisions.router,
         runs.router,
         entries.router,

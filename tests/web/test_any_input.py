@@ -75,7 +75,7 @@ HEADERS = (
 IN_HEADERS = {
     "not_ascii": b"\xff\xfe\xed\xa0\x80", "long": b"9" * 5_000, "brackets": b"[" * 5_000, "parts": b'; ;=;a=";,,',
     "a_quote": b'"', "no_token": b"Bearer ", "no_ascii_token": b"Bearer \xff", "no_address": b"http://[",
-    "nothing": b"",
+    "nothing": b"", "no_password": b"Basic \xff", "a_nul_as_password": b"Basic AAA6AAA=",
 }  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def test_what_was_taken_can_be_shown(request, where, name):
 def test_a_header(place):
     statuses = {}
     for name, (what, value) in product(HEADERS, IN_HEADERS.items()):
-        for path in ("/", "/login", "/api/v1/cards", f"/api/v1/cards/{place.card}"):
+        for path in ("/", "/login", "/feed.xml", "/api/v1/cards", f"/api/v1/cards/{place.card}"):
             statuses[name, what, path] = place.server.ask("GET", path, headers={name: value}).status
         own = {"Authorization": f"Bearer {place.token}", name: value}
         statuses[name, what] = place.server.ask("POST", "/api/v1/assess", b"{}", own).status

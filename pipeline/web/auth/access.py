@@ -202,7 +202,7 @@ class Needs:
         if self.role is not None:
             if actor is None and request.method == "GET":
                 raise SignIn(_asked(request))
-            _enough(actor, self.role)
+            enough(actor, self.role)
         return Caller(actor, session, address(request))
 
 
@@ -234,7 +234,7 @@ class Bearer:
     def __call__(self, request: Request) -> Caller:
         held = parts(request)
         actor = bearer(held, request)
-        _enough(actor, self.role)
+        enough(actor, self.role)
         return Caller(actor, held.sessions.new(), address(request))
 
 
@@ -250,7 +250,8 @@ def too_many(wait: int) -> HTTPException:
     return HTTPException(429, f"Too many attempts; wait {wait} seconds.", {"Retry-After": str(wait)})
 
 
-def _enough(actor: Actor | None, role: Role) -> None:
+def enough(actor: Actor | None, role: Role) -> None:
+    """Raises 401 for nobody, 403 for a role that is too low."""
     if actor is None:
         raise HTTPException(401, "Log in first.", {"WWW-Authenticate": "Bearer"})
     if ROLES.index(actor.role) < ROLES.index(role):

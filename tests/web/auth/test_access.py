@@ -19,6 +19,7 @@ PAGES = {
     ("GET", "/static/{name}"): None,
     ("GET", "/favicon.ico"): None,
     ("GET", "/"): "analyst",
+    ("GET", "/feed.xml"): "analyst",
     ("GET", "/catalogue"): "analyst",
     ("GET", "/next"): "analyst",
     ("GET", "/previous"): "analyst",
