@@ -60,8 +60,14 @@ def _amend(command: argparse.ArgumentParser) -> None:
         ("--uncertain", "LAYER", "not certain from the listing"),
     ):
         command.add_argument(flag, metavar=form, action="append", default=[], help=f"{what}; may be given again")
+    command.add_argument(
+        "--preset", metavar="NAME", help="all eleven metrics at once: 'nearest' to the base, or what the product can do"
+    )
     command.add_argument("--threat-multiplier", metavar="VALUE")
     command.add_argument("--summary", metavar="TEXT")
+    command.add_argument(
+        "--why", "--reason", required=True, metavar="TEXT", help="in words, which stand on the card beside each change"
+    )
 
 
 def days(text: str) -> int:
@@ -132,13 +138,20 @@ def _amended(args: argparse.Namespace, card: Card) -> Verdict:
     multiplier = args.threat_multiplier
     changes = Changes(
         factors={key: _decimal(f"--factor {key}", value) for key, value in factors},
-        metrics=dict(_pair("--metric", text, ":", "AV:L") for text in args.metric),
+        metrics=_metrics(args, card),
         threat_multiplier=None if multiplier is None else _decimal("--threat-multiplier", multiplier),
         controls=frozenset(there - set(args.drop_control)) if args.drop_control else None,
         layers={**dict.fromkeys(args.certain, True), **dict.fromkeys(args.uncertain, False)},
         summary=args.summary,
     )
-    return Amend(changes)
+    return Amend(changes, args.why)
+
+
+def _metrics(args: argparse.Namespace, card: Card) -> dict[str, str]:
+    from pipeline.scoring import presets
+
+    given = dict(_pair("--metric", text, ":", "AV:L") for text in args.metric)
+    return given if args.preset is None else {**presets.metrics(args.preset, card.cvss.base), **given}
 
 
 def _withdraw(args: argparse.Namespace, _: Card) -> Verdict:

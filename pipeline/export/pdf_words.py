@@ -101,7 +101,12 @@ def _inputs(card: Card) -> Iterator[Sequence[str]]:
     if card.score is not None:
         yield "Factor sum", words.figure(card.score.factor_sum, 1), "", "of 10"
         yield "AARS uplift", words.exact(card.score.aars), "", ""
-    yield "Threat multiplier", words.figure(multiplier.value), words.span(multiplier), words.uncalibrated(multiplier)
+    yield (
+        "Threat multiplier",
+        words.figure(multiplier.value),
+        words.span(multiplier),
+        words.uncalibrated(multiplier) or words.amended(multiplier),
+    )
     yield "Mitigation factor", words.figure(mitigation.value), words.span(mitigation), words.withheld(mitigation)
 
 

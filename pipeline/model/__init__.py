@@ -1,6 +1,7 @@
 """The records that travel through the pipeline: listing, assessment, card."""
 
 from pipeline.model.assessment import (
+    Amended,
     Assessment,
     Chain,
     Comparable,
@@ -16,6 +17,7 @@ from pipeline.model.assessment import (
     Threat,
     ThreatMultiplier,
     Tokens,
+    Was,
     united,
 )
 from pipeline.model.base import (
@@ -47,6 +49,7 @@ from pipeline.model.listing import (
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Amended",
     "Assessment",
     "Basis",
     "Card",
@@ -88,5 +91,6 @@ __all__ = [
     "ThreatMultiplier",
     "Tokens",
     "VendorQuestion",
+    "Was",
     "united",
 ]

@@ -18,6 +18,25 @@ class Product(Record):
     evidence: tuple[Evidence, ...] = ()
 
 
+class Was(Record):
+    """What the estimator had given before a person changed it; its quotes are no evidence of what stands there now."""
+
+    value: Number | None
+    basis: Basis | None
+    """None of a figure that has no basis."""
+    rationale: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Amended(Record):
+    """That a person changed this: who, and why in their words."""
+
+    by: str
+    because: str
+    was: Was | None = Field(default=None, exclude_if=absent)
+    """Kept through later amendments; left out of what is no figure."""
+
+
 class Estimate(Record):
     """One factor. ``value`` is None only when nothing was assessed at all."""
 
@@ -31,6 +50,8 @@ class Estimate(Record):
     """What the model said, where a calibration moved it to the raters' scale."""
     samples: tuple[Number | None, ...] = ()
     """Each sample's value where more than one was asked for; None for one that failed or did not know."""
+    amended: Amended | None = Field(default=None, exclude_if=absent)
+    """Set with the basis ``amended``, and left out elsewhere: so on each record that a person can change."""
 
 
 class Cvss(Record):
@@ -45,6 +66,7 @@ class Cvss(Record):
     low: Number = Decimal("0.0")
     high: Number = Decimal("10.0")
     samples: tuple[Number | None, ...] = ()
+    amended: Amended | None = Field(default=None, exclude_if=absent)
 
 
 class ThreatMultiplier(Record):
@@ -57,6 +79,7 @@ class ThreatMultiplier(Record):
     samples: tuple[Number | None, ...] = ()
     exploitation: Exploitation | None = Field(default=None, exclude_if=absent)
     """What the listing tells of exploitation; the value is computed from it and the base."""
+    amended: Amended | None = Field(default=None, exclude_if=absent)
 
 
 class Control(Record):
@@ -83,6 +106,7 @@ class Mitigation(Record):
     low: Number = Decimal("0.50")
     high: Number = Decimal("1.00")
     samples: tuple[Number | None, ...] = ()
+    amended: Amended | None = Field(default=None, exclude_if=absent)
 
 
 class Threat(Record):
@@ -116,6 +140,7 @@ class Layer(Record):
     evidence: tuple[Evidence, ...] = ()
     """What pins it down; of a layer that is not certain, what the listing does say."""
     pinned_by: str | None = Field(default=None, exclude_if=absent)
+    amended: Amended | None = Field(default=None, exclude_if=absent)
 
 
 class Flag(Record):

@@ -10,8 +10,10 @@ SCHEMA_VERSION: Literal["1"] = "1"
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 """Exact inside, a JSON number outside."""
 
-Basis = Literal["stated", "mentioned", "inferred", "unknown"]
-"""``mentioned``: a cue word stands in the listing, and nobody has read what it says."""
+Basis = Literal["stated", "mentioned", "inferred", "unknown", "amended"]
+"""
+``mentioned``: a cue word stands in the listing, and nobody has read what it says. ``amended``: a person set the value.
+"""
 Reach = Literal["optional", "built_in", "enforced"]
 ProductIs = Literal["safeguard", "regulated_certified", "neither"]
 Exploitation = Literal["none_reported", "reported", "disproved"]

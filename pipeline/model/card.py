@@ -86,6 +86,8 @@ class Provenance(Record):
     amended_by: str | None = Field(default=None, exclude_if=absent)
     """Who changed the card that ``parent`` names; both are left out of the JSON of a card that nobody amended."""
     parent: str | None = Field(default=None, exclude_if=absent)
+    amended_because: str | None = Field(default=None, exclude_if=absent)
+    """Why, in their words; left out too where the amendment is older than this field."""
     exemplars: str | None = Field(default=None, exclude_if=absent)
     """
     SHA-256, 12 hex digits, of the reference cards and the calibration that the estimates rest on. None, and left out,

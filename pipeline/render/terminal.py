@@ -11,7 +11,19 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.model import Card, Chain, Estimate, Evidence, Expected, Layer, Score, Threat
+from pipeline.model import (
+    Card,
+    Chain,
+    Cvss,
+    Estimate,
+    Evidence,
+    Expected,
+    Layer,
+    Mitigation,
+    Score,
+    Threat,
+    ThreatMultiplier,
+)
 from pipeline.render import chains, escape, headline, words
 from pipeline.render.organisation import TITLE, Organisation
 from pipeline.taxonomy import factors
@@ -30,7 +42,7 @@ _BADGES = {
     "Critical": "bold white on red",
 }
 _SEVERITY_STYLES = {"high": "bold red", "medium": "yellow", "low": "", "info": "dim"}
-_BASIS_STYLES = {"stated": "green", "mentioned": "", "inferred": "", "unknown": "yellow"}
+_BASIS_STYLES = {"stated": "green", "mentioned": "", "inferred": "", "unknown": "yellow", "amended": "magenta"}
 
 
 class _Page(NamedTuple):
@@ -145,6 +157,8 @@ def _head(card: Card, page: _Page) -> Iterator[RenderableType]:
     if card.summary:
         yield Text()
         yield Text(_safe(card.summary))
+    if words.older_summary(card):
+        yield Text(words.older_summary(card), style="yellow")
     if card.product is not None:
         kind = (_safe(words.product(card), 60), "bold")
         yield Text()
@@ -199,6 +213,7 @@ def _inputs(card: Card) -> Iterator[RenderableType]:
         yield _indented(words.vector(cvss), 4, "dim")
     if cvss.scenario:
         yield _indented(f"scenario: {cvss.scenario}", 4)
+    yield from _by_hand(cvss)
     yield from _quote(cvss.evidence, 4)
     if score is not None:
         yield _input("Factor sum", words.figure(score.factor_sum, 1), "of 10")
@@ -207,15 +222,23 @@ def _inputs(card: Card) -> Iterator[RenderableType]:
     yield _input("Threat multiplier", f"×{words.figure(threat.value)}", words.span(threat))
     if words.uncalibrated(threat):
         yield _indented(words.uncalibrated(threat), 4)
+    yield from _by_hand(threat)
     yield _input("Mitigation factor", f"×{words.figure(mitigation.value)}", words.span(mitigation))
     if words.withheld(mitigation):
         yield _indented(words.withheld(mitigation), 4)
+    yield from _by_hand(mitigation)
     for control in mitigation.controls:
         yield _indented(
             Text.assemble(_safe(words.label(control.kind), _ASIDE), (f" ({words.standing(control)})", "dim")), 4
         )
     if score is not None and (formula := words.formula(score)) is not None:
         yield from (_indented(line, 2, "dim") for line in formula.worked)
+
+
+def _by_hand(of: Cvss | ThreatMultiplier | Mitigation | Layer, left: int = 4) -> Iterator[RenderableType]:
+    """Who changed it, and why."""
+    if of.amended is not None:
+        yield _indented(Text(_safe(f"{words.amended(of)}: {of.amended.because}", _ASIDE), style="magenta"), left)
 
 
 def _input(label: str, value: str, note: str) -> Padding:
@@ -263,6 +286,7 @@ def _layer(layer: Layer, page: _Page) -> Iterator[RenderableType]:
     yield Text.assemble(
         (f"{_safe(layer.layer, 8)} {_safe(layer.name, 60)}", "bold"), "\n   " if page.narrow else "  ", tag
     )
+    yield from _by_hand(layer, 3)
     yield _indented(Text(_safe(layer.commentary, _FIELD // 2)), 3)
     yield from _quote(layer.evidence, 3)
     yield from (_threat(threat) for threat in layer.threats)

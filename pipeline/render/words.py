@@ -13,6 +13,7 @@ from pipeline.model import (
     Flag,
     FlagSeverity,
     Interval,
+    Layer,
     Mitigation,
     Provenance,
     Score,
@@ -207,6 +208,22 @@ def _about(path: str) -> str:
 
 def _moves(points: Decimal | None) -> str:
     return f"up to ±{figure(points, 1)}" if points else ""
+
+
+def amended(of: Estimate | Cvss | ThreatMultiplier | Mitigation | Layer) -> str:
+    """Who changed it; nothing for what nobody did. Why they did stands in its rationale."""
+    return "" if of.amended is None else f"amended by {of.amended.by}"
+
+
+def older_summary(card: Card) -> str:
+    """That figures were changed after the summary was written; nothing where none were."""
+    return next((flag.message for flag in card.flags if flag.kind == "older_summary"), "")
+
+
+def amended_basis(card: Card) -> str:
+    """What the basis means, for a legend; nothing where no factor has it."""
+    has = any(estimate.basis == "amended" for estimate in card.factors.values())
+    return "a person set it, and says why" if has else ""
 
 
 def asides(estimate: Estimate, expected: Expected | None = None) -> str:

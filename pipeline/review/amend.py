@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.assess import verify_layers
 from pipeline.card import contradictions
@@ -10,6 +10,8 @@ from pipeline.card import make as cards
 from pipeline.card.make import Making
 from pipeline.errors import InputError, ReviewError
 from pipeline.model import Card, Cvss, Estimate, Flag, Layer, Mitigation, ThreatMultiplier
+from pipeline.review import by_hand
+from pipeline.review.by_hand import Hand
 from pipeline.scoring import DEFAULT, Profile, cvss4, profile
 from pipeline.scoring.levels import spell
 from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor, threat_multiplier
@@ -17,6 +19,8 @@ from pipeline.taxonomy import layers
 from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.reviews import MOST_WORDS
 
+UNCHANGED = "nothing is changed; change a value, or approve the card as it is."
+OLDER_SUMMARY = "older_summary"
 ZERO, ONE = Decimal("0.0"), Decimal("1.0")
 
 
@@ -40,39 +44,55 @@ def making(card: Card, now: str) -> Making:
     return Making(profile=held, snap=held.name != DEFAULT, prices=None, now=now)
 
 
-def amend(card: Card, changes: Changes, *, text: str, making: Making, by: str) -> Card:
+def amend(card: Card, changes: Changes, *, text: str, making: Making, hand: Hand) -> Card:
     """
-    The card as ``by`` wants it: a new draft. ``text`` is the listing's, which contradictions are read from.
+    The card as a person wants it: a new draft. ``text`` is the listing's, which contradictions are read from. Each
+    figure that is changed is marked as theirs, and what the estimator had quoted for it is no longer its evidence.
 
     Raises ReviewError where nothing is changed, and InputError that names a value and what is allowed.
     """
-    cvss = _cvss(card.cvss, changes.metrics, by)
+    cvss = _cvss(card.cvss, changes.metrics, hand)
     following = _following(card.threat_multiplier, card.cvss, cvss)
     updates = {
-        "factors": _factors(card, changes.factors, making.profile, by),
+        "factors": _factors(card, changes.factors, making.profile, hand),
         "cvss": cvss,
-        "threat_multiplier": _threat(following, changes.threat_multiplier, making.profile, by),
-        "mitigation_factor": _mitigation(card.mitigation_factor, changes.controls, by),
-        "layers": _layers(card.layers, changes.layers),
+        "threat_multiplier": _threat(following, changes.threat_multiplier, making.profile, hand),
+        "mitigation_factor": _mitigation(card.mitigation_factor, changes.controls, hand),
+        "layers": _layers(card.layers, changes.layers, hand),
         "summary": _summary(card.summary, changes.summary),
     }
     if all(getattr(card, name) == value for name, value in updates.items()):
-        raise ReviewError("nothing is changed; change a value, or approve the card as it is.")
-    made = {"amended_by": by, "parent": card.id, "created_at": making.now}
-    provenance = card.provenance.model_copy(update=made)
-    flags = _without_contradictions(card, text)
-    changed = card.model_copy(update={**updates, "flags": flags, "provenance": provenance})
+        raise ReviewError(UNCHANGED)
+    made = {"amended_by": hand.by, "amended_because": hand.because, "parent": card.id, "created_at": making.now}
+    changed = card.model_copy(
+        update={
+            **updates,
+            "flags": (*_lasting(card, text), *_summary_flag(card, updates)),
+            "provenance": card.provenance.model_copy(update=made),
+        }
+    )
     scored = cards.rescore(changed, making=making)
-    return cards.flagged(scored, contradictions.find(scored, text, scored.expected))
+    return cards.flagged(scored, contradictions.find(by_hand.as_quoted(scored), text, scored.expected))
 
 
-def _without_contradictions(card: Card, text: str) -> tuple[Flag, ...]:
+def _lasting(card: Card, text: str) -> tuple[Flag, ...]:
     """The flags that do not depend on what was changed; the others are found again."""
-    found = set(contradictions.find(card, text, card.expected))
-    return tuple(flag for flag in card.flags if flag.kind != "contradiction" and flag not in found)
+    found = set(contradictions.find(by_hand.as_quoted(card), text, card.expected))
+    again = ("contradiction", OLDER_SUMMARY)
+    return tuple(flag for flag in card.flags if flag.kind not in again and flag not in found)
 
 
-def _factors(card: Card, given: Mapping[str, Decimal], held: Profile, by: str) -> dict[str, Estimate]:
+def _summary_flag(card: Card, updates: Mapping[str, Any]) -> tuple[Flag, ...]:
+    """Nobody writes a summary anew when a figure changes: who reads it is told."""
+    if updates["summary"] != card.summary:
+        return ()
+    if all(getattr(card, name) == value for name, value in updates.items()):
+        return tuple(flag for flag in card.flags if flag.kind == OLDER_SUMMARY)
+    message = "The summary is older than the figures: a person changed some of them after it was written."
+    return (Flag(kind=OLDER_SUMMARY, severity="low", message=message, where="summary"),)
+
+
+def _factors(card: Card, given: Mapping[str, Decimal], held: Profile, hand: Hand) -> dict[str, Estimate]:
     changed = dict(card.factors)
     for key, value in given.items():
         if key not in changed:
@@ -80,17 +100,18 @@ def _factors(card: Card, given: Mapping[str, Decimal], held: Profile, by: str) -
         levels = held.factor_levels if key in held.factor_keys else profile(DEFAULT).factor_levels
         _on_level(f"factors.{key}", value, levels, held)
         if value != changed[key].value:
-            changed[key] = _estimate(changed[key], value, by)
+            changed[key] = _estimate(changed[key], value, hand)
     return changed
 
 
-def _estimate(held: Estimate, value: Decimal, by: str) -> Estimate:
-    """Basis, quotes and samples stay: they say what the listing gave. The interval moves along."""
+def _estimate(held: Estimate, value: Decimal, hand: Hand) -> Estimate:
+    """The value is theirs, and so is its basis. The interval moves along."""
     ends = _shifted(held.value, value, held.low, held.high, most=ONE)
-    return held.model_copy(update={"value": value, "rationale": _note(held.rationale, by, held.value, value), **ends})
+    theirs = by_hand.estimate(held, hand)
+    return theirs.model_copy(update={"value": value, "rationale": _note(hand, held.value, value), **ends})
 
 
-def _cvss(held: Cvss, metrics: Mapping[str, str], by: str) -> Cvss:
+def _cvss(held: Cvss, metrics: Mapping[str, str], hand: Hand) -> Cvss:
     if not metrics:
         return held
     given = cvss4.parse(held.vector) if held.vector is not None else {}
@@ -100,8 +121,9 @@ def _cvss(held: Cvss, metrics: Mapping[str, str], by: str) -> Cvss:
         return held
     base = cvss4.base_score(vector)
     ends = _shifted(held.base, base, held.low, held.high, most=Decimal("10.0"))
-    note = _note(held.rationale, by, held.base, base)
-    return held.model_copy(update={"vector": vector, "base": base, "rationale": note, **ends})
+    note = _note(hand, held.base, base)
+    theirs = by_hand.cvss(held, hand)
+    return theirs.model_copy(update={"vector": vector, "base": base, "rationale": note, **ends})
 
 
 def _following(held: ThreatMultiplier, was: Cvss, now: Cvss) -> ThreatMultiplier:
@@ -112,17 +134,17 @@ def _following(held: ThreatMultiplier, was: Cvss, now: Cvss) -> ThreatMultiplier
     return held.model_copy(update={"value": value, "low": low, "high": high})
 
 
-def _threat(held: ThreatMultiplier, value: Decimal | None, profile: Profile, by: str) -> ThreatMultiplier:
+def _threat(held: ThreatMultiplier, value: Decimal | None, profile: Profile, hand: Hand) -> ThreatMultiplier:
     if value is None or value == held.value:
         return held
     _on_level("threat_multiplier", value, profile.threat_levels, profile)
     # The interval closes: a person set the figure, so it no longer follows the CVSS base.
-    note = _note(held.rationale, by, held.value, value)
+    note = _note(hand, held.value, value)
     set_by_hand = {"value": value, "low": value, "high": value, "rationale": note, "exploitation": None}
-    return held.model_copy(update=set_by_hand)
+    return by_hand.threat(held, hand).model_copy(update=set_by_hand)
 
 
-def _mitigation(held: Mitigation, kinds: frozenset[str] | None, by: str) -> Mitigation:
+def _mitigation(held: Mitigation, kinds: frozenset[str] | None, hand: Hand) -> Mitigation:
     """max(value, what the controls that are kept earn): dropping a control never earns credit."""
     on_card = {control.kind for control in held.controls}
     if kinds is None or kinds == on_card:
@@ -133,21 +155,22 @@ def _mitigation(held: Mitigation, kinds: frozenset[str] | None, by: str) -> Miti
     kept = tuple(control for control in held.controls if control.kind in kinds)
     left = [quote for control in kept for quote in control.evidence]
     changes = {"controls": kept, "evidence": tuple(quote for quote in held.evidence if quote in left)}
+    theirs = by_hand.mitigation(held, hand)
     if held.value is None:
-        return held.model_copy(update=changes)
+        return theirs.model_copy(update=changes)
     value = max(held.value, mitigation_factor(kept, held.product_is))
     ends = _shifted(held.value, value, held.low, held.high, most=NO_CREDIT)
-    note = f"{held.rationale} [{by}: without {', '.join(sorted(on_card - kinds))}.]".strip()
-    return held.model_copy(update={**changes, "value": value, "rationale": note, **ends})
+    note = f"{held.rationale} {hand.because} [{hand.by}: without {', '.join(sorted(on_card - kinds))}.]".strip()
+    return theirs.model_copy(update={**changes, "value": value, "rationale": note, **ends})
 
 
-def _layers(held: Iterable[Layer], certain: Mapping[str, bool]) -> tuple[Layer, ...]:
+def _layers(held: Iterable[Layer], certain: Mapping[str, bool], hand: Hand) -> tuple[Layer, ...]:
     drafts = tuple(held)
     there = [layer.layer for layer in drafts]
     if stray := [key for key in certain if key not in there]:
         raise InputError(f"there is no layer {stray[0]!r} on this card; there are {', '.join(there) or 'none'}.")
     return tuple(
-        _layer(layer, certain[layer.layer])
+        by_hand.layer(_layer(layer, certain[layer.layer]), hand)
         if layer.layer in certain and certain[layer.layer] != layer.certain
         else layer
         for layer in drafts
@@ -187,5 +210,6 @@ def _shifted(was: Decimal | None, now: Decimal, low: Decimal, high: Decimal, *, 
     return {"low": min(now, max(ZERO, low + shift)), "high": max(now, min(most, high + shift))}
 
 
-def _note(rationale: str, by: str, was: Decimal | None, now: Decimal) -> str:
-    return f"{rationale} [{by}: {now}, was {'not known' if was is None else was}.]".strip()
+def _note(hand: Hand, was: Decimal | None, now: Decimal) -> str:
+    """Why in their words; the estimator's reason was that of another value."""
+    return f"{hand.because} [{hand.by}: {now}, was {'not known' if was is None else was}.]".strip()

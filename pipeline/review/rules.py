@@ -65,6 +65,8 @@ class Reject(NamedTuple):
 
 class Amend(NamedTuple):
     changes: Changes
+    words: str
+    """Why: on the card it stands beside each figure that is changed."""
 
 
 class Withdraw(NamedTuple):
@@ -237,8 +239,8 @@ def _brings(held: Standing, actor: Actor, verdict: Verdict, now: str, single_use
     match verdict:
         case Approve():
             _may_approve(held, actor, verdict, now, single_user)
-        case Reject():
-            _may_reject(verdict)
+        case Reject() | Amend():
+            _explained(verdict)
         case RequestChanges():
             _said(verdict.words, "what is to be changed, and why")
         case AnswerChanges():
@@ -298,10 +300,11 @@ def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, singl
         _short(words)
 
 
-def _may_reject(verdict: Reject) -> None:
-    if verdict.reason not in REASONS:
+def _explained(verdict: Reject | Amend) -> None:
+    if isinstance(verdict, Reject) and verdict.reason not in REASONS:
         raise ReviewError(f"there is no reason {verdict.reason!r}; use {', '.join(REASONS)}.")
-    _said(verdict.words, "why the card is rejected")
+    done = "rejected" if isinstance(verdict, Reject) else "amended"
+    _said(verdict.words, f"why the card is {done}")
 
 
 def _may_be_done_unclaimed(held: Standing, verdict: Withdraw | Reopen) -> None:

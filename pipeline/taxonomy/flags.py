@@ -197,6 +197,12 @@ FLAGS: tuple[FlagKinds, ...] = (
         ("repaired", "calibrated"), "info", "an answer was mended; values were moved to the raters' scale", "nothing"
     ),
     FlagKinds(
+        ("older_summary",),
+        "low",
+        "a person changed figures after the summary was written",
+        "read the figures first; write the summary anew where it says what they no longer say",
+    ),
+    FlagKinds(
         ("snapped",),
         "low",
         "a value was moved to the profile's nearest level",

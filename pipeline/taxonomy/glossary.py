@@ -32,7 +32,7 @@ CARDS = Chapter(
             "basis",
             "Basis",
             "What a value rests on. Stated: a quote. Mentioned: a word that nobody has read in its sentence. Inferred: "
-            "the kind of product. Unknown: nothing, and the value is what comparable products show.",
+            "the kind of product. Unknown: nothing, and the value is what comparable products show. Amended: a person.",
         ),
         Term(
             "estimator",

@@ -213,7 +213,7 @@ def own(db):
     token = store.users.add("ann", "reviewer", now=NOW)
     store.users.add("bob", "admin", now=NOW)
     held = act(store, saved(store, card()), rules.Claim())
-    draft = act(store, held, rules.Amend(Changes(summary="Mine.")))
+    draft = act(store, held, rules.Amend(Changes(summary="Mine."), "The manual says so."))
     store.close()
     return draft.id, token
 

@@ -77,7 +77,9 @@ def test_a_card_goes_from_its_listing_to_its_approval(good):
     good("assess", KUBE, CAST, "--save", "--format", "json")
     (first, second) = rows(good("review", "list", "--json", "--sort", "name"))
     held = rows(good("review", "claim", SLUG, "--json"))[0]
-    draft = rows(good("review", "amend", SLUG, "--factor", "autonomy_of_action=0.2", "--json"))[0]
+    draft = rows(
+        good("review", "amend", SLUG, "--why", "The manual says so.", "--factor", "autonomy_of_action=0.2", "--json")
+    )[0]
     good("review", "claim", draft["id"][:12])
     done = rows(good("review", "approve", draft["id"][:12], "--expires", "2099-01-01", "--json"))[0]
     log = rows(good("review", "history", SLUG, "--json"))
@@ -214,7 +216,7 @@ def test_somebody_else_approves_an_amendment_unless_there_is_one_user(good, refu
     good("assess", KUBE, "--save")
     monkeypatch.setenv("THREATCARD_TOKEN", good("user", "add", "ann", "--role", "admin").strip())
     good("review", "claim", SLUG)
-    draft = good("review", "amend", SLUG, "--summary", "Shorter.")[:12]
+    draft = good("review", "amend", SLUG, "--why", "The manual says so.", "--summary", "Shorter.")[:12]
     good("review", "claim", draft)
     assert refused("review", "approve", draft) == (1, "you made this amendment; somebody else has to approve it.")
     monkeypatch.setenv("THREATCARD_SINGLE_USER", "true")
@@ -232,11 +234,14 @@ def test_somebody_else_approves_an_amendment_unless_there_is_one_user(good, refu
         (("claim", "nobody"), 1, "there is no card 'nobody' in the store"),
         (("claim", SLUG, "--take-over"), 1, "nobody else holds this card"),
         (("claim", SLUG, "--seen", "7"), 1, "this card has moved since you read it (version 7): it is draft now"),
-        (("amend", SLUG, "--factor", "charm"), 2, "--factor is 'charm'; write it as 'autonomy_of_action=0.7'."),
-        (("amend", SLUG, "--factor", "autonomy_of_action=much"), 2, "is 'much', which is no number"),
-        (("amend", SLUG, "--factor", "autonomy_of_action=inf"), 2, "is 'inf', which is no number"),
-        (("amend", SLUG, "--drop-control", "moat"), 2, "there is no control 'moat' on this card"),
-        (("amend", SLUG, "--summary", "S."), 1, "claim this card before you amend it."),
+        (
+            ("amend", SLUG, "--why", "W.", "--factor", "charm"), 2,
+            "--factor is 'charm'; write it as 'autonomy_of_action=0.7'.",
+        ),
+        (("amend", SLUG, "--why", "W.", "--factor", "autonomy_of_action=much"), 2, "is 'much', which is no number"),
+        (("amend", SLUG, "--why", "W.", "--factor", "autonomy_of_action=inf"), 2, "is 'inf', which is no number"),
+        (("amend", SLUG, "--why", "W.", "--drop-control", "moat"), 2, "there is no control 'moat' on this card"),
+        (("amend", SLUG, "--why", "W.", "--summary", "S."), 1, "claim this card before you amend it."),
         (("approve", SLUG, "--expires", "soon"), 2, "--expires is 'soon'; write a day as 2027-06-30."),
         (("approve", SLUG, "--answer", "x=y"), 2, "--answer begins with 'x', which is no flag's number"),
         (("approve", SLUG, "--answer", "0"), 2, "--answer is '0'; write it as"),
@@ -258,7 +263,7 @@ def test_an_amendment_off_its_levels_is_refused(good, refused):
     good("assess", KUBE, "--save")
     good("review", "claim", SLUG)
 
-    code, said = refused("review", "amend", SLUG, "--factor", "autonomy_of_action=0.25")
+    code, said = refused("review", "amend", SLUG, "--why", "The manual says so.", "--factor", "autonomy_of_action=0.25")
     assert (code, said) == (1, "factors.autonomy_of_action is 0.25; directory allows 0.0, 0.1 … 1.0.")
 
 

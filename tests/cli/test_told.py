@@ -93,7 +93,7 @@ def test_the_queue_has_a_header_and_leads_with_bands_where_no_model_was_asked(ru
 def test_an_amended_card_leads_with_its_number(run):
     run("assess", KUBE, "--save", "--format", "json")
     run("review", "claim", SLUG)
-    draft = json.loads(run("review", "amend", SLUG, "--factor", "autonomy_of_action=0.2", "--json").out)
+    draft = json.loads(run("review", "amend", SLUG, "--why", "W.", "--factor", "autonomy_of_action=0.2", "--json").out)
     shown = run("review", "show", draft["id"][:12]).out.splitlines()[-1]
     line = run("review", "list").out.splitlines()[1]
 

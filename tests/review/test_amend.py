@@ -1,5 +1,6 @@
 """An amendment: values held against the profile, the card scored by the same code, and who changed what."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -9,8 +10,9 @@ from pipeline.assess.estimators import Llm
 from pipeline.card import make as cards
 from pipeline.card.make import identity
 from pipeline.errors import InputError, ReviewError
-from pipeline.model import Card
+from pipeline.model import Amended, Card, Was
 from pipeline.review.amend import Changes, amend, making
+from pipeline.review.by_hand import Hand
 from pipeline.scoring import Inputs, profile, score
 from pipeline.scoring.mitigation import threat_multiplier
 from pipeline.taxonomy import layers
@@ -55,8 +57,11 @@ def a_card_of_a_model() -> Card:
 CARD = a_card_of_a_model()
 
 
-def amended(changes: Changes, card: Card = CARD, by: str = "ann") -> Card:
-    return amend(card, changes, text=TEXT, making=making(card, LATER), by=by)
+WHY = "The manual says so."
+
+
+def amended(changes: Changes, card: Card = CARD, by: str = "ann", because: str = WHY) -> Card:
+    return amend(card, changes, text=TEXT, making=making(card, LATER), hand=Hand(by, because))
 
 
 def by_hand(card: Card) -> Decimal:
@@ -72,12 +77,78 @@ def test_a_factor_is_changed_and_the_card_scored_again():
     now = made.factors["autonomy_of_action"]
 
     assert (was.value, now.value) == (Decimal("0.8"), Decimal("0.1"))
-    assert (now.basis, now.evidence) == (was.basis, was.evidence)
-    assert now.rationale == f"{was.rationale} [ann: 0.1, was 0.8.]"
+    assert now.rationale == f"{WHY} [ann: 0.1, was 0.8.]"
     assert (now.low, now.high) == (max(Decimal("0.0"), was.low - Decimal("0.7")), was.high - Decimal("0.7"))
     assert made.score.factor_sum == CARD.score.factor_sum - Decimal("0.7")
     assert (CARD.score.aars, made.score.aars) == (Decimal("0.3300"), Decimal("0.28380"))  # 0.6 × Σ/10 × 1.10
     assert made.score.aivss == by_hand(made)
+
+
+def test_what_is_changed_is_marked_as_a_person_s_and_the_old_quotes_are_no_evidence_of_it():
+    was, made = CARD.factors["autonomy_of_action"], amended(Changes(factors={"autonomy_of_action": Decimal("0.1")}))
+    now = made.factors["autonomy_of_action"]
+    before = Was(value=Decimal("0.8"), basis="stated", rationale=was.rationale, evidence=was.evidence)
+
+    assert was.evidence
+    assert (now.basis, now.evidence, now.samples, now.raw) == ("amended", (), (), None)
+    assert now.amended == Amended(by="ann", because=WHY, was=before)
+    assert made.provenance.amended_because == WHY
+    assert {key for key, one in made.factors.items() if one.amended} == {"autonomy_of_action"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        (Changes(metrics={"AV": "P"}), "cvss"),
+        (Changes(threat_multiplier=Decimal("0.50")), "threat_multiplier"),
+        (Changes(controls=frozenset()), "mitigation_factor"),
+    ],
+    ids=["base", "multiplier", "mitigation"],
+)
+def test_so_is_each_other_figure(changes, part):
+    was, now = getattr(CARD, part), getattr(amended(changes), part)
+
+    assert now.evidence == ()
+    assert (now.amended.by, now.amended.because) == ("ann", WHY)
+    assert (now.amended.was.value, now.amended.was.evidence) == (
+        was.base if part == "cvss" else was.value,
+        was.evidence,
+    )
+
+
+def test_of_a_figure_that_is_amended_again_the_estimator_s_own_is_kept():
+    first = amended(Changes(factors={"autonomy_of_action": Decimal("0.1")}))
+    now = amended(Changes(factors={"autonomy_of_action": Decimal("0.3")}), first, "bob", "No.").factors[
+        "autonomy_of_action"
+    ]
+
+    assert (now.amended.by, now.rationale) == ("bob", "No. [bob: 0.3, was 0.1.]")
+    assert now.amended.was == first.factors["autonomy_of_action"].amended.was
+
+
+@pytest.mark.parametrize(
+    ("changes", "older"),
+    [
+        (Changes(factors={"autonomy_of_action": Decimal("0.1")}), True),
+        (Changes(factors={"autonomy_of_action": Decimal("0.1")}, summary="It asks first."), False),
+        (Changes(summary="It asks first."), False),
+    ],
+    ids=["figure", "both", "summary"],
+)
+def test_a_summary_that_nobody_wrote_anew_is_older_than_the_figures(changes, older):
+    made = amended(changes)
+    rewritten = amended(Changes(summary="Another."), made)
+
+    assert [flag.where for flag in made.flags if flag.kind == "older_summary"] == ["summary"] * older
+    assert [flag for flag in rewritten.flags if flag.kind == "older_summary"] == []
+
+
+def test_the_questions_are_those_of_the_new_figures():
+    """What a person set is not asked of the vendor."""
+    made = amended(Changes(factors={"opacity_reflexivity": Decimal("0.2")}))
+
+    asked = {question.about for question in CARD.questions} - {question.about for question in made.questions}
+    assert asked == {"factors.opacity_reflexivity"}
 
 
 def test_who_and_from_which_card_is_on_it():
@@ -93,7 +164,10 @@ def test_who_and_from_which_card_is_on_it():
 
 def test_a_card_that_nobody_amended_does_not_speak_of_it():
     """Its digest is the one that it had before there were amendments."""
-    assert not {"amended_by", "parent"} & set(CARD.model_dump(mode="json")["provenance"])
+    body = CARD.model_dump(mode="json")
+
+    assert not {"amended_by", "amended_because", "parent"} & set(body["provenance"])
+    assert '"amended' not in json.dumps(body)
 
 
 def test_the_same_amendment_by_somebody_else_is_another_card():
@@ -170,7 +244,8 @@ def test_a_layer_is_taken_back_and_given_again():
     assert (layer.certain, layer.commentary) == (False, layers.NOT_CERTAIN + was.commentary)
     assert layer.questions
     assert {q.about for q in doubted.questions} - {q.about for q in CARD.questions} == {"layers.L4"}
-    assert again.layers == CARD.layers
+    assert layer.amended == Amended(by="ann", because=WHY)
+    assert tuple(one.model_copy(update={"amended": None}) for one in again.layers) == CARD.layers
 
 
 def test_a_layer_without_a_quote_cannot_be_certain():

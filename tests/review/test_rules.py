@@ -56,7 +56,7 @@ STATES = {
 }
 VERDICTS = {
     "claim": Claim(), "take over": TakeOver(), "release": Release(), "approve": Approve(),
-    "reject": Reject("other", "No."), "amend": Amend(Changes(summary="Shorter.")),
+    "reject": Reject("other", "No."), "amend": Amend(Changes(summary="Shorter."), "The manual says so."),
     "withdraw": Withdraw("Another product."), "reopen": Reopen("It was right."),
     "request changes": RequestChanges("Tools are 0.9."), "answer changes": AnswerChanges("They are read-only."),
 }  # fmt: skip

@@ -83,7 +83,7 @@ def test_what_was_never_approved_is_there_only_as_a_draft_and_only_when_asked_fo
     act(store, act(store, saved(store, card("Refused")), rules.Claim()), rules.Reject("other", "No."))
     saved(store, card("Nothing", status="failed", score=None))
     held = act(store, saved(store, card("Amended")), rules.Claim())
-    amended = act(store, held, rules.Amend(Changes(summary="By hand.")))
+    amended = act(store, held, rules.Amend(Changes(summary="By hand."), "The manual says so."))
 
     assert [*products(store)] == ["zed"]
     found = products(store, drafts=True)

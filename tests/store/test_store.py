@@ -140,7 +140,9 @@ def test_another_product_s_approval_stays(store):
 
 def test_an_amendment_is_a_new_draft_by_a_person_that_somebody_else_approves(store):
     held = act(store, saved(store), rules.Claim())
-    draft = act(store, held, rules.Amend(Changes(factors={"autonomy_of_action": Decimal("0.1")})))
+    draft = act(
+        store, held, rules.Amend(Changes(factors={"autonomy_of_action": Decimal("0.1")}), "The manual says so.")
+    )
 
     assert store.revision(held.id).state == "amended"
     assert (draft.state, draft.version, draft.author) == ("draft", 0, "ann")
@@ -161,7 +163,7 @@ def test_in_a_single_user_installation_one_approves_one_s_own(url, users):
     if users:
         single.users.add("ann", "reviewer", now=NOW)
     held = act(single, saved(single), rules.Claim())
-    draft = act(single, held, rules.Amend(Changes(summary="Shorter.")))
+    draft = act(single, held, rules.Amend(Changes(summary="Shorter."), "The manual says so."))
     answers = {n: "Seen." for n, flag in enumerate(draft.card.flags) if flag.severity == "high"}
 
     assert approved(single, draft, answers=answers).state == "approved"
@@ -171,14 +173,14 @@ def test_in_a_single_user_installation_one_approves_one_s_own(url, users):
 def test_an_amendment_that_is_refused_leaves_no_trace(store):
     held = act(store, saved(store), rules.Claim())
     with pytest.raises(InputError, match=r"autonomy_of_action is 0\.55"):
-        act(store, held, rules.Amend(Changes(factors={"autonomy_of_action": Decimal("0.55")})))
+        act(store, held, rules.Amend(Changes(factors={"autonomy_of_action": Decimal("0.55")}), "The manual says so."))
 
     assert store.revision(held.id) == held
     assert store.sizes()["cards"] == 1
 
 
 @pytest.mark.parametrize(
-    "verdict", [rules.Claim(), rules.Approve(), rules.Reject("other", "No."), rules.Amend(Changes(summary="S."))],
+    "verdict", [rules.Claim(), rules.Approve(), rules.Reject("other", "No."), rules.Amend(Changes(summary="S."), "W.")],
     ids=lambda verdict: type(verdict).__name__,
 )  # fmt: skip
 def test_a_verdict_on_a_card_that_has_moved_is_refused_and_changes_nothing(store, verdict):
@@ -237,7 +239,7 @@ def test_the_log_says_who_what_when_which_card_and_from_where(store):
 def test_what_a_person_changed_is_in_the_log(store):
     held = act(store, saved(store), rules.Claim())
     changes = Changes(factors={"self_modification": Decimal("0.9")}, summary="Another.")
-    draft = act(store, held, rules.Amend(changes))
+    draft = act(store, held, rules.Amend(changes, "The manual says so."))
 
     assert store.history("kube-pilot")[-1].details == {
         "changes": {"factors": {"self_modification": "0.9"}, "summary": "Another."}, "draft": draft.id,

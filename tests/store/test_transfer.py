@@ -41,7 +41,7 @@ def full(store):
     store.save(card("Cast AI", flags=(high('quote " and \u2028'),)), odd, author="ann", run=run)
     approved(store, saved(store, run=run))
     held = act(store, saved(store, card("Third")), rules.Claim(), BOB)
-    act(store, held, rules.Amend(Changes(summary="Another.\nIn two lines.")), BOB)
+    act(store, held, rules.Amend(Changes(summary="Another.\nIn two lines."), "The manual says so."), BOB)
     replied(store, "kube-pilot", "First.")
     replied(store, "kube-pilot", 'quote " and \u00fc', "dispute")
     store.users.disable("bob", now=NOW)

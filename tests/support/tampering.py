@@ -55,7 +55,7 @@ def fill(store: Store) -> None:
     saved(store, card("Untouched"))
     act(store, act(store, saved(store, card("Given Back")), rules.Claim()), rules.Release())
     held = act(store, saved(store, card("Amended")), rules.Claim())
-    act(store, held, rules.Amend(Changes(summary="Another.")))
+    act(store, held, rules.Amend(Changes(summary="Another."), "The manual says so."))
     act(store, approved(store, saved(store, card("Withdrawn"))), rules.Withdraw("It is of another product."), BOB)
     kinds = ("note", "note", "dispute")
     signed, _, _ = (replied(store, "gone", f"Words {n}.", kind, by=BOB) for n, kind in enumerate(kinds))

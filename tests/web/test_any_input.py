@@ -55,11 +55,13 @@ VERDICTS = (
     '{{"verdict":"reject","reason":{},"words":""}}',
     '{{"verdict":"reject","reason":"other","words":[{}]}}', '{{"verdict":"approve","expires":{}}}',
     '{{"verdict":"approve","answers":{}}}', '{{"verdict":"approve","answers":{{"0":{}}},"expires":"2000-01-01"}}',
-    '{{"verdict":"amend","factors":{}}}', '{{"verdict":"amend","factors":{{"autonomy_of_action":{}}}}}',
-    '{{"verdict":"amend","metrics":{}}}', '{{"verdict":"amend","metrics":{{"AV":{}}}}}',
-    '{{"verdict":"amend","threat_multiplier":{}}}', '{{"verdict":"amend","controls":[{},"x"],"layers":{{"L9":true}}}}',
-    '{{"verdict":"amend","layers":{{"L1":{}}},"factors":{{"no":1}}}}',
-    '{{"verdict":"amend","summary":{},"factors":{{"no":1}}}}', '{{"verdict":"withdraw","words":{}}}',
+    '{{"verdict":"amend","words":"W.","factors":{}}}',
+    '{{"verdict":"amend","words":"W.","factors":{{"autonomy_of_action":{}}}}}',
+    '{{"verdict":"amend","words":"W.","metrics":{}}}', '{{"verdict":"amend","words":"W.","metrics":{{"AV":{}}}}}',
+    '{{"verdict":"amend","words":"W.","threat_multiplier":{}}}',
+    '{{"verdict":"amend","words":"W.","controls":[{},"x"],"layers":{{"L9":true}}}}',
+    '{{"verdict":"amend","words":"W.","layers":{{"L1":{}}},"factors":{{"no":1}}}}',
+    '{{"verdict":"amend","words":"W.","summary":{},"factors":{{"no":1}}}}', '{{"verdict":"withdraw","words":{}}}',
     '{{"verdict":"reopen","words":{}}}',
 )  # fmt: skip
 TO_ASSESS = ('{}', '{{"source":{}}}', '{{"text":{},"more":1}}', '{{"name":{},"more":1}}')  # fmt: skip

@@ -129,6 +129,7 @@ def test_an_amendment_is_a_new_draft_for_somebody_else(desk, site):
     here.go(f"/cards/{card.id}")
     here.button("Claim this card").click()
     here.page.fill("[name='factor.self_modification']", "0.9")
+    here.page.fill("#because", "The manual says so.")
     here.button("Save as a new draft").click()
     expect(here.page.get_by_role("status").first).to_contain_text("Saved as a new draft")
     here.button("Claim this card").click()

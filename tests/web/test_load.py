@@ -128,7 +128,7 @@ class Person:
             return {}
         was = held["card"]["factors"]["self_modification"]["value"]
         level = self.chance.choice([level for level in (0.1, 0.4, 0.7, 0.9) if level != was])
-        return {"factors": {"self_modification": level}}
+        return {"factors": {"self_modification": level}, "words": "Off."}
 
 
 @contextmanager

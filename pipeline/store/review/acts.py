@@ -13,6 +13,7 @@ from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
 from pipeline.review import rules, unfinished
 from pipeline.review.amend import amend, making
+from pipeline.review.by_hand import Hand
 from pipeline.review.rules import (
     ACTIONS,
     Actor,
@@ -101,7 +102,8 @@ def drafted(connection: Connection, act: Act) -> Card | None:
     held = checked(connection, act).held
     listing = rows.to_listing(_listing(connection, held.listing_digest))
     made = making(held.card, act.now)
-    return amend(held.card, act.verdict.changes, text=listing.text, making=made, by=act.actor.name)
+    hand = Hand(act.actor.name, act.verdict.words.strip())
+    return amend(held.card, act.verdict.changes, text=listing.text, making=made, hand=hand)
 
 
 def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | None) -> str:
@@ -247,7 +249,7 @@ def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
         case AnswerChanges():
             return {"words": verdict.words, "to": held.asked_by}
         case Amend():
-            return {"changes": _changes(verdict)}
+            return {"changes": _changes(verdict), "words": verdict.words}
         case TakeOver():
             return {"from": held.claimed_by}
         case _:

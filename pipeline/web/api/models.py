@@ -170,9 +170,10 @@ class ToAnswerChanges(Record):
 
 
 class ToAmend(Record):
-    """Only what is to be changed; ``controls`` are the kinds that are kept."""
+    """Only what is to be changed; ``controls`` are the kinds that are kept, ``words`` say why."""
 
     verdict: Literal["amend"]
+    words: Words
     factors: Annotated[dict[str, Figure], Field(max_length=Some, default_factory=dict)]
     metrics: Annotated[dict[str, str], Field(max_length=Some, default_factory=dict)]
     threat_multiplier: Figure | None = None
@@ -231,7 +232,7 @@ def verdict(given: Given) -> Verdict:
         case ToWithdraw() | ToReopen() | ToRequestChanges() | ToAnswerChanges():
             return _IN_WORDS[type(given)](given.words)
         case ToAmend():
-            return Amend(Changes(**{name: getattr(given, name) for name in Changes._fields}))
+            return Amend(Changes(**{name: getattr(given, name) for name in Changes._fields}), given.words)
 
 
 def summary(row: QueueRow) -> Summary:

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from pipeline.errors import NoSuchCard, ReviewError, ThreatcardError
-from pipeline.model import Card, Comparable, Expected, Listing
-from pipeline.reference.gold import Reference, exemplars
+from pipeline.model import Card, Listing
 from pipeline.render import words
 from pipeline.review import amend as amending
 from pipeline.review import unfinished
+from pipeline.review.by_hand import Hand
 from pipeline.review.rules import (
     ACTIONS,
     Actor,
@@ -31,12 +29,11 @@ from pipeline.review.rules import (
     reviewable,
     withdrawable,
 )
-from pipeline.scoring import cvss4, profile
+from pipeline.scoring import cvss4, presets, profile
 from pipeline.store import Revision
-from pipeline.taxonomy import factors
 from pipeline.taxonomy.reviews import MAY, REASONS
 from pipeline.web.auth.access import Analyst, Caller, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.pages import ended, forms, marks, reply_list, talk_list, templating, unread
+from pipeline.web.pages import comparing, ended, forms, marks, reply_list, talk_list, templating, unread, unsaved
 from pipeline.web.pages import walk as walking
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
@@ -58,9 +55,12 @@ SAID = {
     "amend": ("Saved as a new draft, which is this card.", ("draft",)),
 }
 """What was done, and the states that the card is in after it: a link may not say what is not so."""
+BLANK = {
+    "said": "", "said_kind": "good", "done": "", "before": ("", "", ""), "answers": {}, "expires": "", "why": "",
+}  # fmt: skip
+"""What a page says of what was done, and of what was filled in beside the card: nothing."""
+UNEXPLAINED = "Say in words why you change it, and save again: your changes are in the form, and nothing is saved yet."
 DONE = ("approve", "reject", "amend", "release", "withdraw", "request_changes", "answer_changes")
-PUBLISHED = (("AIVSS", 1), ("CVSS", 1), ("Σ", 1), ("Threat", 2), ("Mitigation", 2))
-"""Figures of a reference card, and their decimals."""
 
 
 class Asking(NamedTuple):
@@ -115,7 +115,7 @@ def preview(request: Request, caller: Analyst, held: Held, card_id: str, form: P
         return _page(request, caller, held, found, status=status_of(err), said=_capital(err), said_kind="bad")
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse(figures(found.card, found.now)._asdict())
-    return _page(request, caller, held, found)
+    return _page(request, caller, held, found, **forms.beside(form))
 
 
 @router.post("/cards/{card_id}/claim")
@@ -135,6 +135,10 @@ def release(request: Request, caller: Analyst, held: Held, card_id: str, form: P
 
 @router.post("/cards/{card_id}/approve")
 def approve(request: Request, caller: Reviewer, held: Held, card_id: str, form: Posted) -> Response:
+    """The form comes whole: what was changed in it and not saved is neither approved nor lost."""
+    found = _filled_in(held, caller, card_id, form)
+    if found.now != found.card and found.revision.version == forms.version(form):
+        return unsaved.choice(request, caller, form, found.card, found.now)
     return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.approve(form))
 
 
@@ -155,7 +159,21 @@ def reopen(request: Request, caller: Reviewer, held: Held, card_id: str, form: P
 
 @router.post("/cards/{card_id}/amend")
 def amend(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    return _acted(Asking(request, caller, held), card_id, form, lambda card: Amend(forms.changes(form, card)))
+    if not form.one("why").strip():
+        found = _filled_in(held, caller, card_id, form)
+        if found.now != found.card and found.revision.version == forms.version(form):
+            said = {"said": UNEXPLAINED, "said_kind": "bad", **forms.beside(form)}
+            return _page(request, caller, held, found, status=422, **said)
+    return _acted(Asking(request, caller, held), card_id, form, lambda card: forms.amend(form, card))
+
+
+def _filled_in(held: Parts, caller: Caller, card_id: str, form: Form) -> Shown:
+    """The card, and what the form would make of it. Raises Refused."""
+    found = shown(held, card_id)
+    try:
+        return found._replace(now=_changed(found, form, caller.known.name, held.now()))
+    except ThreatcardError as err:
+        raise Refused(err, forms.wrote(form, found.card)) from err
 
 
 @router.post("/cards/{card_id}/request-changes")
@@ -206,13 +224,14 @@ def _changed(found: Shown, form: Form, by: str, now: str) -> Card:
     changes = forms.changes(form, found.card)
     making = amending.making(found.card, now)
     try:
-        return amending.amend(found.card, changes, text=found.listing.text, making=making, by=by)
+        hand = Hand(by, form.one("why").strip())
+        return amending.amend(found.card, changes, text=found.listing.text, making=making, hand=hand)
     except ReviewError:
         return found.card
 
 
 def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, status: int = 200, **said: Any) -> Response:
-    told = {"said": "", "said_kind": "good", "done": "", "before": ("", "", "")} | said
+    told = BLANK | said
     claims = marks.claims(found.card)
     left = unread.stretches(found.card, found.listing)
     pieces = list(marks.pieces(found.listing.text, claims, left))
@@ -232,7 +251,6 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
         ended=ended.ended(held.store, found.revision, now=held.now()),
         today=held.now()[:10],
         tomorrow=(date.fromisoformat(held.now()[:10]) + timedelta(days=1)).isoformat(),
-        answers={},
         walk=walking.walk(view(request, me), held.store, found.card.id, now=held.now(), counted=open_),
         replies=reply_list.listed(held.store.replies.of(found.card.slug)),
         asked_for=templating.raw(marks.shown(found.revision.asked or "")),
@@ -261,37 +279,15 @@ def _drawn(found: Shown) -> dict[str, Any]:
         "shown": now,
         "figures": figures(card, now),
         "metrics": cvss4.parse(now.cvss.vector) if now.cvss.vector else {},
+        "presets": () if card.cvss.vector else presets.offered(card.cvss.base),
         "levels": sorted(levels),
         "kept": {control.kind for control in now.mitigation_factor.controls},
         "high": [(number, flag) for number, flag in enumerate(card.flags) if flag.severity == "high"],
         "reasons": REASONS,
         "asked_of_vendor": words.questions(card),
-        "beside": _beside(card),
-        "nearest": [(each, _published(each)) for each in card.comparables],
+        "beside": comparing.beside(card),
+        "nearest": [(each, comparing.published(each)) for each in card.comparables],
     }
-
-
-def _published(comparable: Comparable) -> dict[str, str]:
-    """The figures of a reference card by their columns; dashes for one that is no longer among them."""
-    known = _references().get(comparable.slug)
-    found: tuple[Decimal | None, ...] = (None,) * len(PUBLISHED)
-    if known is not None:
-        total = sum(known.factors.values(), Decimal(0))
-        found = (known.aivss, known.cvss_base, total, known.threat_multiplier, known.mitigation_factor)
-    figures = {name: words.figure(value, places) for (name, places), value in zip(PUBLISHED, found, strict=True)}
-    return {"Similarity": f"{comparable.similarity:.2f}", **figures}
-
-
-@cache
-def _references() -> dict[str, Reference]:
-    return {each.slug: each for each in exemplars()}
-
-
-def _beside(card: Card) -> list[tuple[str, Any, Expected]]:
-    own = {key: estimate.value for key, estimate in card.factors.items()}
-    own |= {"cvss": card.cvss.base, "aivss": None if card.score is None else card.score.aivss}
-    labels = factors.LABELS | {"cvss": words.CVSS_LABEL, "aivss": "AIVSS score"}
-    return [(labels.get(key, key), own.get(key), expected) for key, expected in card.expected.items()]
 
 
 def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:

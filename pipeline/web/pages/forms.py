@@ -3,14 +3,15 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.model import Card
 from pipeline.render import words
 from pipeline.render.escape import visible
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Approve, Reject, Reopen, Withdraw
-from pipeline.scoring import cvss4
+from pipeline.review.rules import Amend, Approve, Reject, Reopen, Withdraw
+from pipeline.scoring import cvss4, presets
 from pipeline.taxonomy.factors import LABELS
 from pipeline.web.auth.access import Form
 
@@ -22,7 +23,8 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 def changes(form: Form, card: Card) -> Changes:
     """Only what differs from the card, so that what nobody touched is not checked again."""
-    given = {key: number(text, key) for key, text in form.starting("factor.").items() if text.strip()}
+    filled = form.starting("factor.").items()
+    given = {key: number(text, key) for key, text in filled if text.strip() and not _as_shown(card, key, text)}
     multiplier = form.one("threat_multiplier").strip()
     threat = number(multiplier, "threat_multiplier") if multiplier else None
     summary = form.one("summary")
@@ -36,10 +38,10 @@ def changes(form: Form, card: Card) -> Changes:
     )
 
 
-def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
-    """What a person filled in, by its label, to be shown where it was refused; not what the card says anyway."""
-    own = {key: words.figure(estimate.value, 1) for key, estimate in card.factors.items()}
-    found = [(LABELS.get(key, key), text) for key, text in form.starting("factor.").items() if text != own.get(key)]
+def edits(form: Form, card: Card) -> list[tuple[str, str]]:
+    """What a person filled in instead of what the card says, by its label."""
+    given = form.starting("factor.").items()
+    found = [(LABELS.get(key, key), text) for key, text in given if not _as_shown(card, key, text)]
     metrics = cvss4.parse(card.cvss.vector) if card.cvss.vector else {}
     found += [(f"CVSS {key}", text) for key, text in form.starting("metric.").items() if text != metrics.get(key)]
     multiplier, threat = form.one("threat_multiplier"), card.threat_multiplier.value
@@ -47,11 +49,23 @@ def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
         found.append(("Threat multiplier", multiplier))
     found += [("Control left out", kind) for kind in _left_out(form, card)]
     found += [(key, "certain" if certain else "not certain") for key, certain in _layers(form, card).items()]
-    if form.one("summary") != visible(card.summary):
+    if "summary" in form.fields and form.one("summary") != visible(card.summary):
         found.append(("Summary", form.one("summary")))
+    return [(label, text) for label, text in found if text.strip()]
+
+
+def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
+    """The same and what goes with a verdict, to be shown where it was refused."""
+    found = [*edits(form, card), ("Why it is amended", form.one("why"))]
     found += [(f"Answer to flag {key}", text) for key, text in form.starting("answer.").items()]
     found += [("Expires on", form.one("expires")), ("Reason", form.one("reason")), ("In words", form.one("words"))]
     return [(label, text) for label, text in found if text.strip()]
+
+
+def _as_shown(card: Card, key: str, text: str) -> bool:
+    """Whether a field holds what the page wrote into it, which may be rounded."""
+    held = card.factors.get(key)
+    return held is not None and text == ("" if held.value is None else words.figure(held.value, 1))
 
 
 def _differs(card: Card, key: str, value: Decimal) -> bool:
@@ -81,6 +95,8 @@ def _layers(form: Form, card: Card) -> dict[str, bool]:
 def _metrics(form: Form, card: Card) -> dict[str, str]:
     """Those of the eleven choices that differ; all of them for a card without a vector."""
     given = {key: value for key, value in form.starting("metric.").items() if value}
+    if preset := form.one("preset"):
+        given = presets.metrics(preset, card.cvss.base)
     if card.cvss.vector is not None:
         held = cvss4.parse(card.cvss.vector)
         return {key: value for key, value in given.items() if value != held.get(key)}
@@ -98,6 +114,16 @@ def number(text: str, what: str) -> Decimal:
     if not found.is_finite() or len(text) > MOST_DIGITS or abs(found) > LARGEST:
         raise InputError(f"{what[:40]} is {text[:40]!r}; give a number that is on the card's scale.")
     return found
+
+
+def amend(form: Form, card: Card) -> Amend:
+    return Amend(changes(form, card), form.one("why"))
+
+
+def beside(form: Form) -> dict[str, Any]:
+    """What was filled in beside the card's own fields, for a page that shows it again."""
+    answers = {int(key): words for key, words in form.starting("answer.").items() if _NUMBER.fullmatch(key)}
+    return {"answers": answers, "expires": form.one("expires"), "why": form.one("why")}
 
 
 def approve(form: Form) -> Approve:

@@ -20,7 +20,7 @@ STATIC: dict[str, tuple[str, tuple[Path, ...]]] = {
     ),
     "review.js": (
         "text/javascript; charset=utf-8",
-        tuple(HERE / "static" / name for name in ("review.js", "queue.js", "bar.js", "keys.js")),
+        tuple(HERE / "static" / name for name in ("review.js", "queue.js", "bar.js", "unsaved.js", "keys.js")),
     ),
 }
 """Everything that a page loads: its type, and the files that are put one after the other."""

@@ -82,7 +82,7 @@ def test_what_is_approved_stays_approved(store):
 def test_an_amendment_that_waits_is_enough(store):
     kept(store, FIRST)
     held = act(store, store.revision(FIRST.id), rules.Claim())
-    draft = act(store, held, rules.Amend(Changes(summary="Better.")))
+    draft = act(store, held, rules.Amend(Changes(summary="Better."), "The manual says so."))
     kept(store, SECOND)
     kept(store, FIRST)
 

@@ -226,7 +226,9 @@ def test_a_disputed_card_can_be_claimed_and_amended_or_approved_again(store, hel
     assert store.approved(SLUG).id == held.id
     again = act(store, claimed, rules.Approve(date(2027, 6, 1)))
     assert (again.state, again.expires, again.disputed) == ("approved", "2027-06-01", True)
-    amended = act(store, act(store, again, rules.Claim()), rules.Amend(Changes(summary="Corrected.")))
+    amended = act(
+        store, act(store, again, rules.Claim()), rules.Amend(Changes(summary="Corrected."), "The manual says so.")
+    )
 
     assert store.approved(SLUG).id == held.id
     approved(store, amended, BOB, answers=dict.fromkeys(amended.standing.high, "Seen."))
@@ -290,7 +292,7 @@ def test_a_card_whose_amendment_waits_can_be_withdrawn(store):
     claimed = act(store, held, rules.Claim(), now="2027-02-01T10:00:00Z")
     with pytest.raises(ReviewError, match="ann has claimed this card; reject it instead, or release it first"):
         act(store, claimed, rules.Withdraw("No."), BOB)
-    act(store, claimed, rules.Amend(Changes(summary="Corrected.")), now="2027-02-01T10:00:00Z")
+    act(store, claimed, rules.Amend(Changes(summary="Corrected."), "The manual says so."), now="2027-02-01T10:00:00Z")
     gone = act(store, store.revision(held.id), rules.Withdraw("No."), BOB)
 
     assert (gone.state, store.approved(SLUG)) == ("withdrawn", None)

@@ -115,7 +115,7 @@ def test_a_card_goes_back_is_marked_and_comes_back_with_an_answer(store, held):
 
 def test_an_amendment_meets_the_request(store, held):
     mine = act(store, asked(store, held), CLAIM, EVE)
-    draft = act(store, mine, rules.Amend(Changes(summary="Shorter.")), EVE)
+    draft = act(store, mine, rules.Amend(Changes(summary="Shorter."), "The manual says so."), EVE)
 
     assert (store.revision(held.id).state, store.revision(held.id).asked_by) == ("amended", None)
     assert draft.asked_by is None

@@ -19,7 +19,7 @@ TEN, LATER = "2026-11-24T10:00:00Z", "2026-11-24T10:05:00Z"
 def test_each_verdict_of_the_log_counts(store):
     approved(store, saved(store, card("Alpha")), ANN, now=TEN)
     held = act(store, saved(store, card("Beta")), Claim(), ANN, now=TEN)
-    draft = act(store, held, Amend(Changes(summary="Another one.")), ANN, now=LATER)
+    draft = act(store, held, Amend(Changes(summary="Another one."), "The manual says so."), ANN, now=LATER)
     claimed = act(store, draft, Claim(), BOB, now=TEN)
     act(store, claimed, Reject("other", "The first was better."), BOB, now=LATER)
     found = store.reviewers()
@@ -52,7 +52,7 @@ def test_ten_thousand_cards_are_counted(store):
 
 def test_a_log_that_cannot_be_read_says_where_to_look(store):
     held = act(store, saved(store), Claim(), ANN)
-    act(store, held, Amend(Changes(summary="Another one.")), ANN)
+    act(store, held, Amend(Changes(summary="Another one."), "The manual says so."), ANN)
     with writing(store.engine) as connection:
         connection.execute(update(reviews).where(reviews.c.action == "amend").values(details="no JSON"))
 

@@ -86,7 +86,14 @@ def test_a_write_of_a_card_that_moved_is_refused(site, ann):
 def test_a_card_is_amended_and_approved_by_two(site, ann):
     card = stored(site.store, flags=())
     claimed = verdict(ann, card.id, f'"{card.id[:32]}-0"', verdict="claim")
-    draft = verdict(ann, card.id, claimed.headers["etag"], verdict="amend", factors={"self_modification": 0.9})
+    draft = verdict(
+        ann,
+        card.id,
+        claimed.headers["etag"],
+        verdict="amend",
+        words="The manual says so.",
+        factors={"self_modification": 0.9},
+    )
     new = draft.json()["card"]["id"]
     mine = verdict(ann, new, draft.headers["etag"], verdict="claim")
     own = verdict(ann, new, mine.headers["etag"], verdict="approve")
@@ -113,8 +120,8 @@ def test_a_card_is_amended_and_approved_by_two(site, ann):
         ({"verdict": "reject", "reason": "wrong_value", "words": " "}, 409),
         ({"verdict": "reject", "reason": "no_such", "words": "x"}, 409),
         ({"verdict": "approve"}, 409),
-        ({"verdict": "amend", "factors": {"self_modification": 0.55}}, 422),
-        ({"verdict": "amend", "factors": {"self_modification": 7e9}}, 422),
+        ({"verdict": "amend", "words": "W.", "factors": {"self_modification": 0.55}}, 422),
+        ({"verdict": "amend", "words": "W.", "factors": {"self_modification": 7e9}}, 422),
         ({"verdict": "dismiss"}, 422),
         ({"verdict": "approve", "by": "me"}, 422),
     ],

@@ -48,9 +48,15 @@ def filled_in(answer):
         ("approve", {"answer.0": LOST, "expires": "soon"}, 422, {"Answer to flag 0": LOST, "Expires on": "soon"}),
         (
             "amend",
-            {"factor.self_modification": "0.55", "factor.dynamic_tool_use": "0.9", "summary": LOST, "version": "1"},
+            {
+                "factor.self_modification": "0.55",
+                "factor.dynamic_tool_use": "0.9",
+                "summary": LOST,
+                "version": "1",
+                "why": "So.",
+            },
             422,
-            {"Self-Modification": "0.55", "Summary": LOST},
+            {"Self-Modification": "0.55", "Summary": LOST, "Why it is amended": "So."},
         ),
     ],
     ids=["no_reason", "stale", "no_day", "off_the_levels"],
@@ -115,7 +121,7 @@ def test_the_next_card_after_a_verdict_is_one_that_was_claimed_with_it(site):
 
 def test_after_an_amendment_one_goes_on_from_the_card_that_was_amended(site, held):
     client = site.client("reviewer")
-    answer = send(client, f"/cards/{held.id}/amend", version="1", summary="Another summary.")
+    answer = send(client, f"/cards/{held.id}/amend", version="1", summary="Another summary.", why="So.")
     text = client.get(answer.headers["location"]).text
 
     (on,) = re.findall(r'href="(/next\?[^"]+)" class="button primary" autofocus', text)
