@@ -177,6 +177,8 @@ def test_a_card_is_rejected_with_a_reason_and_words_by_keyboard_alone(desk, site
     assert focused(page) == "factor.autonomy_of_action"
     keys.press("ArrowUp")
     expect(page.locator("#said")).to_contain_text("with your changes")
+    keys.press("ArrowDown")
+    expect(page.locator("#said")).to_have_text("")
     keys.press("?")
     expect(page.locator("#help")).to_be_visible()
     keys.press("Escape")
@@ -219,8 +221,10 @@ def test_everything_can_be_done_without_scripts(desk, site):
         "acts with whatever permissions that identity has"
     )
     here.button("Approve a").click()
+    here.button("Discard my changes and approve as drafted").click()
 
     assert site.store.revision(card.id).state == "approved"
+    assert here.said.pop().startswith("Failed to load resource")
 
 
 def pages(card):

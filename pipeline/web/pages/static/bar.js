@@ -17,7 +17,11 @@ async function claimedByTyping(form) {
   }
   if (!page?.querySelector("#edit:not(.locked)")) {
     edit.reset();
+    clearTimeout(waiting);
+    // Asked before the fields are locked: what is locked is not sent, and would be taken for a change.
+    const again = preview();
     locked(true);
+    await again;
     said.textContent = page?.querySelector("[role=alert]")?.textContent.trim() || LOCKED[2];
     return;
   }
