@@ -55,7 +55,7 @@ def _compared(held: Parts, now: Shown) -> Iterator[Compared]:
     is_approved = approved is not None and parent is not None and parent.id == approved.id
     if parent is not None:
         which = "To the card that it amends" + (", the last approved one" if is_approved else "")
-        yield _with(held, parent, now, which, "amended")
+        yield _with(held, parent, now, which, "before")
     if approved is not None and approved.id != now.card.id and not is_approved:
         yield _with(held, approved, now, "To the last approved card", "approved")
 
