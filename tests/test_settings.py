@@ -24,6 +24,7 @@ TRUSTED_ONLY = {
     "anthropic_api_key": "'k'", "anthropic_base_url": "'http://127.0.0.1/'", "google_api_key": "'k'",
     "google_base_url": "'http://127.0.0.1/'", "mistral_api_key": "'k'", "mistral_base_url": "'http://127.0.0.1/v1'",
     "bedrock_url": "'http://127.0.0.1/'", "ollama_host": "'127.0.0.1:11434'",
+    "review_second_for": "['High']",
     "log_key": f"'{'k' * 32}'", "log_key_file": "'/tmp/k'", "log_anchors": "'/tmp/a'",
 }  # fmt: skip
 
@@ -111,6 +112,9 @@ def test_a_file_that_is_named_is_read_instead(read, tmp_path, how):
         ("db = 'sqlite:///s.db'", "db", "sqlite:///s.db"),
         ("db = 'postgresql+psycopg://me:pw@host/cards'", "db", "postgresql+psycopg://me:pw@host/cards"),
         ("single_user = true", "single_user", True),
+        ("review_second_for = ['critical', 'High']", "review_second_for", frozenset({"Critical", "High"})),
+        ("review_second_for = []", "review_second_for", frozenset()),
+        ("review_second_for = 'none'", "review_second_for", frozenset()),
         ("providers = 'github=https://g.example, mcp_registry=http://r.example/'", "providers", OWN),
         ("providers = ['github=https://g.example', 'mcp_registry=http://r.example/']", "providers", OWN),
     ],
@@ -131,6 +135,8 @@ BAD = [
     ("db", "mysql://host/cards", "use a file, sqlite:///FILE, or postgresql+psycopg://"),
     ("db", "postgresql://host/cards", "use a file, sqlite:///FILE, or postgresql+psycopg://"),
     ("single_user", "maybe", "use true or false"),
+    ("review_second_for", "Severe", "there is no band 'severe'; use Critical, High, Medium, Low, with commas, or none"),
+    ("review_second_for", "High, none", "there is no band 'none'; use Critical, High"),
     ("jobs", "1.5", "at least 1"),
     ("samples", "0", "from 1 to 25, or auto"),
     ("samples", "26", "from 1 to 25, or auto"),

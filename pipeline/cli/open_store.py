@@ -42,7 +42,7 @@ def opened(held: Settings, *, extra: str = "review", makes: bool = False) -> Ite
             f"there is no store at {str(missing)!r}: make it with 'threatcard db upgrade', "
             "or name another with THREATCARD_DB."
         )
-    store = Store(held.db, single_user=held.single_user, key=key)
+    store = Store(held.db, single_user=held.single_user, key=key, second_for=held.review_second_for)
     if missing is not None:
         told_of(missing)
     try:

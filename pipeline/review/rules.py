@@ -9,11 +9,11 @@ through the same again; so can one that has ended, when its listing says again w
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.model import Card
-from pipeline.review import unfinished
+from pipeline.review import seconds, unfinished
 from pipeline.review.amend import Changes
 from pipeline.taxonomy.reviews import CLAIM_MINUTES, MAY, MOST_WORDS, REASONS
 
@@ -109,6 +109,8 @@ ACTIONS: dict[type[Verdict], Action] = {
 
 
 _ENDS: dict[Action, State] = {"reject": "rejected", "amend": "amended"}
+_NOTHING_OPEN: dict[str, Any] = dict.fromkeys(("asked_by", "asked_at", "asked", "first_by", "first_at"))
+"""Neither are changes asked for, nor does the card wait for a second person."""
 
 
 class Standing(NamedTuple):
@@ -138,6 +140,9 @@ class Standing(NamedTuple):
     asked_at: str | None = None
     asked: str | None = None
     """What is to be changed, and why, in their words."""
+    first_by: str | None = None
+    """Who approved a card that takes a second person, who has not yet."""
+    first_at: str | None = None
 
 
 def standing(card: Card, *, author: str) -> Standing:
@@ -196,14 +201,14 @@ def moved(held: Standing, actor: Actor, verdict: Verdict, *, now: str) -> Standi
     """The standing after a verdict that is allowed."""
     free = held._replace(version=held.version + 1, claimed_by=None, claimed_until=None)
     before: State = "approved" if held.approved_at else "draft"
-    done = free._replace(asked_by=None, asked_at=None, asked=None)
+    done = free._replace(**_NOTHING_OPEN)
     match verdict:
         case Claim() | TakeOver():
             return free._replace(state="claimed", claimed_by=actor.name, claimed_until=later(now, CLAIM_MINUTES))
         case Release():
             return free._replace(state=before)
         case RequestChanges():
-            return free._replace(state=before, asked_by=actor.name, asked_at=now, asked=verdict.words)
+            return done._replace(state=before, asked_by=actor.name, asked_at=now, asked=verdict.words)
         case AnswerChanges():
             return done._replace(state=before)
         case Approve():
@@ -217,15 +222,22 @@ def moved(held: Standing, actor: Actor, verdict: Verdict, *, now: str) -> Standi
             return done._replace(state=_ENDS[ACTIONS[type(verdict)]])
 
 
+def approved_once(held: Standing, actor: Actor, *, now: str) -> Standing:
+    """The standing after the first of two approvals: the card waits, and whatever was approved before still is."""
+    after = moved(held, actor, Release(), now=now)
+    return after._replace(**_NOTHING_OPEN)._replace(first_by=actor.name, first_at=now)
+
+
 def redrafted(held: Standing) -> Standing:
     """The standing of a card that has ended, as a draft again; an approval that it had is over, and what was asked."""
     free = held._replace(state="draft", version=held.version + 1, claimed_by=None, claimed_until=None)
-    return free._replace(approved_by=None, approved_at=None, expires=None, asked_by=None, asked_at=None, asked=None)
+    return free._replace(approved_by=None, approved_at=None, expires=None, **_NOTHING_OPEN)
 
 
 def superseded(held: Standing) -> Standing:
     """The standing of a card after another of the same product was approved."""
-    return held._replace(state="superseded", version=held.version + 1, claimed_by=None, claimed_until=None)
+    free = held._replace(claimed_by=None, claimed_until=None, first_by=None, first_at=None)
+    return free._replace(state="superseded", version=held.version + 1)
 
 
 def later(now: str, minutes: int) -> str:
@@ -284,6 +296,8 @@ def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, singl
     unfinished.may_be_approved(held.status, acknowledged=verdict.acknowledged)
     if held.amended and actor.name in (held.author, held.amended_by) and not single_user:
         raise Forbidden("you made this amendment; somebody else has to approve it.")
+    if not single_user:
+        seconds.may_be_second(actor.name, held.first_by)
     if held.asked_by not in (None, actor.name):
         raise ReviewError(f"{held.asked_by} asked for changes to this card; amend it, or answer them first.")
     if verdict.expires is not None and verdict.expires.isoformat() <= now[:10]:

@@ -9,12 +9,14 @@ from statistics import median
 from typing import NamedTuple
 
 from pipeline.review.rules import later
+from pipeline.review.seconds import APPROVALS, FIRST
 from pipeline.taxonomy.reviews import CLAIM_MINUTES
 
-VERDICTS = ("approve", "amend", "reject", "withdraw")
+VERDICTS = ("approve", FIRST, "amend", "reject", "withdraw")
 """The acts that decide; an amendment says that the card was not right as it was."""
-STANDS = ("approve", "reopen")
+STANDS = (*APPROVALS, "reopen")
 """The acts that let a card stand as it is, or take back that it does not."""
+_COLUMNS = ("approve", "amend", "reject", "withdraw")
 COUNTED = (*VERDICTS, "reopen", "claim", "take_over", "release", "supersede", "request_changes", "answer_changes")
 """The acts that are looked at."""
 
@@ -122,7 +124,7 @@ class _Count:
         if act.at[:10] < self._since:
             return
         if act.action in VERDICTS:
-            self._verdicts[act.actor, act.action] += 1
+            self._verdicts[act.actor, _counted_as(act.action)] += 1
         if held is not None and held.actor == act.actor and act.action in VERDICTS:
             self._seconds.setdefault(act.actor, []).append(_between(held.since, act.at))
         if before is not None and before[0] != act.actor and before[1] != stands:
@@ -134,15 +136,20 @@ class _Count:
         people = sorted(map(self._person, names), key=lambda one: (-one.decided, one.name))
         every = [seconds for some in self._seconds.values() for seconds in some]
         approved, amended, rejected, withdrawn = (
-            sum(number for (_, action), number in self._verdicts.items() if action == each) for each in VERDICTS
+            sum(number for (_, action), number in self._verdicts.items() if action == each) for each in _COLUMNS
         )
         total = Tally("", approved, amended, rejected, withdrawn, self._times, _median(every))
         return Tallies(tuple(people), total)
 
     def _person(self, name: str) -> Tally:
-        approved, amended, rejected, withdrawn = (self._verdicts[name, action] for action in VERDICTS)
+        approved, amended, rejected, withdrawn = (self._verdicts[name, action] for action in _COLUMNS)
         seconds = _median(self._seconds.get(name, []))
         return Tally(name, approved, amended, rejected, withdrawn, self._disagreed[name], seconds)
+
+
+def _counted_as(action: str) -> str:
+    """Each of two approvals of a card is one."""
+    return "approve" if action in APPROVALS else action
 
 
 def _between(begun: str, ended: str) -> int:

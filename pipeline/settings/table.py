@@ -10,6 +10,7 @@ from pipeline.scoring import profiles
 from pipeline.settings.values import (
     MOST_JOBS,
     MOST_LAYER_QUESTIONS,
+    bands,
     boolean,
     database,
     host,
@@ -133,6 +134,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("single_user", "THREATCARD_SINGLE_USER", boolean, False,
             "one person is author and reviewer; so it is without users in any case", trusted_only=True),
     Setting("reviewer", "THREATCARD_REVIEWER", line, "local", "your name in reviews where there are no users"),
+    Setting("review_second_for", "THREATCARD_REVIEW_SECOND_FOR", bands, frozenset({"Critical"}),
+            "bands of which a card takes the approvals of two people, with commas; none for none", trusted_only=True),
     Setting("token", "THREATCARD_TOKEN", line, None, "yours, where there are users: 'threatcard user add' printed it",
             secret=True, trusted_only=True),
     Setting("log_key", "THREATCARD_LOG_KEY", key, None, "what the rows of the log are made MACs with",

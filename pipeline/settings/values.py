@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.taxonomy.providers import KINDS
+from pipeline.taxonomy.reviews import SECOND_FOR
 
 _PLAIN_URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[A-Za-z0-9._~%/-]*)?[/?#]*", re.ASCII)
 MOST_SAMPLES = 25
@@ -107,6 +108,16 @@ def ports(text: str) -> frozenset[int]:
     if not all(port.isdecimal() and 0 < int(port) < 65536 for port in ports):
         raise ValueError("use port numbers, separated by commas")
     return frozenset(int(port) for port in ports)
+
+
+def bands(text: str) -> frozenset[str]:
+    """Names of bands, whatever their case; ``none`` or nothing for none of them."""
+    known = {band.lower(): band for band in SECOND_FOR}
+    given = [part.strip().lower() for part in text.split(",") if part.strip()]
+    given = [] if given == ["none"] else given
+    if odd := [part for part in given if part not in known]:
+        raise ValueError(f"there is no band {odd[0]!r}; use {', '.join(SECOND_FOR)}, with commas, or none")
+    return frozenset(known[part] for part in given)
 
 
 def providers(text: str) -> tuple[tuple[str, str], ...]:

@@ -101,6 +101,8 @@ class QueueRow(NamedTuple):
     """Who asked for changes that nobody has made or answered yet."""
     asked: str | None = None
     """What they asked for, in their words."""
+    first_by: str | None = None
+    """Who approved a card that takes a second person, who has not yet."""
     gone: bool = False
     """Whether it was in a catalogue, and is in none any more."""
 

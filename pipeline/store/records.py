@@ -64,6 +64,10 @@ class Revision(NamedTuple):
     def asked(self) -> str | None:
         return self.standing.asked
 
+    @property
+    def first_by(self) -> str | None:
+        return self.standing.first_by
+
 
 class ReviewRow(NamedTuple):
     """One line of the log: who did what with which card, when and from where; ``hash`` covers all before it."""

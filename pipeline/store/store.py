@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -51,10 +51,13 @@ class Store:
     the database says no.
     """
 
-    def __init__(self, url: str, *, single_user: bool = False, key: bytes | None = None) -> None:
+    def __init__(
+        self, url: str, *, single_user: bool = False, key: bytes | None = None, second_for: Collection[str] = ()
+    ) -> None:
         """
         ``single_user``: an author may approve their own amendment; so it is without users in any case. ``key`` is
-        what the log is under; a store in which there is nothing yet comes under it here.
+        what the log is under; a store in which there is nothing yet comes under it here. ``second_for`` are the bands
+        of which a card takes the approval of two people, if two may.
         """
         self.engine = connect(url)
         try:
@@ -67,7 +70,7 @@ class Store:
         self.nightly = Nightly(self.engine, self._seals)
         self.replies = Replies(self.engine, self._seals, single_user=single_user)
         self.talk = Talk(self.engine, self._seals, single_user=single_user)
-        self._single_user = single_user
+        self._single_user, self._second_for = single_user, second_for
         rekey.begun(self.engine, self._seals)
 
     @property
@@ -118,7 +121,8 @@ class Store:
         Raises Stale when the card has moved since, NoSuchCard, Forbidden, or ReviewError, and InputError for an
         amendment off the profile's levels.
         """
-        act = acts.Act(card_id, acts.normal(verdict), actor, address, now, expected, self._single_user)
+        said = acts.normal(verdict)
+        act = acts.Act(card_id, said, actor, address, now, expected, self._single_user, self._second_for)
         with reading(self.engine) as connection:
             draft = acts.drafted(connection, act)
         with writing(self.engine) as connection:

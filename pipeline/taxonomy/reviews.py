@@ -23,6 +23,9 @@ _REVIEWER = _ANALYST | {"take_over", "approve", "reject", "withdraw", "reopen", 
 MAY: dict[str, frozenset[str]] = {"analyst": _ANALYST, "reviewer": _REVIEWER, "admin": _REVIEWER}
 """The actions of each role."""
 
+SECOND_FOR: tuple[str, ...] = ("Critical", "High", "Medium", "Low")
+"""The bands that an organisation may ask two approvals for."""
+
 CLAIM_MINUTES = 30
 """How long a claim lasts unless it is renewed."""
 

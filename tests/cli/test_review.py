@@ -224,6 +224,40 @@ def test_somebody_else_approves_an_amendment_unless_there_is_one_user(good, refu
     assert "approved" in good("review", "approve", draft)
 
 
+def test_a_card_of_a_band_that_takes_two_is_approved_by_two(good, refused, monkeypatch):
+    good("assess", KUBE, "--save")
+    root = good("user", "add", "root", "--role", "admin").strip()
+    monkeypatch.setenv("THREATCARD_TOKEN", root)
+    ann = good("user", "add", "ann", "--role", "reviewer").strip()
+    band = json.loads(good("review", "list", "--json"))["band"]
+    monkeypatch.setenv("THREATCARD_REVIEW_SECOND_FOR", band)
+    answers = high_answers(good)
+    good("review", "claim", SLUG)
+    once = ", approved once by root, waits for a second person"
+
+    assert good("review", "approve", SLUG, *answers).endswith(f"  draft{once}\n")
+    assert f"draft{once}" in good("review", "list")
+    (row,) = rows(good("review", "list", "--json"))
+    assert (row["state"], row["first_by"]) == ("draft", "root")
+    assert json.loads(good("review", "show", SLUG, "--json"))["first_by"] == "root"
+    good("review", "claim", SLUG)
+    assert refused("review", "approve", SLUG, *answers) == (
+        1, "you have approved this card once; a second person has to approve it too.",
+    )  # fmt: skip
+    good("review", "claim", SLUG, "--release")
+    monkeypatch.setenv("THREATCARD_TOKEN", ann)
+    good("review", "claim", SLUG)
+    assert good("review", "approve", SLUG, *answers).endswith("  approved\n")
+    assert "approve_once" in good("review", "history", SLUG)
+    good("review", "verify-log")
+
+
+def high_answers(good):
+    """To each flag of high severity on the card."""
+    numbers = json.loads(good("review", "show", SLUG, "--json"))["high"]
+    return [part for number in numbers for part in ("--answer", f"{number}=It is quoted.")]
+
+
 # What is refused
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pipeline.errors import Forbidden, ReviewError
-from pipeline.review import rules
+from pipeline.review import rules, seconds
 from pipeline.review.amend import Changes
 from pipeline.review.rules import (
     Amend,
@@ -320,3 +320,50 @@ def test_a_new_card_is_a_draft_with_its_flags_to_answer():
 
 def test_superseded_is_an_act_of_its_own():
     assert rules.superseded(APPROVED) == APPROVED._replace(state="superseded", version=4)
+
+
+ONCE = {"first_by": "bob", "first_at": "2026-11-21T10:00:00Z"}
+
+
+def test_the_first_of_two_approvals_leaves_the_card_where_it_was_and_says_who_gave_it():
+    once = rules.approved_once(MINE._replace(**ASKED | {"asked_by": "ann"}), ANN, now=NOW)
+
+    assert once == DRAFT._replace(version=4, first_by="ann", first_at=NOW)
+    assert rules.reviewable(once, NOW)
+    again = rules.approved_once(STATES["approval run out, theirs"], BOB, now=NOW)
+    assert (again.state, again.approved_by, again.approved_at) == ("approved", "bob", "2026-11-01T00:00:00Z")
+    assert again.first_by == "bob"
+
+
+def test_the_second_approval_is_another_person_s():
+    allow(MINE._replace(**ONCE), ANN, Approve())
+    allow(MINE._replace(**ONCE | {"first_by": "ann"}), ANN, Approve(), single_user=True)
+    with pytest.raises(Forbidden, match="you have approved this card once; a second person has to approve it too"):
+        allow(MINE._replace(**ONCE | {"first_by": "ann"}), ANN, Approve())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "first_by"),
+    [
+        ("claim", "bob"), ("take over", "bob"), ("release", "bob"), ("approve", None), ("reject", None),
+        ("amend", None), ("withdraw", None), ("reopen", None), ("request changes", None), ("answer changes", None),
+    ],
+)  # fmt: skip
+def test_only_who_holds_the_card_may_change_while_it_waits_for_a_second(verdict, first_by):
+    after = rules.moved(MINE._replace(**ONCE), ANN, VERDICTS[verdict], now=NOW)
+
+    assert (after.first_by, after.first_at) == ((first_by, ONCE["first_at"]) if first_by else (None, None))
+    assert rules.superseded(DRAFT._replace(**ONCE)).first_by is None
+
+
+@pytest.mark.parametrize(
+    ("band", "approvers", "authors", "asked"),
+    [
+        ("Critical", ["ann", "bob"], [], True), ("Critical", ["ann"], [], False), ("Critical", [], [], False),
+        ("High", ["ann", "bob"], [], False), ("", ["ann", "bob"], [], False),
+        ("Critical", ["ann", "bob"], ["ann", "ann"], False), ("Critical", ["ann", "bob", "cy"], ["ann", None], True),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_a_second_is_asked_where_two_may_approve(band, approvers, authors, asked):
+    assert seconds.asked(band, of={"Critical"}, approvers=approvers, authors=authors) is asked

@@ -91,3 +91,13 @@ def test_since_a_day_what_came_before_is_only_held_against():
 )
 def test_a_time_in_words(seconds, words):
     assert spent(seconds) == words
+
+
+def test_both_approvals_of_a_card_count_and_are_no_disagreement():
+    both = [done(0, "ann", "claim"), done(2, "ann", "approve_once"), done(3, "bob", "claim"), done(7, "bob", "approve")]
+    found = tallies(both)
+    refused = tallies([*both[:3], done(7, "bob", "reject")])
+
+    assert found.people == (Tally("ann", 1, 0, 0, 0, 0, 120), Tally("bob", 1, 0, 0, 0, 0, 240))
+    assert found.total == Tally("", 2, 0, 0, 0, 0, 180)
+    assert refused.total == Tally("", 1, 0, 1, 0, 1, 180)

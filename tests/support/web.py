@@ -4,7 +4,7 @@ import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -101,17 +101,25 @@ def _people(store: Store) -> dict[str, str]:
     return {role: store.users.add(f"{role}-1", role, now="2026-11-01T08:00:00Z") for role in ROLES}
 
 
-def a_site(folder, *, users: bool = True, clock: Any = None, url: str | None = None, **serving: Any) -> Site:
+def a_site(
+    folder,
+    *,
+    users: bool = True,
+    clock: Any = None,
+    url: str | None = None,
+    second_for: Collection[str] = (),
+    **serving: Any,
+) -> Site:
     """With a database of its own in ``folder``, unless there is a ``url`` of an empty one."""
     held, tokens = clock or Clock(), {}
     if url is not None:
-        store = opened(url)
+        store = opened(url, second_for=second_for)
         tokens = _people(store)
     elif users:
         body, tokens = _peopled()
         (folder / "review.db").write_bytes(body)
     if url is None:
-        store = Store(f"sqlite:///{folder / 'review.db'}")
+        store = Store(f"sqlite:///{folder / 'review.db'}", second_for=second_for)
     owner = None if users else Owner(Actor("local", "admin"), "the-printed-token")
     whole = {
         "secret": b"s" * 32,

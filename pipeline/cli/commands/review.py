@@ -103,7 +103,7 @@ def _said(done: Revision) -> str:
     score = headline.brief(done.card)
     disputed = ", dispute open" if done.standing.disputed else ""
     asked = f", changes asked for by {done.asked_by}" if done.asked_by else ""
-    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}{disputed}{asked}"
+    return f"{done.id[:12]}  {done.standing.slug}  {score}  {done.state}{until}{disputed}{asked}{_once(done.first_by)}"
 
 
 def _queue(store: Store, args: argparse.Namespace) -> None:
@@ -150,7 +150,12 @@ def _row(row: QueueRow) -> tuple[str, ...]:
     flags = f"{row.flags_high} high, {row.flags_medium} medium" if row.flags_high or row.flags_medium else ""
     state = f"{row.state}{holder}{', dispute open' if row.disputed else ''}"
     state += f", changes asked for by {row.asked_by}" if row.asked_by else ""
+    state += _once(row.first_by)
     return row.card_id[:12], row.slug, _score(row), row.created_at[:10], state, flags, was
+
+
+def _once(first_by: str | None) -> str:
+    return f", approved once by {first_by}, waits for a second person" if first_by else ""
 
 
 def _score(row: QueueRow) -> str:

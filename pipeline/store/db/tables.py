@@ -93,6 +93,8 @@ standings = Table(
     Column("asked_by", String(200)),  # whose request for changes is neither met nor answered
     Column("asked_at", String(30)),
     Column("asked", Text),
+    Column("first_by", String(200)),  # who approved a card that takes a second person
+    Column("first_at", String(30)),
     Index("standings_state", "state"),
     Index(
         "one_approved_per_slug",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, select,
 from pipeline.card.make import record as recorded
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Card
-from pipeline.review import rules, unfinished
+from pipeline.review import rules, seconds, unfinished
 from pipeline.review.amend import amend, making
 from pipeline.review.by_hand import Hand
 from pipeline.review.rules import (
@@ -62,6 +62,8 @@ class Act(NamedTuple):
     now: str
     expected: int
     single_user: bool
+    second_for: Collection[str] = ()
+    """Bands of which a card takes two approvals."""
 
 
 class Allowed(NamedTuple):
@@ -69,6 +71,8 @@ class Allowed(NamedTuple):
 
     held: Revision
     rule: str
+    first: bool
+    """Whether it is an approval that a second person's has to follow."""
 
 
 def normal(verdict: Verdict) -> Verdict:
@@ -92,7 +96,14 @@ def checked(connection: Connection, act: Act) -> Allowed:
         raise _stale(held.standing, act)
     rule = allowed.rule(connection, act.actor, single_user=act.single_user)
     rules.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=rule != rules.FOUR_EYES)
-    return Allowed(held, rule)
+    return Allowed(held, rule, _first(connection, held, act, rule))
+
+
+def _first(connection: Connection, held: Revision, act: Act, rule: str) -> bool:
+    if not isinstance(act.verdict, Approve) or rule != rules.FOUR_EYES:
+        return False
+    band = rows.of_card(held.card, "")["band"]
+    return allowed.takes_second(connection, held.standing, band, bands=act.second_for)
 
 
 def drafted(connection: Connection, act: Act) -> Card | None:
@@ -109,18 +120,22 @@ def drafted(connection: Connection, act: Act) -> Card | None:
 def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | None) -> str:
     """The id of the card to look at next: the amendment's, or the same one. Raises ReviewError."""
     log = chain.Log(connection, seals)
-    held, rule = checked(connection, act)
+    held, rule, first = checked(connection, act)
     details = _details(act.verdict, held.standing) | {"rule": rule}
-    if isinstance(act.verdict, Approve):
+    if isinstance(act.verdict, Approve) and not first:
         details["supersedes"] = _supersede(connection, held)
     if draft is not None:
         details["draft"] = draft.id
         add_card(connection, seals, draft, Origin(held.listing_digest, act.actor.name, None))
-    after = rules.moved(held.standing, act.actor, act.verdict, now=act.now)
+    if first:
+        action, after = seconds.FIRST, rules.approved_once(held.standing, act.actor, now=act.now)
+    else:
+        action = ACTIONS[type(act.verdict)]
+        after = rules.moved(held.standing, act.actor, act.verdict, now=act.now)
     _move(connection, held, after, act)
     log.add(
         chain.Entry(
-            ACTIONS[type(act.verdict)], act.actor.name, act.actor.role, act.now, act.address, details,
+            action, act.actor.name, act.actor.role, act.now, act.address, details,
             after.card_id, after.slug, after.version,
         )
     )  # fmt: skip
@@ -213,7 +228,7 @@ def _supersede(connection: Connection, held: Revision) -> list[str]:
     for row in found:
         changes = {
             "state": "superseded", "version": row["version"] + 1, "latest": False,
-            "claimed_by": None, "claimed_until": None,
+            "claimed_by": None, "claimed_until": None, "first_by": None, "first_at": None,
         }  # fmt: skip
         connection.execute(update(standings).where(standings.c.card == row["card"]).values(changes))
     return [row["card"] for row in found]
@@ -222,7 +237,7 @@ def _supersede(connection: Connection, held: Revision) -> list[str]:
 def _move(connection: Connection, held: Revision, after: Standing, act: Act) -> None:
     """Only from the version that the person saw."""
     match act.verdict:
-        case Approve():
+        case Approve() if after.first_by is None:
             latest: Any = True
         case Reject() | Withdraw():
             latest = False
@@ -241,7 +256,8 @@ def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
             expires = verdict.expires.isoformat() if verdict.expires else None
             answers = {str(n): words for n, words in sorted(verdict.answers.items())}
             told = unfinished.told(held.status, acknowledged=verdict.acknowledged)
-            return {"expires": expires, "answers": answers, "acknowledged": told}
+            first = {} if held.first_by is None else {"first_by": held.first_by}
+            return {"expires": expires, "answers": answers, "acknowledged": told} | first
         case Reject():
             return {"reason": verdict.reason, "words": verdict.words}
         case Withdraw() | Reopen() | RequestChanges():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, func, select
 
 from pipeline.errors import Forbidden
-from pipeline.review import rules
-from pipeline.review.rules import Actor
+from pipeline.review import rules, seconds
+from pipeline.review.rules import Actor, Standing
 from pipeline.store.db.tables import users
 
 
@@ -27,3 +29,12 @@ def rule(connection: Connection, actor: Actor, *, single_user: bool) -> str:
     if role != actor.role:
         raise Forbidden(f"{actor.name} is no user with the role {actor.role} in this store; sign in again.")
     return rules.SINGLE_USER if single_user else rules.FOUR_EYES
+
+
+def takes_second(connection: Connection, held: Standing, band: str, *, bands: Collection[str]) -> bool:
+    """Whether an approval under the rule of four eyes is the first of two. ``bands`` are those that take two."""
+    if held.first_by is not None or band not in bands:
+        return False
+    wanted = select(users.c.name).where(users.c.disabled_at.is_(None), users.c.role.in_(seconds.APPROVERS))
+    authors = (held.author, held.amended_by) if held.amended else ()
+    return seconds.asked(band, of=bands, approvers=connection.scalars(wanted).all(), authors=authors)

@@ -83,6 +83,7 @@ def carried_out(connection: Connection, seals: Seals, asked: Merge, by: By, *, s
 def _give_way(connection: Connection, log: chain.Log, row: RowMapping, asked: Merge, by: By) -> None:
     version = row["version"] + 1
     changes = {"state": "superseded", "version": version, "latest": False, "claimed_by": None, "claimed_until": None}
+    changes |= {"first_by": None, "first_at": None}
     connection.execute(update(standings).where(standings.c.card == row["card"]).values(changes))
     told = {"into": asked.into, "rule": MERGED}
     actor = by.actor.name

@@ -23,6 +23,7 @@ _COLUMNS = (
     *(standings.c[name] for name in ("state", "version", "author", "claimed_by", "claimed_until", "expires")),
     standings.c.asked_by,
     standings.c.asked,
+    standings.c.first_by,
     order.APPROVED.c.aivss.label("approved_aivss"),
     order.APPROVED.c.band.label("approved_band"),
     order.DRIFT.label("drift"),
@@ -171,6 +172,7 @@ def _queue_row(row: RowMapping, given: QueueFilter) -> QueueRow:
         disputed=row["disputed"],
         asked_by=row["asked_by"],
         asked=row["asked"],
+        first_by=row["first_by"],
         gone=row["gone"],
         cursor=order.cursor(given, row["sort_key"], row["id"]),
     )

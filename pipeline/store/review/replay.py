@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.review.replies import BEGINS, RULES, Rule
 from pipeline.review.rules import FOUR_EYES, NO_USERS, SINGLE_USER, later
+from pipeline.review.seconds import APPROVALS, FIRST
 from pipeline.store.records import ReviewRow
 from pipeline.store.review.ended import ENDED, RETURN
 from pipeline.taxonomy.reviews import CLAIM_MINUTES
@@ -26,6 +27,8 @@ class Stands(NamedTuple):
     asked_by: str | None = None
     asked_at: str | None = None
     asked: str | None = None
+    first_by: str | None = None
+    first_at: str | None = None
 
 
 class Account(NamedTuple):
@@ -98,12 +101,14 @@ class Replay:
         if row.version != before.version + 1:
             raise Wrong(f"it makes version {row.version} of a card that was at version {before.version}")
         self._allowed(row)
-        if row.action == "approve" and before.asked_by not in (None, row.actor):
-            raise Wrong(f"{row.actor} approves a card to which {before.asked_by} asked for changes")
+        if row.action in APPROVALS:
+            _may_approve(before, row)
         free = before._replace(version=row.version, claimed_by=None, claimed_until=None)
+        if row.action not in _KEEPS_FIRST:
+            free = free._replace(first_by=None, first_at=None)
         self.cards[row.card] = _MOVES[row.action](free if row.action in _KEEPS else _answered(free), row)
         self._superseded(row)
-        if row.action == "approve" and "acknowledged" in row.details:
+        if row.action in APPROVALS and "acknowledged" in row.details:
             self.acknowledged[row.card] = row.details["acknowledged"]
         if row.action == "amend":
             self.authors[row.details["draft"]] = row.actor
@@ -112,8 +117,9 @@ class Replay:
         for other in row.details.get("supersedes", ()):
             old = self.cards.get(other, UNTOUCHED)
             self.cards[other] = old._replace(
-                state="superseded", version=old.version + 1, claimed_by=None, claimed_until=None, latest=False
-            )
+                state="superseded", version=old.version + 1, claimed_by=None, claimed_until=None, latest=False,
+                first_by=None, first_at=None,
+            )  # fmt: skip
 
     def merged(self, row: ReviewRow) -> None:
         self._allowed(row)
@@ -135,7 +141,7 @@ class Replay:
                 raise Wrong(f"it was done by the rule of a single user, and there were {active}")
         elif rule == NO_USERS and self.users:
             raise Wrong("it was done by the rule of a store without users, and there were some")
-        if rule == FOUR_EYES and row.action == "approve" and self.authors.get(row.card) == row.actor:
+        if rule == FOUR_EYES and row.action in APPROVALS and self.authors.get(row.card) == row.actor:
             raise Wrong(f"{row.actor} approves an amendment of their own")
 
     def said(self, row: ReviewRow) -> None:
@@ -196,6 +202,19 @@ class Replay:
         """Nothing stands elsewhere for it."""
 
 
+def _may_approve(before: Stands, row: ReviewRow) -> None:
+    """Whether the approval goes past nobody who asked for changes, and is one of two where the log says so."""
+    if before.asked_by not in (None, row.actor):
+        raise Wrong(f"{row.actor} approves a card to which {before.asked_by} asked for changes")
+    rule, first = row.details.get("rule"), row.details.get("first_by")
+    if row.action == FIRST and (rule != FOUR_EYES or before.first_by is not None):
+        raise Wrong(f"{row.actor} approves once a card of which that cannot be")
+    if first != before.first_by:
+        raise Wrong(f"it is the second approval after one by {first}, and that was by {before.first_by}")
+    if rule == FOUR_EYES and first == row.actor:
+        raise Wrong(f"{row.actor} gives both approvals of a card")
+
+
 def _answered(free: Stands) -> Stands:
     return free._replace(asked_by=None, asked_at=None, asked=None)
 
@@ -215,6 +234,10 @@ def _released(free: Stands, row: ReviewRow) -> Stands:
 def _approved(free: Stands, row: ReviewRow) -> Stands:
     expires = row.details["expires"]
     return free._replace(state="approved", approved_by=row.actor, approved_at=row.at, expires=expires, latest=True)
+
+
+def _approved_once(free: Stands, row: ReviewRow) -> Stands:
+    return _released(free, row)._replace(first_by=row.actor, first_at=row.at)
 
 
 def _reopened(free: Stands, row: ReviewRow) -> Stands:
@@ -238,6 +261,7 @@ _MOVES: Mapping[str, Any] = {
     "take_over": _claimed,
     "release": _released,
     "approve": _approved,
+    FIRST: _approved_once,
     "reject": lambda free, row: free._replace(state="rejected", latest=False),
     "amend": lambda free, row: free._replace(state="amended"),
     "withdraw": lambda free, row: free._replace(
@@ -251,6 +275,8 @@ _MOVES: Mapping[str, Any] = {
 }
 _KEEPS = ("claim", "take_over", "release", "supersede", "request_changes")
 """After these, changes that were asked for are still to be made."""
+_KEEPS_FIRST = ("claim", "take_over", "release")
+"""After these, a card that was approved once still waits for the second."""
 _SAYS: Mapping[str, tuple[str, ...]] = {"comment": ("on", "words"), "note_ticket": ("ticket",)}
 _ON_OTHERS: Mapping[str, Any] = {
     "add_user": Replay.added,

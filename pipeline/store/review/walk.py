@@ -39,7 +39,8 @@ def neighbour(connection: Connection, given: QueueFilter, spot: Spot, *, now: st
     """
     The next card of the list, or the one before, and from its end round again; None where there is no other.
 
-    Of a list of what waits for anybody, cards that others hold are passed over. After a card that is not in the list,
+    Of a list of what waits for anybody, cards that others hold are passed over, and those of which
+    I gave the first of two approvals. After a card that is not in the list,
     and of which no place is given, the first one comes.
     """
     by = order.key(given, now).label("sort_key")
@@ -47,6 +48,7 @@ def neighbour(connection: Connection, given: QueueFilter, spot: Spot, *, now: st
     if given.states is None:
         held = and_(standings.c.state == "claimed", standings.c.claimed_until > now)
         wanted = wanted.where(or_(not_(held), standings.c.claimed_by == given.me))
+        wanted = wanted.where(standings.c.first_by.is_distinct_from(given.me))
     wanted = wanted.order_by(*order.ordered(given, now, back=back)).limit(1)
     here = _here(connection, given, spot, now=now, listed=True)
     found = None

@@ -71,6 +71,7 @@ class Summary(Record):
     expires: str | None
     disputed: bool
     asked_by: str | None
+    first_by: str | None
 
 
 class Cards(Record):
@@ -94,6 +95,7 @@ class Held(Record):
     disputed: bool
     asked_by: str | None
     asked: str | None
+    first_by: str | None
     run: str | None
     card: Card
 

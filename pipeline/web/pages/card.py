@@ -12,7 +12,7 @@ from pipeline.errors import NoSuchCard, ReviewError, ThreatcardError
 from pipeline.model import Card, Listing
 from pipeline.render import words
 from pipeline.review import amend as amending
-from pipeline.review import unfinished
+from pipeline.review import seconds, unfinished
 from pipeline.review.by_hand import Hand
 from pipeline.review.rules import (
     ACTIONS,
@@ -47,6 +47,7 @@ SAID = {
     "take_over": ("You have taken this card over; it is yours for 30 minutes.", ("claimed",)),
     "release": ("You have given this card back.", ("draft", "approved")),
     "approve": ("Approved.", ("approved",)),
+    seconds.FIRST: ("Approved once: it waits for a second person.", ("draft", "approved")),
     "reject": ("Rejected.", ("rejected",)),
     "withdraw": ("Withdrawn.", ("withdrawn",)),
     "reopen": ("Reopened: it is a draft again, and waits in the queue.", ("draft",)),
@@ -88,19 +89,25 @@ def card(request: Request, caller: Analyst, held: Held, card_id: str, did: str =
     found = shown(held, card_id)
     if done := request.query_params.get("done"):
         return _page(request, caller, held, found, before=_before(held, did, done))
-    words, states = SAID.get(did, ("", ()))
-    so = found.revision.state in states
+    words = _became(did, found.revision)
     told = reply_list.became(held.store, did)
     # An amendment is done with the card that it was made from: what follows is counted from there.
     last = found.card.provenance.parent if did == "amend" else card_id
-    return _page(request, caller, held, found, said=words if so else told, done=last if so and did in DONE else "")
+    return _page(request, caller, held, found, said=words or told, done=last if words and did in DONE else "")
 
 
 def _before(held: Parts, did: str, card_id: str) -> tuple[str, str, str]:
     """What was just done with the card before this one, its id and its name; nothing that is not so."""
-    words, states = SAID.get(did, ("", ()))
     found = held.store.revision(card_id) if _ID.fullmatch(card_id) else None
-    return (words, card_id, found.card.name) if found is not None and found.state in states else ("", "", "")
+    words = "" if found is None else _became(did, found)
+    return (words, card_id, found.card.name) if found is not None and words else ("", "", "")
+
+
+def _became(did: str, after: Revision) -> str:
+    """What was done, in words; empty where it is not so. An approval may be the first of two."""
+    done = seconds.FIRST if did == "approve" and after.first_by else did
+    words, states = SAID.get(done, ("", ()))
+    return words if after.state in states else ""
 
 
 @router.post("/cards/{card_id}/preview")
@@ -311,6 +318,7 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "may_claim": open_ and not held_now and "claim" in may,
         "may_decide": "approve" in may,
         "may_reopen": "reopen" in may and held.state == "rejected",
+        "my_first": held.first_by == me.name,
         "cannot_be_approved": unfinished.refusal(held.status),
         "may_ask": mine and "request_changes" in may,
         "may_withdraw": "withdraw" in may and withdrawable(held),
