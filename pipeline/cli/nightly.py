@@ -189,7 +189,8 @@ def works(held: Settings, store: Store) -> Callable[[str], Work]:
             return Night(found.catalogue or "", run, build.now())
 
         def drafting() -> Drafting:
-            return Drafting(nightly, estimator, build.making(shaped, snap=plan.settings.snap), plan, limit)
+            making, every = build.making(shaped, snap=plan.settings.snap), held.review_seeded_every
+            return Drafting(nightly, estimator, making, plan, limit, every)
 
         _at_rest()
         return Work(night, visiting, drafting, plan)

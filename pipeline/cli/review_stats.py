@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.review.tally import Tally
     from pipeline.store import Store
 
-HEADS = ("decided", "approved", "amended", "rejected", "withdrawn", "disagreed", "median")
+HEADS = ("decided", "approved", "amended", "rejected", "withdrawn", "disagreed", "median", "caught", "through")
 
 
 def add_parser(actions: Any) -> None:
@@ -48,7 +48,8 @@ def _cells(one: Tally) -> tuple[str, ...]:
     from pipeline.review.tally import spent
 
     counts = (one.decided, one.approved, one.amended, one.rejected, one.withdrawn, one.disagreed)
-    return (*(f"{count:,}" for count in counts), spent(one.median_seconds))
+    checks = (f"{one.caught:,}", f"{one.let_through:,}")
+    return (*(f"{count:,}" for count in counts), spent(one.median_seconds), *checks)
 
 
 def _line(name: str, cells: tuple[str, ...], wide: int) -> str:

@@ -42,8 +42,10 @@ def keeping(
     """
     with open_store.opened(held, makes=True) as store:
         from pipeline.store.nightly import open_runs  # what the extra brings, once it is known to be there
+        from pipeline.store.review.replies import By
 
-        author = open_store.actor(store, held).name
+        actor = open_store.actor(store, held)
+        author = actor.name
         open_runs.settle(store.engine, now)
         run = store.start_run("assess", by=author, now=now, details={"sources": len(sources)})
         kept: list[Revision] = []
@@ -54,6 +56,9 @@ def keeping(
             revision = store.save(card, listing, author=author, run=run)
             with lock:
                 kept.append(revision)
+            if revision.run == run:
+                by, every = By(actor, open_store.ADDRESS, now), held.review_seeded_every
+                store.seeding.after(card, author=author, every=every, by=by)
             return card
 
         try:

@@ -29,7 +29,9 @@ def chosen(store: Store, states: Sequence[State], slugs: Sequence[str], *, now: 
     """
     By name. Raises NoSuchCard for a slug that no card of these states has; it says which there are.
     """
-    found = [row for row in _rows(store, states, now=now) if not slugs or row.slug in slugs]
+    checks = store.seeding.cards()
+    there = (row for row in _rows(store, states, now=now) if row.card_id not in checks)
+    found = [row for row in there if not slugs or row.slug in slugs]
     for slug in slugs:
         if not any(row.slug == slug for row in found):
             raise NoSuchCard(_none_of(store, slug, states))
@@ -63,7 +65,8 @@ def _state(row: QueueRow, now: str) -> State:
 
 
 def _none_of(store: Store, slug: str, states: Sequence[State]) -> str:
-    there = sorted({revision.state for revision in store.revisions(slug)})
+    checks = store.seeding.cards()
+    there = sorted({revision.state for revision in store.revisions(slug) if revision.id not in checks})
     if not there:
         return f"there is no card {slug!r} in the store; 'threatcard review list' shows those to review."
     return f"no card {slug!r} is {' or '.join(states)}: there is one that is {', '.join(there)}; see --state."

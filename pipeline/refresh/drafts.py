@@ -32,6 +32,8 @@ class Drafting(NamedTuple):
     making: Making
     plan: Plan
     limit: TimeLimit
+    seeded_every: int = 0
+    """About one draft in so many is followed by a check of whoever reviews; 0 for none."""
 
 
 def assess(slug: str, night: Night, parts: Drafting) -> dict[str, Any]:
@@ -124,6 +126,7 @@ def save(slug: str, assessed: Mapping[str, Any], night: Night, parts: Drafting) 
     returns = bool(assessed.get("returns"))
     made = NewDraft(card, assessed["card"], listing, previous, outcome, told, of, returns)
     parts.nightly.keep(night, made, author=parts.plan.author)
+    parts.nightly.follow(night, card, author=parts.plan.author, every=parts.seeded_every)
 
 
 def _snapshot_of(card: Card, known: Known, night: Night, nightly: Nightly) -> str:

@@ -25,6 +25,7 @@ Action = Literal[
 ]  # fmt: skip
 
 
+CHECK_IS_OVER = "this card was a check, known to be bad, and is over; take the next."
 FOUR_EYES, SINGLE_USER, NO_USERS = "four eyes", "single user", "no users"
 """The rule that an act was allowed under, as the log has it: whether an author could approve their own amendment."""
 
@@ -143,6 +144,8 @@ class Standing(NamedTuple):
     first_by: str | None = None
     """Who approved a card that takes a second person, who has not yet."""
     first_at: str | None = None
+    checked: str | None = None
+    """What it came to, "caught" or "let through", where the card was a seeded check; None until that is decided."""
 
 
 def standing(card: Card, *, author: str) -> Standing:
@@ -183,6 +186,8 @@ def allowed(held: Standing, actor: Actor, verdict: Verdict, *, now: str, single_
     if action not in MAY[actor.role]:
         may = ", ".join(role for role, actions in MAY.items() if action in actions)
         raise Forbidden(f"{_words(action)} is not for the role {actor.role}; it takes {may.replace(', ', ' or ')}.")
+    if held.checked is not None:
+        raise ReviewError(CHECK_IS_OVER)
     if isinstance(verdict, Withdraw | Reopen):
         _may_be_done_unclaimed(held, verdict)
         return

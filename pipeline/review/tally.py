@@ -17,18 +17,33 @@ VERDICTS = ("approve", FIRST, "amend", "reject", "withdraw")
 STANDS = (*APPROVALS, "reopen")
 """The acts that let a card stand as it is, or take back that it does not."""
 _COLUMNS = ("approve", "amend", "reject", "withdraw")
-COUNTED = (*VERDICTS, "reopen", "claim", "take_over", "release", "supersede", "request_changes", "answer_changes")
-"""The acts that are looked at."""
+CHECKED = ("caught", "let through")
+COUNTED = (
+    *VERDICTS,
+    "reopen",
+    "claim",
+    "take_over",
+    "release",
+    "supersede",
+    "request_changes",
+    "answer_changes",
+    "check",
+)
+"""The acts that are looked at; a check is a verdict on a card that was known to be bad, and counts as nothing else."""
 
 
 class Done(NamedTuple):
-    """One act of the log, as far as it counts. ``draft`` is the card that an amendment made."""
+    """
+    One act of the log, as far as it counts. ``draft`` is the card that an amendment made, ``outcome`` what a check
+    came to.
+    """
 
     at: str
     actor: str
     action: str
     card: str
     draft: str = ""
+    outcome: str = ""
 
 
 class Tally(NamedTuple):
@@ -44,6 +59,9 @@ class Tally(NamedTuple):
     """Times that two came to opposite verdicts on one card: of a person, those that they had a part in."""
     median_seconds: int | None
     """From the claim to the verdict; None where no verdict followed a claim."""
+    caught: int = 0
+    let_through: int = 0
+    """Of the cards that were known to be bad, those that were not approved, and those that were."""
 
     @property
     def decided(self) -> int:
@@ -99,6 +117,7 @@ class _Count:
         self._seconds: dict[str, list[int]] = {}
         self._disagreed: Counter[str] = Counter()
         self._times = 0
+        self._checks: Counter[tuple[str, str]] = Counter()
 
     def take(self, act: Done) -> None:
         if act.action in ("claim", "take_over"):
@@ -107,6 +126,8 @@ class _Count:
             self._decided(act)
         else:
             self._holds.pop(act.card, None)
+        if act.outcome and act.at[:10] >= self._since:
+            self._checks[act.actor, act.outcome] += 1
 
     def _claimed(self, act: Done) -> None:
         held = self._holds.get(act.card)
@@ -132,19 +153,24 @@ class _Count:
             self._times += 1
 
     def tallies(self) -> Tallies:
-        names = {name for name, _ in self._verdicts} | set(self._disagreed)
+        names = {name for name, _ in (*self._verdicts, *self._checks)} | set(self._disagreed)
         people = sorted(map(self._person, names), key=lambda one: (-one.decided, one.name))
         every = [seconds for some in self._seconds.values() for seconds in some]
         approved, amended, rejected, withdrawn = (
             sum(number for (_, action), number in self._verdicts.items() if action == each) for each in _COLUMNS
         )
-        total = Tally("", approved, amended, rejected, withdrawn, self._times, _median(every))
+        caught, through = (
+            sum(number for (_, outcome), number in self._checks.items() if outcome == each) for each in CHECKED
+        )
+        total = Tally("", approved, amended, rejected, withdrawn, self._times, _median(every), caught, through)
         return Tallies(tuple(people), total)
 
     def _person(self, name: str) -> Tally:
         approved, amended, rejected, withdrawn = (self._verdicts[name, action] for action in _COLUMNS)
         seconds = _median(self._seconds.get(name, []))
-        return Tally(name, approved, amended, rejected, withdrawn, self._disagreed[name], seconds)
+        caught, through = (self._checks[name, each] for each in CHECKED)
+        disagreed = self._disagreed[name]
+        return Tally(name, approved, amended, rejected, withdrawn, disagreed, seconds, caught, through)
 
 
 def _counted_as(action: str) -> str:

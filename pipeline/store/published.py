@@ -14,6 +14,7 @@ from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, entries, replies, reviews, standings
 from pipeline.store.records import Edition, Product, Reply, Withdrawn
 from pipeline.store.review import merges
+from pipeline.store.review.disputes import SEEDED
 from pipeline.store.review.replies import to_reply
 
 T = TypeVar("T")
@@ -22,7 +23,10 @@ AT_ONCE, CARDS_AT_ONCE = 500, 50
 ENDS = ("withdraw", "reject")
 """What ends a publication without another card in its place: the approval of a card that is rejected had run out."""
 _WAITS = and_(
-    standings.c.state.in_(("draft", "claimed")), standings.c.approved_at.is_(None), cards.c.status != "failed"
+    standings.c.state.in_(("draft", "claimed")),
+    standings.c.approved_at.is_(None),
+    cards.c.status != "failed",
+    cards.c.id.not_in(SEEDED),
 )
 _ACTS = select(
     *(reviews.c[name] for name in ("seq", "at", "actor", "role", "action", "card", "slug", "details")),

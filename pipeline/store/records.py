@@ -68,6 +68,10 @@ class Revision(NamedTuple):
     def first_by(self) -> str | None:
         return self.standing.first_by
 
+    @property
+    def checked(self) -> str | None:
+        return self.standing.checked
+
 
 class ReviewRow(NamedTuple):
     """One line of the log: who did what with which card, when and from where; ``hash`` covers all before it."""

@@ -38,6 +38,7 @@ from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.people import Users
 from pipeline.store.review.replies import By, Replies
 from pipeline.store.review.seals import Seals
+from pipeline.store.review.seeding import Seeding
 from pipeline.store.review.talk import Talk
 
 ANY = QueueFilter()
@@ -70,6 +71,7 @@ class Store:
         self.nightly = Nightly(self.engine, self._seals)
         self.replies = Replies(self.engine, self._seals, single_user=single_user)
         self.talk = Talk(self.engine, self._seals, single_user=single_user)
+        self.seeding = Seeding(self.engine, self._seals, single_user=single_user)
         self._single_user, self._second_for = single_user, second_for
         rekey.begun(self.engine, self._seals)
 

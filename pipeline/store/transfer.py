@@ -26,13 +26,14 @@ from pipeline.store.db.tables import (
     replies,
     reviews,
     runs,
+    seeded,
     standings,
     users,
 )
 from pipeline.store.records import BadRow
 
 TABLES: tuple[Table, ...] = (
-    runs, listings, cards, standings, users, replies, entries, outcomes, answers, reviews, head_mac, head,
+    runs, listings, cards, standings, seeded, users, replies, entries, outcomes, answers, reviews, head_mac, head,
 )  # fmt: skip
 """In the order in which they can be filled; the pace of a model is of the moment and stays behind."""
 FORMAT = "threatcard-store"

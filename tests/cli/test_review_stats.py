@@ -23,12 +23,12 @@ def test_who_decided_how_much(good, db):
     an_approval(db)
 
     assert good("review", "stats").splitlines() == [
-        "       decided   approved    amended   rejected  withdrawn  disagreed     median",
-        "ann          1          1          0          0          0          0  3 min 5 s",
-        "all          1          1          0          0          0          0  3 min 5 s",
+        "       decided   approved    amended   rejected  withdrawn  disagreed     median     caught    through",
+        "ann          1          1          0          0          0          0  3 min 5 s          0          0",
+        "all          1          1          0          0          0          0  3 min 5 s          0          0",
     ]
     counts = {"decided": 1, "approved": 1, "amended": 0, "rejected": 0, "withdrawn": 0, "disagreed": 0}
-    counts["median_seconds"] = 185
+    counts |= {"median_seconds": 185, "caught": 0, "let_through": 0}
     assert json.loads(good("review", "stats", "--json")) == {
         "since": None, "people": [{"name": "ann", **counts}], "total": counts,
     }  # fmt: skip

@@ -11,12 +11,14 @@ from pipeline.review import rules
 from pipeline.review.amend import Changes
 from pipeline.store import Store
 from pipeline.store.db import schema
+from pipeline.store.review.replies import By
 from pipeline.store.shared.kept_answers import SharedAnswers
 from tests.support.listings import NOW, a_listing
 from tests.support.nightly import a_night
 from tests.support.stores import (
     BACKENDS,
     BOB,
+    HERE,
     act,
     another,
     approved,
@@ -52,6 +54,7 @@ def full(store):
 def nights(full):
     """The same, and what runs over a catalogue leave behind: something in every table."""
     moved = (card("Moved", summary=words) for words in ("One.", "Two."))
+    full.seeding.put(None, every=0, by=By(BOB, HERE, NOW))
     a_night(full, *moved, 'quote " and \u2028', catalogue="ü \u2028")
     SharedAnswers(full.engine, lambda: NOW).set("k" * 64, Stored(text="{}", tokens=Tokens(input=1), repairs=0))
     return full

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import columns, log_checks, open_store, review_stats, talk, verdict_flags
+from pipeline.cli import columns, log_checks, open_store, review_stats, seeding, talk, verdict_flags
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.settings import Settings
@@ -35,6 +35,7 @@ def add_parser(commands: Commands) -> None:
     talk.add_parsers(actions, _CARD)
     log_checks.add_parsers(actions)
     review_stats.add_parser(actions)
+    seeding.add_parser(actions)
     for action in actions.choices.values():
         action.add_argument("--json", action="store_true", help="one JSON object a line")
         action.add_argument("--config", metavar="FILE", help="a threatcard.toml")
@@ -69,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
             READ[args.action](store, args)
         elif args.action in talk.ACTIONS:
             talk.ACTIONS[args.action](store, held, args)
+        elif args.action == seeding.NAME:
+            seeding.put(store, held, args)
         elif args.action in log_checks.ACTIONS:
             log_checks.ACTIONS[args.action](store, held, args)
         else:
@@ -88,6 +91,10 @@ def _acted(store: Store, held: Settings, args: argparse.Namespace) -> None:
         say(json.dumps(_standing(done)))
     else:
         say(_said(done))
+        if done.checked is not None:
+            from pipeline.review import seeded
+
+            say(seeded.sentence(store.seeding.came_to(done.id)))
 
 
 def _meant(store: Store, args: argparse.Namespace) -> Revision:

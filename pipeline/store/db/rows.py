@@ -76,7 +76,7 @@ def to_revision(row: RowMapping) -> Revision:
 
 def of_standing(held: Standing, *, latest: bool) -> dict[str, Any]:
     body = held._asdict()
-    for name in ("card_id", "amended", "status", "high", "amended_by", "disputed"):
+    for name in ("card_id", "amended", "status", "high", "amended_by", "disputed", "checked"):
         del body[name]
     return {"card": held.card_id, **body, "latest": latest}
 

@@ -220,6 +220,23 @@ replies = Table(
 )
 """What vendors say to cards."""
 
+seeded = Table(
+    "seeded",
+    metadata,
+    Column("card", String(64), ForeignKey("cards.id"), primary_key=True),
+    Column("made_of", String(64), ForeignKey("cards.id"), nullable=False),
+    Column("occasion", String(64), ForeignKey("cards.id")),  # the draft that it followed; none where a person asked
+    Column("spoiled", String(80), nullable=False),  # the claim
+    Column("was", String(10), nullable=False),
+    Column("stands", String(10), nullable=False),  # instead of that
+    Column("put_at", String(30), nullable=False),
+    Column("put_by", String(200), nullable=False),
+    Column("outcome", String(12)),  # none until somebody has decided
+    Column("decided_at", String(30)),
+    Column("decided_by", String(200)),
+)
+"""Which cards are known to be bad, and are there to see whether they are read."""
+
 answers = Table(
     "answers",
     metadata,

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, bindparam, select, update
 
 from pipeline.errors import InputError
 from pipeline.model import Card, Listing
+from pipeline.review.rules import Actor
 from pipeline.store.db import rows
 from pipeline.store.db.engine import reading, single, writing
 from pipeline.store.db.tables import cards, listings
@@ -21,7 +22,9 @@ from pipeline.store.nightly.outcomes import Result
 from pipeline.store.progress import Outcome, Progress
 from pipeline.store.records import Known, Queued, Run, Task
 from pipeline.store.review import acts, naming, returns
+from pipeline.store.review.replies import By
 from pipeline.store.review.seals import Seals
+from pipeline.store.review.seeding import Seeding
 
 _RECORD = select(cards.c.record).where(cards.c.id == bindparam("of"))
 
@@ -193,6 +196,11 @@ class Nightly:
                     returns.put_back(connection, self._seals, returns.Again(made.card.id, night.run, author, night.now))
                 if older:
                     acts.give_way(connection, self._seals, made.card, author=author, now=night.now)
+
+    def follow(self, night: Night, card: Card, *, author: str, every: int) -> None:
+        """About one draft in ``every`` is followed by a check of whoever reviews; see ``Seeding.after``."""
+        by = By(Actor(author, "admin"), "job", night.now)
+        Seeding(self._engine, self._seals, single_user=False).after(card, author=author, every=every, by=by)
 
     def settle(self, night: Night, slug: str, result: Result) -> None:
         """An outcome without a card."""

@@ -32,7 +32,7 @@ from pipeline.store.db import rows
 from pipeline.store.db.engine import insert_into
 from pipeline.store.db.tables import cards, listings, standings
 from pipeline.store.records import Revision
-from pipeline.store.review import allowed, chain, texts
+from pipeline.store.review import allowed, chain, seeds, texts
 from pipeline.store.review.disputes import STANDING_CARDS
 from pipeline.store.review.seals import Seals
 
@@ -121,6 +121,9 @@ def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | No
     """The id of the card to look at next: the amendment's, or the same one. Raises ReviewError."""
     log = chain.Log(connection, seals)
     held, rule, first = checked(connection, act)
+    if (outcome := seeds.outcome(connection, held.id, ACTIONS[type(act.verdict)])) is not None:
+        told = {**_details(act.verdict, held.standing), "rule": rule}
+        return _seen_through(connection, log, held, act, seeds.Decided(ACTIONS[type(act.verdict)], outcome, told))
     details = _details(act.verdict, held.standing) | {"rule": rule}
     if isinstance(act.verdict, Approve) and not first:
         details["supersedes"] = _supersede(connection, held)
@@ -140,6 +143,24 @@ def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | No
         )
     )  # fmt: skip
     return draft.id if draft is not None else held.id
+
+
+def _seen_through(connection: Connection, log: chain.Log, held: Revision, act: Act, done: seeds.Decided) -> str:
+    """
+    A check that is decided ends as a rejected card, whatever was said of it: it was never to be approved, and what
+    was amended on it leads nowhere.
+    """
+    ended = act._replace(verdict=Reject("other", ""))
+    after = rules.moved(held.standing, act.actor, ended.verdict, now=act.now)
+    _move(connection, held, after, ended)
+    seeds.decide(connection, held.id, done, by=act.actor.name, now=act.now)
+    log.add(
+        chain.Entry(
+            seeds.CHECK, act.actor.name, act.actor.role, act.now, act.address, done.details, after.card_id, after.slug,
+            after.version,
+        )
+    )  # fmt: skip
+    return held.id
 
 
 class Origin(NamedTuple):

@@ -13,6 +13,7 @@ from pipeline.review.replies import WAITING
 from pipeline.store.db.tables import cards, entries, replies, reviews, standings
 from pipeline.store.review import allowed, chain
 from pipeline.store.review.acts import SYSTEM
+from pipeline.store.review.disputes import SEEDED
 from pipeline.store.review.replies import By
 from pipeline.store.review.seals import Seals
 
@@ -97,6 +98,8 @@ def _must_be_two(connection: Connection, asked: Merge) -> None:
     for name in asked:
         if name in before:
             raise ReviewError(f"{name} was merged into {before[name]} already; name that one.")
+        if connection.scalar(select(cards.c.id).where(cards.c.slug == name, cards.c.id.in_(SEEDED)).limit(1)):
+            raise ReviewError(f"{name} is no product's name: decide on its card, and leave it.")
         if not connection.scalar(select(func.count()).select_from(cards).where(cards.c.slug == name)):
             raise NoSuchCard(f"there is no card {name!r} in the store; 'threatcard review list' shows those to review.")
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from pipeline.store.db.rows import plain
 from pipeline.store.db.tables import cards, entries
 from pipeline.store.review import merges
+from pipeline.store.review.disputes import SEEDED
 
 
 def known_as(connection: Connection, sources: Sequence[str], otherwise: str) -> str:
@@ -41,7 +42,7 @@ def called(connection: Connection, catalogue: str, listed: Sequence[Named]) -> d
     )
     kept = set(connection.scalars(there))
     free: dict[str, str] = {plain(one.source): one.slug for one in listed if not one.named and one.slug not in kept}
-    wanted = select(cards.c.source, cards.c.slug).where(cards.c.source.in_(list(free)))
+    wanted = select(cards.c.source, cards.c.slug).where(cards.c.source.in_(list(free)), cards.c.id.not_in(SEEDED))
     # The newest comes last, and stays.
     known: dict[str, str] = {
         row.source: row.slug for row in connection.execute(wanted.order_by(cards.c.created_at, cards.c.id.desc()))
@@ -59,5 +60,5 @@ def _entry(connection: Connection, sources: Sequence[str]) -> str | None:
 
 
 def _card(connection: Connection, sources: Sequence[str]) -> str | None:
-    found = select(cards.c.slug).where(cards.c.source.in_(sources))
+    found = select(cards.c.slug).where(cards.c.source.in_(sources), cards.c.id.not_in(SEEDED))
     return connection.scalar(found.order_by(cards.c.created_at.desc(), cards.c.id).limit(1))

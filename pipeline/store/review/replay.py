@@ -9,8 +9,9 @@ from pipeline.review.replies import BEGINS, RULES, Rule
 from pipeline.review.rules import FOUR_EYES, NO_USERS, SINGLE_USER, later
 from pipeline.review.seconds import APPROVALS, FIRST
 from pipeline.store.records import ReviewRow
-from pipeline.store.review.ended import ENDED, RETURN
+from pipeline.store.review.ended import CHECK, ENDED, IN_HAND, PUT_IN, RETURN, SEED
 from pipeline.taxonomy.reviews import CLAIM_MINUTES
+from pipeline.taxonomy.seeded import OUTCOMES
 
 
 class Stands(NamedTuple):
@@ -63,6 +64,21 @@ UNTOUCHED = Stands()
 _DECISIONS: Mapping[str, Rule] = {rule.action: rule for rule in RULES.values()}
 
 
+class Check(NamedTuple):
+    """What the log says of a card that is known to be bad."""
+
+    made_of: str
+    occasion: str | None
+    spoiled: str
+    was: str
+    stands: str
+    put_at: str
+    put_by: str
+    outcome: str | None = None
+    decided_at: str | None = None
+    decided_by: str | None = None
+
+
 class Wrong(Exception):
     """A row that cannot follow those before it; the message says why, without its number."""
 
@@ -78,6 +94,7 @@ class Replay:
         """Who amended a card to this one."""
         self.users: dict[str, Account] = {}
         self.replies: dict[str, Noted] = {}
+        self.seeded: dict[str, Check] = {}
         self.acknowledged: dict[str, str | None] = {}
         """What the last approval of each card acknowledged; without those of a version that asked for nothing."""
         self.merged_into: dict[str, str] = {}
@@ -101,6 +118,7 @@ class Replay:
         if row.version != before.version + 1:
             raise Wrong(f"it makes version {row.version} of a card that was at version {before.version}")
         self._allowed(row)
+        self._checks(row)
         if row.action in APPROVALS:
             _may_approve(before, row)
         free = before._replace(version=row.version, claimed_by=None, claimed_until=None)
@@ -143,6 +161,28 @@ class Replay:
             raise Wrong("it was done by the rule of a store without users, and there were some")
         if rule == FOUR_EYES and row.action in APPROVALS and self.authors.get(row.card) == row.actor:
             raise Wrong(f"{row.actor} approves an amendment of their own")
+
+    def _checks(self, row: ReviewRow) -> None:
+        """A card that is known to be bad ends by being seen through, and by nothing else."""
+        check = self.seeded.get(row.card)
+        if row.action == CHECK:
+            told = row.details
+            if check is None or check.outcome is not None or OUTCOMES[told["verdict"]] != told["outcome"]:
+                raise Wrong("it decides on a check that is none, or is over")
+            self.seeded[row.card] = check._replace(outcome=told["outcome"], decided_at=row.at, decided_by=row.actor)
+        elif check is not None and (row.action not in IN_HAND or check.outcome is not None):
+            raise Wrong("it takes a card that is known to be bad for a product's")
+
+    def seed(self, row: ReviewRow) -> None:
+        self._allowed(row)
+        told = row.details
+        if told["card"] in self.seeded or told["card"] in self.first:
+            raise Wrong("it makes a check of a card that is one, or was acted on")
+        if row.role not in PUT_IN:
+            raise Wrong(f"a check is not put in by the role {row.role}")
+        self.seeded[told["card"]] = Check(
+            told["made_of"], told["occasion"], told["spoiled"], told["was"], told["stands"], row.at, row.actor
+        )
 
     def said(self, row: ReviewRow) -> None:
         """A comment or a ticket, of which the log alone knows: it moves nothing."""
@@ -272,6 +312,7 @@ _MOVES: Mapping[str, Any] = {
     "supersede": lambda free, row: free._replace(state="superseded", latest=False),
     "request_changes": _asked,
     "answer_changes": _released,
+    CHECK: lambda free, row: free._replace(state="rejected", latest=False),
 }
 _KEEPS = ("claim", "take_over", "release", "supersede", "request_changes")
 """After these, changes that were asked for are still to be made."""
@@ -287,6 +328,7 @@ _ON_OTHERS: Mapping[str, Any] = {
     "upgrade": Replay.upgraded,
     "rekey": Replay.rekeyed,
     "add_reply": Replay.replied,
+    SEED: Replay.seed,
     **dict.fromkeys(_SAYS, Replay.said),
     "merge": Replay.merged,
     **dict.fromkeys(_DECISIONS, Replay.decided),

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, case, select
 from pipeline.errors import StoreError
 from pipeline.review.tally import COUNTED, Done, Tallies, tallies
 from pipeline.store.db.tables import reviews
+from pipeline.store.review.ended import CHECK
 
 AT_ONCE = 1_000
 _ACTS = (
     select(
         reviews.c.seq, reviews.c.at, reviews.c.actor, reviews.c.action, reviews.c.card,
-        case((reviews.c.action == "amend", reviews.c.details), else_="").label("details"),
+        case((reviews.c.action.in_(("amend", CHECK)), reviews.c.details), else_="").label("details"),
     )
     .where(reviews.c.action.in_(COUNTED))
     .order_by(reviews.c.seq)
@@ -36,6 +37,8 @@ def _acts(connection: Connection) -> Iterator[Done]:
     found = connection.execute(_ACTS).all()
     while found:
         for row in found:
-            draft = json.loads(row.details)["draft"] if row.action == "amend" else ""
-            yield Done(row.at, row.actor, row.action, row.card, draft)
+            told = json.loads(row.details) if row.details else {}
+            draft = told["draft"] if row.action == "amend" else ""
+            outcome = told["outcome"] if row.action == CHECK else ""
+            yield Done(row.at, row.actor, row.action, row.card, draft, outcome)
         found = connection.execute(_ACTS.where(reviews.c.seq > found[-1].seq)).all()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, exists, func, select
 from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, head, metadata, reviews, users
 from pipeline.store.records import BadRow, ReviewRow
-from pipeline.store.review import chain, verify_cards, verify_replies
+from pipeline.store.review import chain, verify_cards, verify_replies, verify_seeds
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.people import of_token
 from pipeline.store.review.replay import Account, Replay, Wrong
@@ -41,6 +41,7 @@ def first_bad(connection: Connection, seals: Seals, anchors: Sequence[Anchor] = 
         or verify_cards.first_bad(connection, seals, walk.replay)
         or verify_cards.first_bad_listing(connection)
         or verify_replies.first_bad(connection, walk.replay)
+        or verify_seeds.first_bad(connection, walk.replay)
     )
 
 

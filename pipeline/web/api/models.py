@@ -96,6 +96,8 @@ class Held(Record):
     asked_by: str | None
     asked: str | None
     first_by: str | None
+    checked: str | None
+    """Of a card that was known to be bad, once it is decided: "caught" or "let through"."""
     run: str | None
     card: Card
 

@@ -14,7 +14,10 @@ router = APIRouter(prefix=V1, responses=PROBLEMS)
 
 
 class Decided(Record):
-    """What one person decided, or all. ``median_seconds`` is from the claim to the verdict."""
+    """
+    What one person decided, or all. ``median_seconds`` is from the claim to the verdict. Cards that were known to be
+    bad are in ``caught`` and ``let_through`` alone.
+    """
 
     name: str
     decided: int
@@ -24,6 +27,8 @@ class Decided(Record):
     withdrawn: int
     disagreed: int
     median_seconds: int | None
+    caught: int
+    let_through: int
 
 
 class Reviewers(Record):

@@ -29,6 +29,7 @@ from pipeline.review.rules import (
     reviewable,
     withdrawable,
 )
+from pipeline.review.seeded import sentence
 from pipeline.scoring import cvss4, presets, profile
 from pipeline.store import Revision
 from pipeline.taxonomy.reviews import MAY, REASONS
@@ -90,9 +91,11 @@ def card(request: Request, caller: Analyst, held: Held, card_id: str, did: str =
     if done := request.query_params.get("done"):
         return _page(request, caller, held, found, before=_before(held, did, done))
     words = _became(did, found.revision)
+    if found.revision.checked is not None and did in SAID:
+        words = sentence(held.store.seeding.came_to(card_id))
     told = reply_list.became(held.store, did)
     # An amendment is done with the card that it was made from: what follows is counted from there.
-    last = found.card.provenance.parent if did == "amend" else card_id
+    last = found.card.provenance.parent if did == "amend" and not found.revision.checked else card_id
     return _page(request, caller, held, found, said=words or told, done=last if words and did in DONE else "")
 
 
@@ -100,6 +103,8 @@ def _before(held: Parts, did: str, card_id: str) -> tuple[str, str, str]:
     """What was just done with the card before this one, its id and its name; nothing that is not so."""
     found = held.store.revision(card_id) if _ID.fullmatch(card_id) else None
     words = "" if found is None else _became(did, found)
+    if found is not None and found.checked is not None and did in SAID:
+        words = sentence(held.store.seeding.came_to(card_id))
     return (words, card_id, found.card.name) if found is not None and words else ("", "", "")
 
 
@@ -317,7 +322,7 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "may_amend": mine and "amend" in may,
         "may_claim": open_ and not held_now and "claim" in may,
         "may_decide": "approve" in may,
-        "may_reopen": "reopen" in may and held.state == "rejected",
+        "may_reopen": "reopen" in may and held.state == "rejected" and held.checked is None,
         "my_first": held.first_by == me.name,
         "cannot_be_approved": unfinished.refusal(held.status),
         "may_ask": mine and "request_changes" in may,

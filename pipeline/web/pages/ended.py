@@ -29,6 +29,8 @@ def ended(store: Store, revision: Revision, *, now: str) -> Ended | None:
     slug = revision.standing.slug
     rows = store.history(slug)
     mine = [row for row in rows if row.card == revision.id]
+    if revision.checked is not None:
+        return _checked(mine)
     last = next((row for row in reversed(mine) if row.action in ENDS), None)
     back = next((row for row in reversed(mine) if row.action in BACK), None)
     ways = _ways(store, revision, rows, now)
@@ -42,6 +44,13 @@ def ended(store: Store, revision: Revision, *, now: str) -> Ended | None:
     after = _back(back) if back is not None and back.seq > last.seq else ""
     said = f"{done} by {last.actor}, {words.when(last.at)}"
     return Ended(said, reason, str(last.details.get("words", "")), ways, after)
+
+
+def _checked(mine: list[ReviewRow]) -> Ended:
+    """Of a card that was known to be bad."""
+    row = next(row for row in reversed(mine) if row.action == "check")
+    said = f"A check, {row.details['outcome']} by {row.actor}, {words.when(row.at)}"
+    return Ended(said, "", str(row.details.get("words", "")), (), "")
 
 
 def _back(row: ReviewRow | None) -> str:

@@ -32,9 +32,9 @@ def plain(answer):
 def test_the_page_shows_each_person_and_all(site):
     text = plain(site.client("reviewer").get("/reviewers"))
 
-    assert "admin-1 1 0 0 1 0 0 0 s" in text
-    assert "reviewer-1 1 1 0 0 0 0 3 min 0 s" in text
-    assert "All 2 1 0 1 0 0 1 min 30 s" in text
+    assert "admin-1 1 0 0 1 0 0 0 s 0 0" in text
+    assert "reviewer-1 1 1 0 0 0 0 3 min 0 s 0 0" in text
+    assert "All 2 1 0 1 0 0 1 min 30 s 0 0" in text
 
 
 def test_since_a_day(site):
@@ -70,4 +70,4 @@ def test_the_same_for_programs(site):
 
 def verdicts(name):
     counts = {"decided": 1, "approved": 0, "amended": 0, "rejected": 1, "withdrawn": 0, "disagreed": 0}
-    return {"name": name, **counts, "median_seconds": 0}
+    return {"name": name, **counts, "median_seconds": 0, "caught": 0, "let_through": 0}
