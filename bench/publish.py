@@ -27,7 +27,8 @@ from pipeline.assess.estimators import Comparables
 from pipeline.card.make import identified
 from pipeline.cli import build
 from pipeline.model import Card, Listing
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store import Store
 from pipeline.store.db.engine import connect
 from pipeline.store.db.schema import upgrade

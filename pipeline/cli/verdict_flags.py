@@ -14,7 +14,7 @@ from pipeline.taxonomy.reviews import REASONS
 
 if TYPE_CHECKING:
     from pipeline.model import Card
-    from pipeline.review.rules import Verdict
+    from pipeline.review.verdicts import Verdict
 
 _MAXIMUM = 10**6
 
@@ -103,15 +103,15 @@ def verdict(args: argparse.Namespace, card: Card) -> Verdict:
 
 
 def _claim(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review import rules
+    from pipeline.review import verdicts
 
     if args.take_over:
-        return rules.TakeOver()
-    return rules.Release() if args.release else rules.Claim()
+        return verdicts.TakeOver()
+    return verdicts.Release() if args.release else verdicts.Claim()
 
 
 def _approve(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review.rules import Approve
+    from pipeline.review.verdicts import Approve
 
     answers = dict(_pair("--answer", text, "=", "0=It is a quote from the manual") for text in args.answer)
     if odd := [number for number in answers if not (number.isascii() and number.isdecimal() and len(number) < 7)]:
@@ -122,14 +122,14 @@ def _approve(args: argparse.Namespace, _: Card) -> Verdict:
 
 
 def _reject(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review.rules import Reject
+    from pipeline.review.verdicts import Reject
 
     return Reject(args.reason, args.words)
 
 
 def _amended(args: argparse.Namespace, card: Card) -> Verdict:
     from pipeline.review.amend import Changes
-    from pipeline.review.rules import Amend
+    from pipeline.review.verdicts import Amend
 
     there = {control.kind for control in card.mitigation_factor.controls}
     if stray := [kind for kind in args.drop_control if kind not in there]:
@@ -155,25 +155,25 @@ def _metrics(args: argparse.Namespace, card: Card) -> dict[str, str]:
 
 
 def _withdraw(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review.rules import Withdraw
+    from pipeline.review.verdicts import Withdraw
 
     return Withdraw(args.why)
 
 
 def _reopen(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review.rules import Reopen
+    from pipeline.review.verdicts import Reopen
 
     return Reopen(args.why)
 
 
 def _request(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review.rules import RequestChanges
+    from pipeline.review.verdicts import RequestChanges
 
     return RequestChanges(args.words)
 
 
 def _answer(args: argparse.Namespace, _: Card) -> Verdict:
-    from pipeline.review.rules import AnswerChanges
+    from pipeline.review.verdicts import AnswerChanges
 
     return AnswerChanges(args.words)
 

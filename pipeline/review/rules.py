@@ -7,24 +7,34 @@ approval has run out, one whose vendor disputes it, one that was withdrawn, and 
 through the same again; so can one that has ended, when its listing says again what it said then.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.model import Card
 from pipeline.review import seconds, unfinished
-from pipeline.review.amend import Changes
+from pipeline.review.verdicts import (
+    ACTIONS,
+    Action,
+    Amend,
+    AnswerChanges,
+    Approve,
+    Claim,
+    Reject,
+    Release,
+    Reopen,
+    RequestChanges,
+    TakeOver,
+    Verdict,
+    Withdraw,
+)
 from pipeline.taxonomy.reviews import CLAIM_MINUTES, MAY, MOST_WORDS, REASONS
 
 Role = Literal["analyst", "reviewer", "admin"]
 State = Literal["draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"]
-Action = Literal[
-    "claim", "take_over", "release", "approve", "reject", "amend", "withdraw", "reopen", "request_changes",
-    "answer_changes",
-]  # fmt: skip
-
-
+_ENDS: dict[Action, State] = {"reject": "rejected", "amend": "amended"}
+_NOTHING_OPEN: dict[str, Any] = dict.fromkeys(("asked_by", "asked_at", "asked", "first_by", "first_at"))
+"""Neither are changes asked for, nor does the card wait for a second person."""
 CHECK_IS_OVER = "this card was a check, known to be bad, and is over; take the next."
 FOUR_EYES, SINGLE_USER, NO_USERS = "four eyes", "single user", "no users"
 """The rule that an act was allowed under, as the log has it: whether an author could approve their own amendment."""
@@ -35,83 +45,6 @@ class Actor(NamedTuple):
 
     name: str
     role: Role
-
-
-class Claim(NamedTuple):
-    """Take the card for half an hour, or for another half."""
-
-
-class TakeOver(NamedTuple):
-    """Take the card from whoever holds it."""
-
-
-class Release(NamedTuple):
-    """Give the card back."""
-
-
-class Approve(NamedTuple):
-    """``answers`` by the index of the flag on the card; from the day ``expires`` on the card is due again."""
-
-    expires: date | None = None
-    answers: Mapping[int, str] = {}
-    acknowledged: bool = False
-    """That something is missing on it; a partial card takes that."""
-
-
-class Reject(NamedTuple):
-    reason: str
-    """A key of ``REASONS``."""
-    words: str
-
-
-class Amend(NamedTuple):
-    changes: Changes
-    words: str
-    """Why: on the card it stands beside each figure that is changed."""
-
-
-class Withdraw(NamedTuple):
-    """The card is approved no longer, and none stands in its place."""
-
-    words: str
-
-
-class Reopen(NamedTuple):
-    """The card was rejected, and is a draft again."""
-
-    words: str
-
-
-class RequestChanges(NamedTuple):
-    """The card goes back to whoever can mend it, and says so until they amend it or answer."""
-
-    words: str
-
-
-class AnswerChanges(NamedTuple):
-    """What came of a request for changes without another card; it comes back for review."""
-
-    words: str
-
-
-Verdict = Claim | TakeOver | Release | Approve | Reject | Amend | Withdraw | Reopen | RequestChanges | AnswerChanges
-ACTIONS: dict[type[Verdict], Action] = {
-    Claim: "claim",
-    TakeOver: "take_over",
-    Release: "release",
-    Approve: "approve",
-    Reject: "reject",
-    Amend: "amend",
-    Withdraw: "withdraw",
-    Reopen: "reopen",
-    RequestChanges: "request_changes",
-    AnswerChanges: "answer_changes",
-}
-
-
-_ENDS: dict[Action, State] = {"reject": "rejected", "amend": "amended"}
-_NOTHING_OPEN: dict[str, Any] = dict.fromkeys(("asked_by", "asked_at", "asked", "first_by", "first_at"))
-"""Neither are changes asked for, nor does the card wait for a second person."""
 
 
 class Standing(NamedTuple):

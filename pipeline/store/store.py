@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from pipeline.card.make import identity
 from pipeline.errors import InputError, NoSuchCard
 from pipeline.model import Card, Listing
-from pipeline.review.rules import Actor, Verdict
+from pipeline.review.rules import Actor
 from pipeline.review.tally import Tallies
+from pipeline.review.verdicts import Verdict
 from pipeline.store import published, transfer
 from pipeline.store.db import rows, schema
 from pipeline.store.db.engine import connect, reading, shown, writing

@@ -7,7 +7,7 @@ import pytest
 from pipeline.card.bounds import CUT, LONGEST, MOST_BYTES, MOST_ITEMS, OF_LISTING, OF_OTHERS, SMALL, bounded, grouped
 from pipeline.card.make import identified
 from pipeline.model import Evidence, Flag
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from tests.support.cards import a_card
 from tests.support.listings import TEXT, a_listing
 from tests.support.made import offline_card
@@ -157,5 +157,5 @@ def test_whatever_a_listing_says_its_card_can_be_approved(hostile):
     assert len(card.model_dump_json().encode()) <= MOST_BYTES
     assert 0 < len(standing.high) <= 3 * (OF_LISTING + 1)
     assert max(Counter(flag.kind for flag in card.flags).values()) <= OF_OTHERS + 4
-    verdict = rules.Approve(answers=dict.fromkeys(standing.high, "Seen."))
+    verdict = verdicts.Approve(answers=dict.fromkeys(standing.high, "Seen."))
     rules.allowed(standing, rules.Actor("bob", "reviewer"), verdict, now=NOW, single_user=False)

@@ -17,7 +17,7 @@ from pipeline.cli.commands import export
 from pipeline.export import cyclonedx, sheets
 from pipeline.model import Card
 from pipeline.render import json_line
-from pipeline.review.rules import Approve, Claim
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store import Store
 from tests.support.cards import a_card
 from tests.support.commands import KUBE, process, runner

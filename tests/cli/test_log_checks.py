@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.review.amend import Changes
 from pipeline.store import Store
 from tests.support.commands import CAST, KUBE, process, runner
@@ -212,8 +212,8 @@ def own(db):
     store = Store(f"sqlite:///{db}")
     token = store.users.add("ann", "reviewer", now=NOW)
     store.users.add("bob", "admin", now=NOW)
-    held = act(store, saved(store, card()), rules.Claim())
-    draft = act(store, held, rules.Amend(Changes(summary="Mine."), "The manual says so."))
+    held = act(store, saved(store, card()), verdicts.Claim())
+    draft = act(store, held, verdicts.Amend(Changes(summary="Mine."), "The manual says so."))
     store.close()
     return draft.id, token
 
@@ -236,7 +236,7 @@ def test_the_store_itself_refuses_it(own, db, single):
     store = Store(f"sqlite:///{db}", single_user=single)
     draft = store.revision(own[0])
     with pytest.raises(Exception, match="for one person" if single else "somebody else has to approve it"):
-        act(store, act(store, draft, rules.Claim()), rules.Approve())
+        act(store, act(store, draft, verdicts.Claim()), verdicts.Approve())
     store.close()
 
 
@@ -259,5 +259,5 @@ def test_whoever_was_disabled_since_they_signed_in_acts_no_more(own, db):
     draft = store.revision(own[0])
     store.users.disable("ann", now=NOW)
     with pytest.raises(Exception, match="ann is no user with the role reviewer in this store"):
-        act(store, draft, rules.Claim(), ANN)
+        act(store, draft, verdicts.Claim(), ANN)
     store.close()

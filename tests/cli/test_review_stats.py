@@ -2,7 +2,8 @@
 
 import json
 
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store import Store
 from tests.cli.test_review import db, good, refused, run
 from tests.support.stores import act, card, saved

@@ -13,7 +13,7 @@ from pipeline.errors import InputError, SiteHeld, UsageError
 from pipeline.publish import manifest, stage
 from pipeline.publish.records import File, card_folder, frozen_folder
 from pipeline.publish.stage import Work
-from pipeline.review.rules import Withdraw
+from pipeline.review.verdicts import Withdraw
 from pipeline.store.review.merges import Merge
 from pipeline.store.review.replies import By
 from tests.support import stores

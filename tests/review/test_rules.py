@@ -7,7 +7,8 @@ import pytest
 from pipeline.errors import Forbidden, ReviewError
 from pipeline.review import rules, seconds
 from pipeline.review.amend import Changes
-from pipeline.review.rules import (
+from pipeline.review.rules import Standing
+from pipeline.review.verdicts import (
     Amend,
     AnswerChanges,
     Approve,
@@ -16,7 +17,6 @@ from pipeline.review.rules import (
     Release,
     Reopen,
     RequestChanges,
-    Standing,
     TakeOver,
     Withdraw,
 )

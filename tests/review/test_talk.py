@@ -3,10 +3,11 @@
 import pytest
 
 from pipeline.errors import InputError, ReviewError
-from pipeline.review import rules, talk
+from pipeline.review import rules, talk, verdicts
 from pipeline.review.claims import named
-from pipeline.review.rules import Actor, AnswerChanges, RequestChanges, Standing
+from pipeline.review.rules import Actor, Standing
 from pipeline.review.talk import Comment, Ticket
+from pipeline.review.verdicts import AnswerChanges, RequestChanges
 from pipeline.taxonomy.reviews import MOST_ADDRESS, MOST_COMMENTS, MOST_WORDS
 from tests.support.cards import a_card
 
@@ -99,7 +100,7 @@ def test_an_answer_brings_it_back_for_review():
 @pytest.mark.parametrize(
     ("held", "verdict", "said"),
     [
-        (HELD, rules.Approve(), "bob asked for changes to this card; amend it, or answer them first."),
+        (HELD, verdicts.Approve(), "bob asked for changes to this card; amend it, or answer them first."),
         (HELD._replace(asked_by=None), AnswerChanges("So."), "nobody has asked for changes to this card."),
         (HELD, AnswerChanges(" "), "say in words what came of the changes that were asked for."),
         (HELD, RequestChanges(""), "say in words what is to be changed, and why."),

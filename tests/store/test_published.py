@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 
 from pipeline.card.make import canonical
 from pipeline.errors import NoSuchCard, StoreError
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.review.amend import Changes
 from pipeline.review.replies import Decline, Settle, Sign
 from pipeline.store.nightly.entries import Listed, Night
@@ -80,10 +80,10 @@ def test_what_was_never_approved_is_there_only_as_a_draft_and_only_when_asked_fo
     approved(store, saved(store, card("Zed")))
     newer = saved(store, card("Zed", summary="Another."))
     waiting = saved(store, card("A B"))
-    act(store, act(store, saved(store, card("Refused")), rules.Claim()), rules.Reject("other", "No."))
+    act(store, act(store, saved(store, card("Refused")), verdicts.Claim()), verdicts.Reject("other", "No."))
     saved(store, card("Nothing", status="failed", score=None))
-    held = act(store, saved(store, card("Amended")), rules.Claim())
-    amended = act(store, held, rules.Amend(Changes(summary="By hand."), "The manual says so."))
+    held = act(store, saved(store, card("Amended")), verdicts.Claim())
+    amended = act(store, held, verdicts.Amend(Changes(summary="By hand."), "The manual says so."))
 
     assert [*products(store)] == ["zed"]
     found = products(store, drafts=True)
@@ -102,19 +102,19 @@ def test_the_order_is_that_of_the_letters_in_every_database(store):
 
 
 def test_a_withdrawn_card_is_still_an_edition_until_it_is_approved_again(store):
-    held = act(store, approved(store, saved(store)), rules.Withdraw("Another product."), BOB, now=LATER)
+    held = act(store, approved(store, saved(store)), verdicts.Withdraw("Another product."), BOB, now=LATER)
     gone = products(store)["kube-pilot"]
 
     assert gone.withdrawn == Withdrawn(LATER, "bob", "admin", "Another product.")
     assert [one.card_id for one in gone.editions] == [held.id]
-    act(store, held, rules.Claim(), now=LATER)
+    act(store, held, verdicts.Claim(), now=LATER)
     assert products(store)["kube-pilot"].withdrawn == gone.withdrawn
     approved(store, store.revision(held.id), now=LATER)
     assert products(store)["kube-pilot"].withdrawn is None
 
 
 def test_a_newer_card_stands_in_the_place_of_a_withdrawn_one(store):
-    act(store, approved(store, saved(store)), rules.Withdraw("No."))
+    act(store, approved(store, saved(store)), verdicts.Withdraw("No."))
     approved(store, saved(store, card(summary="Another.")))
     found = products(store)["kube-pilot"]
 
@@ -123,8 +123,8 @@ def test_a_newer_card_stands_in_the_place_of_a_withdrawn_one(store):
 
 
 def test_a_card_that_is_rejected_when_its_approval_had_run_out_is_withdrawn(store):
-    held = act(store, approved(store, saved(store), expires=date(2027, 1, 1)), rules.Claim(), now=LAST)
-    act(store, held, rules.Reject("outdated_listing", "It is gone."), now=LAST)
+    held = act(store, approved(store, saved(store), expires=date(2027, 1, 1)), verdicts.Claim(), now=LAST)
+    act(store, held, verdicts.Reject("outdated_listing", "It is gone."), now=LAST)
 
     assert products(store)["kube-pilot"].withdrawn == Withdrawn(LAST, "ann", "reviewer", "It is gone.")
 
@@ -158,7 +158,7 @@ def test_readers_see_signed_notes_and_disputes_and_nothing_that_waits_or_was_dec
 def test_it_can_be_seen_as_it_stood_on_an_earlier_day(store):
     approved(store, saved(store))
     approved(store, saved(store, card("Second")), now=LATER)
-    act(store, approved(store, saved(store, card(summary="Another.")), now=LATER), rules.Withdraw("No."), now=LAST)
+    act(store, approved(store, saved(store, card(summary="Another.")), now=LATER), verdicts.Withdraw("No."), now=LAST)
     then, after = products(store, now=NOW), products(store, now=LATER)
 
     assert [*then] == ["kube-pilot"]

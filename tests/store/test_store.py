@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 
 from pipeline.card.make import identified
 from pipeline.errors import Forbidden, InputError, NoSuchCard, ReviewError, Stale, StoreError
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from pipeline.review.amend import Changes
 from pipeline.store import QueueFilter, Store
 from tests.support.listings import NOW, TEXT, a_listing
@@ -53,7 +53,7 @@ def test_a_card_and_its_listing_come_back_as_they_were(store):
 
 
 def test_the_same_card_again_is_the_same_revision_and_no_new_row(store):
-    first = act(store, saved(store), rules.Claim())
+    first = act(store, saved(store), verdicts.Claim())
     again = saved(store, author="somebody else")
 
     assert again == first
@@ -139,20 +139,20 @@ def test_another_product_s_approval_stays(store):
 
 
 def test_an_amendment_is_a_new_draft_by_a_person_that_somebody_else_approves(store):
-    held = act(store, saved(store), rules.Claim())
+    held = act(store, saved(store), verdicts.Claim())
     draft = act(
-        store, held, rules.Amend(Changes(factors={"autonomy_of_action": Decimal("0.1")}), "The manual says so.")
+        store, held, verdicts.Amend(Changes(factors={"autonomy_of_action": Decimal("0.1")}), "The manual says so.")
     )
 
     assert store.revision(held.id).state == "amended"
     assert (draft.state, draft.version, draft.author) == ("draft", 0, "ann")
     assert draft.card.factors["autonomy_of_action"].value == Decimal("0.1")
     assert (draft.card.provenance.amended_by, draft.card.provenance.parent) == ("ann", held.id)
-    mine = act(store, draft, rules.Claim())
+    mine = act(store, draft, verdicts.Claim())
     with pytest.raises(Forbidden, match="somebody else"):
-        act(store, mine, rules.Approve())
-    theirs = act(store, mine, rules.TakeOver(), BOB)
-    assert act(store, theirs, rules.Approve(), BOB).state == "approved"
+        act(store, mine, verdicts.Approve())
+    theirs = act(store, mine, verdicts.TakeOver(), BOB)
+    assert act(store, theirs, verdicts.Approve(), BOB).state == "approved"
     assert store.history(draft.card.slug)[-2].details == {"from": "ann", "rule": "four eyes"}
 
 
@@ -162,8 +162,8 @@ def test_in_a_single_user_installation_one_approves_one_s_own(url, users):
     single = opened(url, single_user=bool(users))
     if users:
         single.users.add("ann", "reviewer", now=NOW)
-    held = act(single, saved(single), rules.Claim())
-    draft = act(single, held, rules.Amend(Changes(summary="Shorter."), "The manual says so."))
+    held = act(single, saved(single), verdicts.Claim())
+    draft = act(single, held, verdicts.Amend(Changes(summary="Shorter."), "The manual says so."))
     answers = {n: "Seen." for n, flag in enumerate(draft.card.flags) if flag.severity == "high"}
 
     assert approved(single, draft, answers=answers).state == "approved"
@@ -171,21 +171,24 @@ def test_in_a_single_user_installation_one_approves_one_s_own(url, users):
 
 
 def test_an_amendment_that_is_refused_leaves_no_trace(store):
-    held = act(store, saved(store), rules.Claim())
+    held = act(store, saved(store), verdicts.Claim())
     with pytest.raises(InputError, match=r"autonomy_of_action is 0\.55"):
-        act(store, held, rules.Amend(Changes(factors={"autonomy_of_action": Decimal("0.55")}), "The manual says so."))
+        act(
+            store, held, verdicts.Amend(Changes(factors={"autonomy_of_action": Decimal("0.55")}), "The manual says so.")
+        )
 
     assert store.revision(held.id) == held
     assert store.sizes()["cards"] == 1
 
 
 @pytest.mark.parametrize(
-    "verdict", [rules.Claim(), rules.Approve(), rules.Reject("other", "No."), rules.Amend(Changes(summary="S."), "W.")],
+    "verdict",
+    [verdicts.Claim(), verdicts.Approve(), verdicts.Reject("other", "No."), verdicts.Amend(Changes(summary="S."), "W.")],
     ids=lambda verdict: type(verdict).__name__,
 )  # fmt: skip
 def test_a_verdict_on_a_card_that_has_moved_is_refused_and_changes_nothing(store, verdict):
     read = saved(store)
-    held = act(store, read, rules.Claim())
+    held = act(store, read, verdicts.Claim())
     with pytest.raises(Stale, match=r"\(version 0\): it is claimed by ann now \(version 1\)\. Read it again"):
         act(store, read, verdict)
 
@@ -195,13 +198,13 @@ def test_a_verdict_on_a_card_that_has_moved_is_refused_and_changes_nothing(store
 
 def test_a_verdict_on_nothing_is_refused(store):
     with pytest.raises(NoSuchCard):
-        store.act("0" * 64, rules.Claim(), actor=ANN, address=HERE, now=NOW, expected=0)
+        store.act("0" * 64, verdicts.Claim(), actor=ANN, address=HERE, now=NOW, expected=0)
 
 
 def test_a_rejected_card_is_no_longer_the_approved_one(store):
     held = approved(store, saved(store), expires=date(2026, 11, 23))
-    again = act(store, held, rules.Claim(), now="2026-11-23T08:00:00Z")
-    rejected = act(store, again, rules.Reject("outdated_listing", "Gone."), now="2026-11-23T08:01:00Z")
+    again = act(store, held, verdicts.Claim(), now="2026-11-23T08:00:00Z")
+    rejected = act(store, again, verdicts.Reject("outdated_listing", "Gone."), now="2026-11-23T08:01:00Z")
 
     assert rejected.state == "rejected"
     assert store.approved("kube-pilot") is None
@@ -213,9 +216,9 @@ def test_an_approval_that_has_run_out_is_in_the_queue_again_and_can_be_renewed(s
 
     assert store.queue(now="2026-11-22T23:59:59Z").rows == ()
     assert [row.card_id for row in store.queue(now=then).rows] == [held.id]
-    claimed = act(store, held, rules.Claim(), BOB, now=then)
+    claimed = act(store, held, verdicts.Claim(), BOB, now=then)
     assert store.approved("kube-pilot").id == held.id
-    released = act(store, claimed, rules.Release(), BOB, now=then)
+    released = act(store, claimed, verdicts.Release(), BOB, now=then)
     assert (released.state, released.expires) == ("approved", "2026-11-23")
     assert approved(store, released, BOB, now=then).expires is None
     assert store.queue(now=then).rows == ()
@@ -237,9 +240,9 @@ def test_the_log_says_who_what_when_which_card_and_from_where(store):
 
 
 def test_what_a_person_changed_is_in_the_log(store):
-    held = act(store, saved(store), rules.Claim())
+    held = act(store, saved(store), verdicts.Claim())
     changes = Changes(factors={"self_modification": Decimal("0.9")}, summary="Another.")
-    draft = act(store, held, rules.Amend(changes, "The manual says so."))
+    draft = act(store, held, verdicts.Amend(changes, "The manual says so."))
 
     assert store.history("kube-pilot")[-1].details == {
         "changes": {"factors": {"self_modification": "0.9"}, "summary": "Another."}, "draft": draft.id,
@@ -248,9 +251,9 @@ def test_what_a_person_changed_is_in_the_log(store):
 
 
 def test_the_role_decides(store):
-    held = act(store, saved(store), rules.Claim(), EVE)
+    held = act(store, saved(store), verdicts.Claim(), EVE)
     with pytest.raises(Forbidden, match="approve is not for the role analyst; it takes reviewer or admin"):
-        act(store, held, rules.Approve(), EVE)
+        act(store, held, verdicts.Approve(), EVE)
 
 
 # Users
@@ -380,14 +383,14 @@ def test_a_verdict_takes_as_many_queries_however_many_cards_there_are(store):
 def _queries(store, revision):
     seen = []
     event.listen(store.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-    act(store, revision, rules.Claim())
+    act(store, revision, verdicts.Claim())
     return len(seen) if len(seen) < 20 else json.dumps(seen)
 
 
 def test_a_claim_that_ran_out_is_anybody_s(store):
-    held = act(store, saved(store), rules.Claim())
+    held = act(store, saved(store), verdicts.Claim())
     with pytest.raises(ReviewError, match=r"ann has claimed this card until 2026-11-22T10:30:00Z"):
-        act(store, held, rules.Claim(), BOB)
+        act(store, held, verdicts.Claim(), BOB)
 
     assert store.queue(now=LATER).rows[0].claimed_by is None
-    assert act(store, held, rules.Claim(), BOB, now=LATER).claimed_by == "bob"
+    assert act(store, held, verdicts.Claim(), BOB, now=LATER).claimed_by == "bob"

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.card.make import identified
-from pipeline.review.rules import Claim
+from pipeline.review.verdicts import Claim
 from tests.support.listings import NOW
 from tests.support.stores import act, another, approved, backend, card, peopled, saved, store
 

@@ -7,7 +7,7 @@ import pytest
 from pipeline.ask.cache import Stored
 from pipeline.errors import InputError
 from pipeline.model import Tokens
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.review.amend import Changes
 from pipeline.store import Store
 from pipeline.store.db import schema
@@ -42,8 +42,8 @@ def full(store):
     odd = a_listing(name="Nul \0, ls \u2028, nel \x85, and 🚀", fetched_at="2026-11-23T00:00:00Z")
     store.save(card("Cast AI", flags=(high('quote " and \u2028'),)), odd, author="ann", run=run)
     approved(store, saved(store, run=run))
-    held = act(store, saved(store, card("Third")), rules.Claim(), BOB)
-    act(store, held, rules.Amend(Changes(summary="Another.\nIn two lines."), "The manual says so."), BOB)
+    held = act(store, saved(store, card("Third")), verdicts.Claim(), BOB)
+    act(store, held, verdicts.Amend(Changes(summary="Another.\nIn two lines."), "The manual says so."), BOB)
     replied(store, "kube-pilot", "First.")
     replied(store, "kube-pilot", 'quote " and \u00fc', "dispute")
     store.users.disable("bob", now=NOW)

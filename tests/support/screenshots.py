@@ -12,7 +12,7 @@ from pipeline import fetch
 from pipeline.assess.draft import draft
 from pipeline.assess.estimators import Comparables
 from pipeline.cli import build
-from pipeline.review.rules import Approve, Claim, Verdict
+from pipeline.review.verdicts import Approve, Claim, Verdict
 from pipeline.store import Revision
 from tests.support.browser import CHROMIUM, FLAGS
 from tests.support.listings import a_making

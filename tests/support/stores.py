@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.card.make import identified, slug
 from pipeline.model import Card, Flag
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from pipeline.review.replies import Said
 from pipeline.store import Store
 from pipeline.store.db.engine import connect
@@ -125,4 +125,4 @@ def replied(store: Store, slug: str, text: str = "We encrypt.", kind="note", *, 
 
 def approved(store: Store, revision, actor=ANN, *, now: str = NOW, **how):
     """Claimed and approved."""
-    return act(store, act(store, revision, rules.Claim(), actor, now=now), rules.Approve(**how), actor, now=now)
+    return act(store, act(store, revision, verdicts.Claim(), actor, now=now), verdicts.Approve(**how), actor, now=now)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.review.amend import Changes
 from pipeline.review.replies import Sign
 from pipeline.store import Store
@@ -50,17 +50,17 @@ def fill(store: Store) -> None:
     approved(store, saved(store, card("Gone")), BOB, expires=date(2027, 1, 1))
     approved(store, saved(store, card("Gone", summary="A newer draft.")))
     approved(store, saved(store, card("Kept")), BOB, expires=date(2027, 1, 1))
-    held = act(store, saved(store, card("Refused")), rules.Claim())
-    act(store, held, rules.Reject("other", "No."))
+    held = act(store, saved(store, card("Refused")), verdicts.Claim())
+    act(store, held, verdicts.Reject("other", "No."))
     saved(store, card("Untouched"))
-    act(store, act(store, saved(store, card("Given Back")), rules.Claim()), rules.Release())
-    held = act(store, saved(store, card("Amended")), rules.Claim())
-    act(store, held, rules.Amend(Changes(summary="Another."), "The manual says so."))
-    act(store, approved(store, saved(store, card("Withdrawn"))), rules.Withdraw("It is of another product."), BOB)
+    act(store, act(store, saved(store, card("Given Back")), verdicts.Claim()), verdicts.Release())
+    held = act(store, saved(store, card("Amended")), verdicts.Claim())
+    act(store, held, verdicts.Amend(Changes(summary="Another."), "The manual says so."))
+    act(store, approved(store, saved(store, card("Withdrawn"))), verdicts.Withdraw("It is of another product."), BOB)
     kinds = ("note", "note", "dispute")
     signed, _, _ = (replied(store, "gone", f"Words {n}.", kind, by=BOB) for n, kind in enumerate(kinds))
     store.replies.decide(signed.id, Sign("So they say."), By(ANN, HERE, NOW))
-    act(store, saved(store, card("Held")), rules.Claim(), BOB)
+    act(store, saved(store, card("Held")), verdicts.Claim(), BOB)
 
 
 def written_anew(connection: Connection, change: Callable[[list], list]) -> None:

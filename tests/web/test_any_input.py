@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.review.replies import Said
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store.review.replies import By
 from tests.support.listings import TEXT
 from tests.support.nasty import CURSORS, TEXTS, VALUES, raw

@@ -14,16 +14,15 @@ from pipeline.model import Card
 from pipeline.review import rules, seconds, unfinished
 from pipeline.review.amend import amend, making
 from pipeline.review.by_hand import Hand
-from pipeline.review.rules import (
+from pipeline.review.rules import Actor, Standing
+from pipeline.review.verdicts import (
     ACTIONS,
-    Actor,
     Amend,
     AnswerChanges,
     Approve,
     Reject,
     Reopen,
     RequestChanges,
-    Standing,
     TakeOver,
     Verdict,
     Withdraw,

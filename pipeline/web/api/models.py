@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from pipeline.fetch.read.normalise import one_line
 from pipeline.model import Card, Number, Record
 from pipeline.review.amend import Changes
-from pipeline.review.rules import (
+from pipeline.review.verdicts import (
     Amend,
     AnswerChanges,
     Approve,

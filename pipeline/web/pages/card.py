@@ -14,22 +14,9 @@ from pipeline.render import words
 from pipeline.review import amend as amending
 from pipeline.review import seconds, unfinished
 from pipeline.review.by_hand import Hand
-from pipeline.review.rules import (
-    ACTIONS,
-    Actor,
-    Amend,
-    AnswerChanges,
-    Claim,
-    Release,
-    RequestChanges,
-    Standing,
-    TakeOver,
-    Verdict,
-    claimed,
-    reviewable,
-    withdrawable,
-)
+from pipeline.review.rules import Actor, Standing, claimed, reviewable, withdrawable
 from pipeline.review.seeded import sentence
+from pipeline.review.verdicts import ACTIONS, Amend, AnswerChanges, Claim, Release, RequestChanges, TakeOver, Verdict
 from pipeline.scoring import cvss4, presets, profile
 from pipeline.store import Revision
 from pipeline.taxonomy.reviews import MAY, REASONS

@@ -10,7 +10,7 @@ from pipeline.model import Card
 from pipeline.render import words
 from pipeline.render.escape import visible
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Reject, Reopen, Withdraw
+from pipeline.review.verdicts import Amend, Approve, Reject, Reopen, Withdraw
 from pipeline.scoring import cvss4, presets
 from pipeline.taxonomy.factors import LABELS
 from pipeline.web.auth.access import Form

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from pipeline.card.changes import moved
 from pipeline.errors import InputError, ReviewError
 from pipeline.render import words
-from pipeline.review.rules import Claim
+from pipeline.review.verdicts import Claim
 from pipeline.store import QueueFilter, QueueRow
 from pipeline.web.auth.access import Analyst, Held, Parts, Posted
 from pipeline.web.pages.responses import go, page

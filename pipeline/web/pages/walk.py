@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pipeline.review.rules import ACTIONS, Approve, Reject, Verdict
+from pipeline.review.verdicts import ACTIONS, Approve, Reject, Verdict
 from pipeline.store import Store
 from pipeline.store.listed import Place
 from pipeline.web.pages.views import View

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from pipeline.card.make import record
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.store.db.engine import reading
 from pipeline.store.db.tables import entries
 from pipeline.store.nightly import Seen
@@ -40,9 +40,9 @@ def states(store):
     ("touch", "becomes"),
     [
         (lambda store, old: None, "superseded"),
-        (lambda store, old: act(store, old, rules.Claim(), BOB), "claimed"),
+        (lambda store, old: act(store, old, verdicts.Claim(), BOB), "claimed"),
         (lambda store, old: approved(store, old), "approved"),
-        (lambda store, old: act(store, act(store, old, rules.Claim()), rules.Release()), "superseded"),
+        (lambda store, old: act(store, act(store, old, verdicts.Claim()), verdicts.Release()), "superseded"),
     ],
     ids=["untouched", "claimed", "approved", "given-back"],
 )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from pipeline.errors import StoreError
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.store import BadRow
 from pipeline.store.review.chain import NOTHING
 from tests.support.stores import act, another, approved, backend, card, opened, saved, unpeopled, url
@@ -137,7 +137,7 @@ def test_a_card_that_was_altered_after_the_act_is_named(log):
 
 
 def test_the_log_goes_on_from_where_it_is(log):
-    act(log, saved(log, card("Four")), rules.Claim())
+    act(log, saved(log, card("Four")), verdicts.Claim())
 
     assert log.history("four")[0].seq == 7
     assert log.verify_log() is None

@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from pipeline.card.make import identified
 from pipeline.errors import Forbidden, NoSuchCard, ReviewError
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.store.db.engine import writing
 from pipeline.store.db.tables import standings
 from pipeline.store.nightly.entries import Listed, Night
@@ -126,7 +126,7 @@ def _approves_the_one_alone(store, two):
 
 
 def _claims(store, two):
-    act(store, two[0], rules.Claim(), BOB, now=LATER)
+    act(store, two[0], verdicts.Claim(), BOB, now=LATER)
 
 
 def _amends(store, two):

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from pipeline.card.make import record
 from pipeline.errors import ReviewError
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.review.amend import Changes
 from pipeline.store.db.engine import writing
 from pipeline.store.nightly.drafts import NewDraft
@@ -47,7 +47,7 @@ def test_a_card_whose_listing_returned_waits_again_and_the_other_gives_way(store
 
 
 def rejected(store):
-    act(store, act(store, store.revision(FIRST.id), rules.Claim()), rules.Reject("outdated_listing", "Gone."))
+    act(store, act(store, store.revision(FIRST.id), verdicts.Claim()), verdicts.Reject("outdated_listing", "Gone."))
 
 
 def overtaken(store):
@@ -81,8 +81,8 @@ def test_what_is_approved_stays_approved(store):
 
 def test_an_amendment_that_waits_is_enough(store):
     kept(store, FIRST)
-    held = act(store, store.revision(FIRST.id), rules.Claim())
-    draft = act(store, held, rules.Amend(Changes(summary="Better."), "The manual says so."))
+    held = act(store, store.revision(FIRST.id), verdicts.Claim())
+    draft = act(store, held, verdicts.Amend(Changes(summary="Better."), "The manual says so."))
     kept(store, SECOND)
     kept(store, FIRST)
 
@@ -102,7 +102,7 @@ def test_done_twice_in_a_run_it_undoes_no_verdict(store):
 def test_a_rejected_card_is_reopened_and_approved(store):
     saved(store, FIRST)
     rejected(store)
-    again = act(store, store.revision(FIRST.id), rules.Reopen("The page is back."), BOB)
+    again = act(store, store.revision(FIRST.id), verdicts.Reopen("The page is back."), BOB)
 
     assert again.state == "draft"
     assert store.history("kube-pilot")[-1].details == {"words": "The page is back.", "rule": "four eyes"}
@@ -114,7 +114,7 @@ def test_an_acknowledgement_stands_in_the_log(store):
     partial = saved(store, card(status="partial"))
     with pytest.raises(ReviewError, match="Acknowledge that to approve it"):
         approved(store, partial)
-    act(store, store.revision(partial.id), rules.Approve(acknowledged=True))
+    act(store, store.revision(partial.id), verdicts.Approve(acknowledged=True))
 
     assert store.history("kube-pilot")[-1].details["acknowledged"] == "partial"
     assert store.verify_log() is None
@@ -140,7 +140,7 @@ def test_an_approval_that_acknowledges_nothing_or_something_else_is_found(store,
 def test_a_card_that_has_not_ended_is_put_back_by_no_row(store, action):
     saved(store, FIRST)
     rejected(store)
-    act(store, store.revision(FIRST.id), rules.Reopen("The page is back."))
+    act(store, store.revision(FIRST.id), verdicts.Reopen("The page is back."))
 
     def change(found):
         made = [row for row in found if row.action != "reject"]

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from pipeline.errors import InputError
 from pipeline.model import Flag, Score
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.scoring import severity
 from pipeline.store import QueueFilter
 from pipeline.store.db.rows import boundary
@@ -116,7 +116,7 @@ def test_the_distance_to_another_band(value, tenths):
 
 
 def test_states_are_those_of_this_moment(queue, store):
-    held = act(store, store.revision(CARDS["Alpha"].id), rules.Claim())
+    held = act(store, store.revision(CARDS["Alpha"].id), verdicts.Claim())
     approved(store, store.revision(CARDS["Beta"].id))
     then = "2026-11-22T10:30:00Z"
 
@@ -188,8 +188,8 @@ def test_a_card_that_leaves_or_comes_does_not_shift_the_next_page(store):
 def test_the_next_card_is_one_of_mine_or_the_next_that_nobody_holds(store):
     """Six cards by age: the second and the fifth are Ann's, the third is Bob's, the fourth's approval will run out."""
     made = [saved(store, scored(f"Card {n}", "8.9", day=10 + n)) for n in range(6)]
-    mine = [act(store, made[n], rules.Claim()) for n in (1, 4)]
-    act(store, made[2], rules.Claim(), BOB)
+    mine = [act(store, made[n], verdicts.Claim()) for n in (1, 4)]
+    act(store, made[2], verdicts.Claim(), BOB)
     approved(store, made[3], expires=date(2026, 11, 30))
     numbers = {each.id: n for n, each in enumerate(made)}
 
@@ -199,9 +199,9 @@ def test_the_next_card_is_one_of_mine_or_the_next_that_nobody_holds(store):
 
     assert [following(made[n].id) for n in (1, 4, 0, 5)] == [4, 0, 5, 1]
     assert (following("0" * 64), following(made[3].id)) == (1, 1)
-    act(store, mine[0], rules.Reject("other", "It is not."))
+    act(store, mine[0], verdicts.Reject("other", "It is not."))
     assert following(made[1].id) == 4
-    act(store, mine[1], rules.Release())
+    act(store, mine[1], verdicts.Release())
     assert [following(made[n].id) for n in (1, 4, 5)] == [0, 5, 0]
     assert following(made[1].id, now="2026-12-01T00:00:00Z") == 3
     assert following(made[2].id, now="2026-12-01T00:00:00Z") == 4

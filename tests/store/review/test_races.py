@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from pipeline.store import QueueFilter, Store
 from tests.support.commands import environment
 from tests.support.forked import Forked
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.long(10)
 CLAIM = """
 import sys
 from pipeline.errors import ReviewError
-from pipeline.review.rules import Actor, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Claim
 from pipeline.store import Store
 url, card, name = sys.argv[1:]
 store = Store(url)
@@ -35,7 +36,8 @@ WRITE = """
 import json, sys
 from pipeline.card.make import identified
 from pipeline.model import Card, Listing
-from pipeline.review.rules import Actor, Claim, Release
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Claim, Release
 from pipeline.store import Store
 url, name = sys.argv[1:]
 card, listing = (kind.model_validate(part) for kind, part in zip((Card, Listing), json.loads(sys.stdin.readline())))
@@ -137,7 +139,9 @@ def test_a_verdict_that_fails_halfway_leaves_nothing(url, times):
         connection.exec_driver_sql("ALTER TABLE reviews RENAME TO elsewhere")
     for _ in range(times):
         with pytest.raises(Exception, match="reviews"):
-            store.act(revision.id, rules.Claim(), actor=rules.Actor("ann", "admin"), address=HERE, now=NOW, expected=0)
+            store.act(
+                revision.id, verdicts.Claim(), actor=rules.Actor("ann", "admin"), address=HERE, now=NOW, expected=0
+            )
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO reviews")
 

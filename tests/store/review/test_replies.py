@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.errors import Forbidden, InputError, NoSuchReply, ReviewError, StoreError
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from pipeline.review.amend import Changes
 from pipeline.review.replies import Decline, Said, Settle, Sign
 from pipeline.store import QueueFilter, Store
@@ -220,14 +220,14 @@ def test_a_disputed_card_is_due_for_review_until_the_dispute_is_settled(store, h
 
 def test_a_disputed_card_can_be_claimed_and_amended_or_approved_again(store, held):
     with pytest.raises(ReviewError, match="this card is approved by ann"):
-        act(store, held, rules.Claim())
+        act(store, held, verdicts.Claim())
     replied(store, SLUG, "It cannot write.", "dispute")
-    claimed = act(store, store.revision(held.id), rules.Claim())
+    claimed = act(store, store.revision(held.id), verdicts.Claim())
     assert store.approved(SLUG).id == held.id
-    again = act(store, claimed, rules.Approve(date(2027, 6, 1)))
+    again = act(store, claimed, verdicts.Approve(date(2027, 6, 1)))
     assert (again.state, again.expires, again.disputed) == ("approved", "2027-06-01", True)
     amended = act(
-        store, act(store, again, rules.Claim()), rules.Amend(Changes(summary="Corrected."), "The manual says so.")
+        store, act(store, again, verdicts.Claim()), verdicts.Amend(Changes(summary="Corrected."), "The manual says so.")
     )
 
     assert store.approved(SLUG).id == held.id
@@ -256,7 +256,7 @@ def test_a_dispute_of_one_product_is_none_of_another(store, held):
 
 
 def test_a_withdrawn_card_is_nobodys_last_approved_one(store, held):
-    gone = act(store, held, rules.Withdraw("Another product."), BOB)
+    gone = act(store, held, verdicts.Withdraw("Another product."), BOB)
     draft = saved(store, card(summary="A newer draft."))
     (row,) = store.queue(now=NOW).rows
 
@@ -278,9 +278,9 @@ def store_filter(state):
 
 
 def test_a_withdrawn_card_can_be_taken_up_again(store, held):
-    gone = act(store, held, rules.Withdraw("By mistake."))
-    claimed = act(store, gone, rules.Claim())
-    back = act(store, claimed, rules.Release())
+    gone = act(store, held, verdicts.Withdraw("By mistake."))
+    claimed = act(store, gone, verdicts.Claim())
+    back = act(store, claimed, verdicts.Release())
     assert (back.state, waiting(store)) == ("draft", [held.id])
     assert approved(store, back, BOB).state == "approved"
     assert store.approved(SLUG).approved_by == "bob"
@@ -289,11 +289,13 @@ def test_a_withdrawn_card_can_be_taken_up_again(store, held):
 
 def test_a_card_whose_amendment_waits_can_be_withdrawn(store):
     held = approved(store, saved(store), expires=date(2027, 1, 1))
-    claimed = act(store, held, rules.Claim(), now="2027-02-01T10:00:00Z")
+    claimed = act(store, held, verdicts.Claim(), now="2027-02-01T10:00:00Z")
     with pytest.raises(ReviewError, match="ann has claimed this card; reject it instead, or release it first"):
-        act(store, claimed, rules.Withdraw("No."), BOB)
-    act(store, claimed, rules.Amend(Changes(summary="Corrected."), "The manual says so."), now="2027-02-01T10:00:00Z")
-    gone = act(store, store.revision(held.id), rules.Withdraw("No."), BOB)
+        act(store, claimed, verdicts.Withdraw("No."), BOB)
+    act(
+        store, claimed, verdicts.Amend(Changes(summary="Corrected."), "The manual says so."), now="2027-02-01T10:00:00Z"
+    )
+    gone = act(store, store.revision(held.id), verdicts.Withdraw("No."), BOB)
 
     assert (gone.state, store.approved(SLUG)) == ("withdrawn", None)
     assert store.verify_log() is None
@@ -301,7 +303,7 @@ def test_a_card_whose_amendment_waits_can_be_withdrawn(store):
 
 def test_no_reply_is_made_to_a_withdrawn_card_and_its_dispute_stays(store, held):
     dispute = replied(store, SLUG, kind="dispute")
-    act(store, store.revision(held.id), rules.Withdraw("They are right."))
+    act(store, store.revision(held.id), verdicts.Withdraw("They are right."))
     with pytest.raises(ReviewError, match="there is nothing to reply to"):
         replied(store, SLUG, "Another.")
 

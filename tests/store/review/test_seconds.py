@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from pipeline.errors import Forbidden
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from pipeline.review.amend import Changes
 from pipeline.review.tally import Tally
 from pipeline.store import QueueFilter, Store
@@ -31,7 +31,7 @@ from tests.support.tampering import written_anew
 __all__ = ["another", "backend", "peopled", "url"]
 
 SLUG = "kube-pilot"
-CLAIM, APPROVE = rules.Claim(), rules.Approve()
+CLAIM, APPROVE = verdicts.Claim(), verdicts.Approve()
 CY = rules.Actor("cy", "reviewer")
 
 
@@ -77,7 +77,7 @@ def test_one_person_does_not_give_both(store):
         act(store, again, APPROVE)
 
     assert store.revision(again.id) == again
-    assert act(store, again, rules.Release()).first_by == "ann"
+    assert act(store, again, verdicts.Release()).first_by == "ann"
 
 
 def test_who_approved_once_is_not_led_back_to_the_card(store):
@@ -113,9 +113,9 @@ def test_an_approval_that_has_run_out_stands_until_the_second(store):
 @pytest.mark.parametrize(
     ("verdict", "state"),
     [
-        (rules.Reject("other", "No."), "rejected"),
-        (rules.RequestChanges("Tools are 0.9."), "draft"),
-        (rules.Amend(Changes(summary="Shorter."), "The manual says so."), "amended"),
+        (verdicts.Reject("other", "No."), "rejected"),
+        (verdicts.RequestChanges("Tools are 0.9."), "draft"),
+        (verdicts.Amend(Changes(summary="Shorter."), "The manual says so."), "amended"),
     ],
     ids=["reject", "request-changes", "amend"],
 )
@@ -131,8 +131,8 @@ def test_another_verdict_ends_the_first_approval(store, verdict, state):
 
 def test_a_reopened_card_and_one_that_gave_way_begin_again(store):
     once = approved(store, saved(store))
-    refused = act(store, act(store, once, CLAIM, BOB), rules.Reject("other", "No."), BOB)
-    back = act(store, refused, rules.Reopen("It was right."))
+    refused = act(store, act(store, once, CLAIM, BOB), verdicts.Reject("other", "No."), BOB)
+    back = act(store, refused, verdicts.Reopen("It was right."))
 
     assert approved(store, back, BOB).first_by == "bob"
     assert store.verify_log() is None
@@ -141,14 +141,16 @@ def test_a_reopened_card_and_one_that_gave_way_begin_again(store):
 def test_an_amendment_takes_two_besides_who_made_it(store):
     """With ann and bob alone there is no second for what ann made; with a third there is."""
     answers = {0: "A person has read it."}
-    made = act(store, act(store, saved(store), CLAIM), rules.Amend(Changes(summary="Shorter."), "The manual says so."))
+    made = act(
+        store, act(store, saved(store), CLAIM), verdicts.Amend(Changes(summary="Shorter."), "The manual says so.")
+    )
     assert approved(store, made, BOB, answers=answers).state == "approved"
 
     store.users.add("cy", "reviewer", now=NOW)
     made = act(
         store,
         act(store, saved(store, card("Other")), CLAIM),
-        rules.Amend(Changes(summary="Shorter."), "The manual says so."),
+        verdicts.Amend(Changes(summary="Shorter."), "The manual says so."),
     )
     once = approved(store, made, BOB, answers=answers)
     assert (once.state, once.first_by) == ("draft", "bob")

@@ -5,8 +5,8 @@ from sqlalchemy import delete, insert, select, update
 
 from pipeline.errors import Forbidden, NoSuchCard, ReviewError
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Approve, Claim, Reject, Reopen, RequestChanges
 from pipeline.review.tally import Tally
+from pipeline.review.verdicts import Amend, Approve, Claim, Reject, Reopen, RequestChanges
 from pipeline.store import QueueFilter, Store
 from pipeline.store.db.engine import writing
 from pipeline.store.db.tables import reviews, seeded

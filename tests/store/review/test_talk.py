@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from pipeline.errors import Forbidden, NoSuchCard, ReviewError
-from pipeline.review import rules
+from pipeline.review import rules, verdicts
 from pipeline.review.amend import Changes
 from pipeline.review.talk import Comment, Ticket
 from pipeline.store import QueueFilter, Store
@@ -17,7 +17,7 @@ from tests.support.stores import ANN, BOB, EVE, HERE, act, another, backend, car
 __all__ = ["another", "backend", "peopled", "store", "url"]
 
 SLUG = "kube-pilot"
-CLAIM = rules.Claim()
+CLAIM = verdicts.Claim()
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def by(actor=EVE):
 
 
 def asked(store, held, words="Tools are 0.9."):
-    return act(store, act(store, held, CLAIM), rules.RequestChanges(words))
+    return act(store, act(store, held, CLAIM), verdicts.RequestChanges(words))
 
 
 def test_a_comment_is_a_row_of_the_log_with_its_words_and_its_claim(store, held):
@@ -51,7 +51,7 @@ def test_a_comment_moves_nothing_so_that_a_verdict_on_what_was_read_holds(store,
     store.talk.comment(held.id, Comment("Wait."), by())
 
     assert store.revision(held.id) == mine
-    assert act(store, mine, rules.Approve()).state == "approved"
+    assert act(store, mine, verdicts.Approve()).state == "approved"
     store.talk.comment(held.id, Comment("After it."), by())
     assert [(row.action, row.version) for row in store.history(SLUG)] == [
         ("claim", 1), ("comment", 1), ("approve", 2), ("comment", 2)
@@ -99,13 +99,13 @@ def test_a_card_goes_back_is_marked_and_comes_back_with_an_answer(store, held):
     assert (row.card_id, row.asked_by, row.asked) == (held.id, "ann", "Tools are 0.9.")
     mine = act(store, back, CLAIM, BOB)
     with pytest.raises(ReviewError, match="ann asked for changes"):
-        act(store, mine, rules.Approve(), BOB)
-    mine = act(store, act(store, mine, rules.TakeOver()), rules.Release())
-    mine = act(store, act(store, mine, CLAIM, EVE), rules.AnswerChanges("They only read."), EVE)
+        act(store, mine, verdicts.Approve(), BOB)
+    mine = act(store, act(store, mine, verdicts.TakeOver()), verdicts.Release())
+    mine = act(store, act(store, mine, CLAIM, EVE), verdicts.AnswerChanges("They only read."), EVE)
 
     assert (mine.state, mine.asked_by, mine.asked) == ("draft", None, None)
     assert store.queue(QueueFilter(asked=True), now=NOW).rows == ()
-    assert act(store, act(store, mine, CLAIM, BOB), rules.Approve(), BOB).state == "approved"
+    assert act(store, act(store, mine, CLAIM, BOB), verdicts.Approve(), BOB).state == "approved"
     assert [(one.action, one.words) for one in store.talk.of(SLUG)] == [
         ("request_changes", "Tools are 0.9."), ("answer_changes", "They only read.")
     ]  # fmt: skip
@@ -115,7 +115,7 @@ def test_a_card_goes_back_is_marked_and_comes_back_with_an_answer(store, held):
 
 def test_an_amendment_meets_the_request(store, held):
     mine = act(store, asked(store, held), CLAIM, EVE)
-    draft = act(store, mine, rules.Amend(Changes(summary="Shorter."), "The manual says so."), EVE)
+    draft = act(store, mine, verdicts.Amend(Changes(summary="Shorter."), "The manual says so."), EVE)
 
     assert (store.revision(held.id).state, store.revision(held.id).asked_by) == ("amended", None)
     assert draft.asked_by is None
@@ -125,14 +125,14 @@ def test_an_amendment_meets_the_request(store, held):
 def test_whoever_asked_may_think_again(store, held):
     mine = act(store, asked(store, held), CLAIM)
 
-    assert act(store, mine, rules.Approve()).asked_by is None
+    assert act(store, mine, verdicts.Approve()).asked_by is None
     assert store.verify_log() is None
 
 
 def test_only_a_reviewer_asks_for_changes(store, held):
     mine = act(store, held, CLAIM, EVE)
     with pytest.raises(Forbidden, match="request changes is not for the role analyst; it takes reviewer or admin"):
-        act(store, mine, rules.RequestChanges("No."), EVE)
+        act(store, mine, verdicts.RequestChanges("No."), EVE)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from sqlalchemy import insert, update
 
 from pipeline.errors import StoreError
 from pipeline.review.amend import Changes
-from pipeline.review.rules import Amend, Claim, Reject
 from pipeline.review.tally import Tally
+from pipeline.review.verdicts import Amend, Claim, Reject
 from pipeline.store.db.engine import writing
 from pipeline.store.db.tables import reviews
 from tests.support.stores import ANN, BOB, act, another, approved, backend, card, peopled, saved, store, url

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import InputError, StoreError
-from pipeline.review import rules
+from pipeline.review import verdicts
 from pipeline.store import Store
 from pipeline.store.review import verify
 from pipeline.store.review.seals import Seals
@@ -106,14 +106,14 @@ def test_a_store_comes_under_the_key_when_all_of_it_is_whole(url):
     store.close()
     store = Store(url, key=KEY)
     with pytest.raises(StoreError, match="not under the key that is set: run 'threatcard review rekey'"):
-        act(store, held, rules.Claim())
+        act(store, held, verdicts.Claim())
     with pytest.raises(StoreError, match="not under the key that is set"):
         saved(store, card("Another"))
     assert "its head is under no key" in store.verify_log().why
     store.rekey(None, now=NOW)
 
     assert store.verify_log([before]) is None
-    act(store, held, rules.Claim())
+    act(store, held, verdicts.Claim())
     saved(store, card("Another"))
     assert store.verify_log([before]) is None
     store.close()
@@ -137,11 +137,11 @@ def test_a_store_that_was_tampered_with_does_not_come_under_the_key(url):
 @pytest.mark.parametrize(("key", "said"), [(None, "set THREATCARD_LOG_KEY_FILE"), (OTHER, "not under the key")])
 def test_without_its_key_a_log_neither_verifies_nor_goes_on(url, key, said):
     store = opened(url, key=KEY)
-    held = act(store, saved(store), rules.Claim())
+    held = act(store, saved(store), verdicts.Claim())
     store.close()
     store = Store(url, key=key)
     with pytest.raises(StoreError, match=said):
-        act(store, held, rules.Release())
+        act(store, held, verdicts.Release())
     with pytest.raises(StoreError, match=said):
         saved(store, card("Another"))
     with pytest.raises(StoreError, match=said):
@@ -156,7 +156,7 @@ def test_without_its_key_a_log_neither_verifies_nor_goes_on(url, key, said):
 
 def test_a_key_is_changed_and_taken_away(url):
     store = opened(url, key=KEY)
-    held = act(store, saved(store), rules.Claim())
+    held = act(store, saved(store), verdicts.Claim())
     anchor = store.anchor(NOW)
     store.close()
     store = Store(url, key=OTHER)
@@ -164,7 +164,7 @@ def test_a_key_is_changed_and_taken_away(url):
         store.rekey(None, now=NOW)
     store.rekey(KEY, now=NOW)
     assert store.verify_log([anchor]) is None
-    act(store, held, rules.Release())
+    act(store, held, verdicts.Release())
     store.close()
     store = Store(url)
     store.rekey(OTHER, now=NOW)

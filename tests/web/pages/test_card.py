@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.model import Comparable
 from pipeline.reference import gold
-from pipeline.review.rules import Actor, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Claim
 from tests.support.cards import a_card
 from tests.support.stores import high
 from tests.support.web import a_site, send, stored

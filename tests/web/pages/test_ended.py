@@ -5,7 +5,8 @@ import re
 import pytest
 
 from pipeline.render import words
-from pipeline.review.rules import Actor, Approve, Claim, Reject, Reopen
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim, Reject, Reopen
 from tests.support.cards import a_partial_card, an_inconclusive_card
 from tests.support.web import a_site, send, stored
 

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.listing import passages
 from pipeline.model import Flag
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store.nightly.entries import Listed, Night
 from pipeline.store.nightly.overview import Wanted
 from pipeline.web.pages.unread import stretches

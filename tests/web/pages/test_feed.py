@@ -4,7 +4,8 @@ from base64 import b64encode
 
 import pytest
 
-from pipeline.review.rules import Actor, Claim, Reject
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Claim, Reject
 from tests.support import atom, nasty
 from tests.support.cards import a_card
 from tests.support.web import ADDRESS, a_site, stored

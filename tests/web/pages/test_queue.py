@@ -10,7 +10,8 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from pipeline.model import Score
-from pipeline.review.rules import Actor, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Claim
 from pipeline.store.db.engine import writing
 from pipeline.store.review import acts
 from pipeline.store.review.seals import Seals

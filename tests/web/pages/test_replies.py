@@ -5,7 +5,8 @@ import html
 import pytest
 
 from pipeline.review.replies import Said
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store.review.replies import By
 from tests.support.cards import ATTACKS
 from tests.support.web import a_site, send, stored

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pipeline.review.rules import Actor, Approve, Claim, Reject
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim, Reject
 from tests.support.web import ADDRESS, a_site, stored
 
 REVIEWER, ADMIN = Actor("reviewer-1", "reviewer"), Actor("admin-1", "admin")

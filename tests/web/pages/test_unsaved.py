@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from tests.support.cards import LISTING, a_card
 from tests.support.listings import a_listing
 from tests.support.made import offline_card

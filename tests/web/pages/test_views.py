@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from pipeline.model import Product
-from pipeline.review.rules import Actor, Approve, Claim
+from pipeline.review.rules import Actor
+from pipeline.review.verdicts import Approve, Claim
 from pipeline.store.nightly.entries import Listed, Night
 from pipeline.taxonomy.keys import KEYS
 from tests.support.cards import a_card, a_partial_card
