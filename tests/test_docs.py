@@ -298,6 +298,8 @@ PLACES = ("cache_dir", "db")
 def shown(default):
     if default is None or default == frozenset():
         return "not set" if default is None else "none"
+    if isinstance(default, frozenset):
+        return f"`{', '.join(sorted(default))}`"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 

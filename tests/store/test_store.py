@@ -183,9 +183,14 @@ def test_an_amendment_that_is_refused_leaves_no_trace(store):
 
 @pytest.mark.parametrize(
     "verdict",
-    [verdicts.Claim(), verdicts.Approve(), verdicts.Reject("other", "No."), verdicts.Amend(Changes(summary="S."), "W.")],
+    [
+        verdicts.Claim(),
+        verdicts.Approve(),
+        verdicts.Reject("other", "No."),
+        verdicts.Amend(Changes(summary="S."), "W."),
+    ],
     ids=lambda verdict: type(verdict).__name__,
-)  # fmt: skip
+)
 def test_a_verdict_on_a_card_that_has_moved_is_refused_and_changes_nothing(store, verdict):
     read = saved(store)
     held = act(store, read, verdicts.Claim())
