@@ -29,7 +29,7 @@ ROOMS = (
     ("__main__",),
     ("cli",),
     ("mcp",),
-    ("publish", "refresh", "web"),
+    ("notify", "publish", "refresh", "web"),
     ("evaluate", "store"),
     ("review",),
     ("assess", "catalogue", "drift", "export", "policy"),

@@ -26,6 +26,7 @@ from pipeline.settings.values import (
     site,
     temperature,
     url,
+    webhook_key,
 )
 from pipeline.taxonomy.servers import ANSWER_FORMATS, TOKENS_PARAMETERS
 
@@ -154,6 +155,10 @@ SETTINGS: tuple[Setting, ...] = (
             "the ID token's claim that is the user's name; else preferred_username, else email", trusted_only=True),
     Setting("review_url", "THREATCARD_REVIEW_URL", site, None,
             "where 'threatcard serve' is reached; the night's report links its cards and runs there"),
+    Setting("review_webhook", "THREATCARD_REVIEW_WEBHOOK", url, None,
+            "where 'threatcard serve' and 'refresh' post what waits and what was decided", trusted_only=True),
+    Setting("review_webhook_key", "THREATCARD_REVIEW_WEBHOOK_KEY", webhook_key, None,
+            "what those messages are signed with: whsec_ and base64", secret=True, trusted_only=True),
     Setting("review_seeded_every", "THREATCARD_REVIEW_SEEDED_EVERY", number(0, int), 0,
             "about one draft in so many is followed by a card known to be bad, to see whether it is read; 0 for none",
             trusted_only=True),

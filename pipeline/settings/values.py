@@ -1,5 +1,6 @@
 """What a setting's text is turned into: each function raises ValueError that says what to give instead."""
 
+import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ MOST_SAMPLES = 25
 MOST_LAYER_QUESTIONS = 7
 MOST_JOBS = 1000
 SHORTEST_KEY = 32
+WEBHOOK_PREFIX, WEBHOOK_BYTES = "whsec_", (24, 64)
 
 
 def boolean(text: str) -> bool:
@@ -100,6 +102,20 @@ def samples(text: str) -> int | str:
 def key(text: str) -> str:
     if len(line(text).encode()) < SHORTEST_KEY:
         raise ValueError(f"use at least {SHORTEST_KEY} characters; 'openssl rand -hex 32' makes 64")
+    return text
+
+
+def webhook_key(text: str) -> str:
+    """``whsec_`` and base64, as Standard Webhooks spells a secret."""
+    try:
+        found = base64.b64decode(line(text).removeprefix(WEBHOOK_PREFIX), validate=True)
+    except ValueError:
+        found = b""
+    if not WEBHOOK_BYTES[0] <= len(found) <= WEBHOOK_BYTES[1]:
+        raise ValueError(
+            f"use {WEBHOOK_PREFIX} and {WEBHOOK_BYTES[0]} to {WEBHOOK_BYTES[1]} bytes in base64; "
+            f"'echo {WEBHOOK_PREFIX}$(openssl rand -base64 32)' makes one"
+        )
     return text
 
 

@@ -35,7 +35,7 @@ from pipeline.store.records import BadRow
 TABLES: tuple[Table, ...] = (
     runs, listings, cards, standings, seeded, users, replies, entries, outcomes, answers, reviews, head_mac, head,
 )  # fmt: skip
-"""In the order in which they can be filled; the pace of a model is of the moment and stays behind."""
+"""In the order in which they can be filled; the pace of a model and messages are of the moment and stay behind."""
 FORMAT = "threatcard-store"
 _NAMED = {table.name: table for table in TABLES}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import flags, open_store, stdout
+from pipeline.cli import flags, notifying, open_store, stdout
 from pipeline.cli.commands import publish
 
 if TYPE_CHECKING:
@@ -112,9 +112,14 @@ def carried_out(args: argparse.Namespace, held: Settings, store: Store) -> int:
     if args.publish is not None:
         publish.usable(Path(args.publish))
     asked = nightly.asked(args, held, author=open_store.actor(store, held).name)
+    tells = notifying.delivery(held, store)
+    if tells is not None:
+        tells.begin()
     with nightly.watched(args.log, args.metrics, asked.catalogue) as watch:
         made = nightly.refreshed(asked, held, store, watch, _how(args))
     stdout.say(made.summary)
+    if tells is not None:
+        tells.once()
     if args.publish is not None:
         stdout.say(publish.published(Path(args.publish), held, store))
     return _code(made.report, args.tolerate)

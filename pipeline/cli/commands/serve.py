@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from pipeline import settings
-from pipeline.cli import open_store, serving
+from pipeline.cli import notifying, open_store, serving
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.errors import UsageError
@@ -58,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
         serving.check(args, local=local, users=store.users.any())
         parts = serving.serving(args, held, store, local=local)
         beside = _beside(args, held, store) if args.mcp else None
-        serving.serve(app.create_app(store, parts, beside), args, lambda place: say(_welcome(args, parts, place)))
+        with notifying.beside(held, store):
+            serving.serve(app.create_app(store, parts, beside), args, lambda place: say(_welcome(args, parts, place)))
     return 0
 
 

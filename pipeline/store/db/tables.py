@@ -237,6 +237,29 @@ seeded = Table(
 )
 """Which cards are known to be bad, and are there to see whether they are read."""
 
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("at", String(30), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", String(30), nullable=False),
+    Column("state", String(10), nullable=False),  # waiting, sent or failed
+    Column("error", Text, nullable=False),
+    Index("outbox_due", "state", "due_at"),
+)
+"""Messages to a webhook, with what became of them."""
+
+outbox_mark = Table(
+    "outbox_mark",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("since", String(30), nullable=False),
+)
+"""How far the log, and the runs that ended, were read for them."""
+
 answers = Table(
     "answers",
     metadata,
