@@ -251,7 +251,7 @@ def test_what_a_person_changed_is_in_the_log(store):
 
     assert store.history("kube-pilot")[-1].details == {
         "changes": {"factors": {"self_modification": "0.9"}, "summary": "Another."}, "draft": draft.id,
-        "rule": "four eyes",
+        "rule": "four eyes", "words": "The manual says so.",
     }  # fmt: skip
 
 
