@@ -24,7 +24,8 @@ TRUSTED_ONLY = {
     "anthropic_api_key": "'k'", "anthropic_base_url": "'http://127.0.0.1/'", "google_api_key": "'k'",
     "google_base_url": "'http://127.0.0.1/'", "mistral_api_key": "'k'", "mistral_base_url": "'http://127.0.0.1/v1'",
     "bedrock_url": "'http://127.0.0.1/'", "ollama_host": "'127.0.0.1:11434'",
-    "review_second_for": "['High']",
+    "review_second_for": "['High']", "review_seeded_every": "9", "review_webhook": "'https://hooks.example/x'",
+    "review_webhook_key": f"'whsec_{'a' * 32}'",
     "log_key": f"'{'k' * 32}'", "log_key_file": "'/tmp/k'", "log_anchors": "'/tmp/a'",
 }  # fmt: skip
 
@@ -221,6 +222,7 @@ def test_the_keys_that_strangers_may_not_set_are_these():
     assert {s.name for s in SETTINGS if s.secret} == {
         "api_key", "anthropic_api_key", "google_api_key", "mistral_api_key", "token", "oidc_client_secret", "log_key",
         "github_token", "github_enterprise_token", "huggingface_token", "smithery_api_key", "mcp_registry_token",
+        "review_webhook_key",
     }  # fmt: skip
 
 

@@ -152,7 +152,9 @@ def test_a_quote_that_is_cut_still_stands_where_its_offsets_say():
 )
 def test_whatever_a_listing_says_its_card_can_be_approved(hostile):
     card = offline_card(a_listing(f"{TEXT}\n\n{hostile}"))
-    standing = rules.standing(card, author="ann")._replace(state="claimed", claimed_by="bob", claimed_until="2027")
+    # Whether enough of the listing is left for a card that can be approved at all is not asked here.
+    held = {"state": "claimed", "claimed_by": "bob", "claimed_until": "2027", "status": "complete"}
+    standing = rules.standing(card, author="ann")._replace(**held)
 
     assert len(card.model_dump_json().encode()) <= MOST_BYTES
     assert 0 < len(standing.high) <= 3 * (OF_LISTING + 1)

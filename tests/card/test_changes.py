@@ -73,8 +73,8 @@ def test_one_cause_has_the_whole_move(after, named):
         (heard(MOVED, chars=7, **REREAD), "the same bytes, read otherwise: 413 → 7 characters"),
         (made(MOVED, prompts={"factors": "x", "refute": "y"}), "factors changed, layers dropped, refute added"),
         (made(MOVED, samples=1), "gpt-4.1-2025-04-14, 3 samples → gpt-4.1-2025-04-14, 1 sample"),
-        (heard(made(MOVED, software=NEWER), **ELSEWHERE), "413 characters; also threatcard 0.2.0 → threatcard 9.9.9"),
-        (made(MOVED, software=NEWER), "threatcard 0.2.0 → threatcard 9.9.9"),
+        (heard(made(MOVED, software=NEWER), **ELSEWHERE), "413 characters; also threatcard 0.1.0 → threatcard 9.9.9"),
+        (made(MOVED, software=NEWER), "threatcard 0.1.0 → threatcard 9.9.9"),
     ],
     ids=["longer", "as long", "reread", "prompts", "samples", "newer too", "newer alone"],
 )

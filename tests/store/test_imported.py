@@ -12,9 +12,11 @@ from sqlalchemy import delete
 from pipeline.ask.cache import Stored
 from pipeline.errors import InputError
 from pipeline.model import Tokens
+from pipeline.review.rules import Actor
 from pipeline.store import Store
 from pipeline.store.db.engine import writing
 from pipeline.store.db.tables import head, head_mac
+from pipeline.store.review.replies import By
 from pipeline.store.shared.kept_answers import SharedAnswers
 from pipeline.store.transfer import TABLES
 from tests.support.listings import NOW
@@ -51,6 +53,7 @@ def place(request, databases):
     full, empty = (opened(databases.make(request.param)) for _ in range(2))
     approved(full, saved(full, card("Other"), run=full.start_run("assess", by="ann", now=NOW, details={})))
     replied(full, "other")
+    full.seeding.put(None, every=0, by=By(Actor("ann", "admin"), "here", NOW))
     full.users.add("ann", "reviewer", now=NOW)
     a_night(full, card("Moved"), card("Moved", summary="Two."), "words", catalogue="c")
     SharedAnswers(full.engine, lambda: NOW).set("k" * 64, Stored(text="{}", tokens=Tokens(input=1), repairs=0))

@@ -327,7 +327,10 @@ def test_sqlite_waits_keeps_foreign_keys_and_writes_ahead(tmp_path):
         found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "foreign_keys")]
         with pytest.raises(Exception, match="FOREIGN KEY"):
             connection.execute(
-                text("INSERT INTO standings VALUES ('x','x','draft',0,'x',NULL,NULL,NULL,NULL,NULL,0,NULL,NULL,NULL)")
+                text(
+                    "INSERT INTO standings (card, slug, state, version, author, latest) "
+                    "VALUES ('x', 'x', 'draft', 0, 'x', 0)"
+                )
             )
 
     assert found == ["wal", 1]

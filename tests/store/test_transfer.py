@@ -46,6 +46,7 @@ def full(store):
     act(store, held, verdicts.Amend(Changes(summary="Another.\nIn two lines."), "The manual says so."), BOB)
     replied(store, "kube-pilot", "First.")
     replied(store, "kube-pilot", 'quote " and \u00fc', "dispute")
+    store.seeding.put(None, every=0, by=By(BOB, HERE, NOW))
     store.users.disable("bob", now=NOW)
     return store
 
@@ -54,7 +55,6 @@ def full(store):
 def nights(full):
     """The same, and what runs over a catalogue leave behind: something in every table."""
     moved = (card("Moved", summary=words) for words in ("One.", "Two."))
-    full.seeding.put(None, every=0, by=By(BOB, HERE, NOW))
     a_night(full, *moved, 'quote " and \u2028', catalogue="ü \u2028")
     SharedAnswers(full.engine, lambda: NOW).set("k" * 64, Stored(text="{}", tokens=Tokens(input=1), repairs=0))
     return full

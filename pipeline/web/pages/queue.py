@@ -37,8 +37,10 @@ def queue(request: Request, caller: Analyst, held: Held, after: str = "", said: 
 def catalogue(request: Request, caller: Analyst, held: Held, after: str = "") -> Response:
     shown = view(request, caller.known.name)
     empty = ("Nothing is approved yet", "Cards that a reviewer approves are listed here.")
+    narrowed = bool(after) or shown.narrows
     shown = shown._replace(given=shown.given | {"state": "approved"})
     values = _listed(request, held, shown, shown.filter(), after)
+    values["narrowed"] = narrowed  # that they are approved is what the page is of
     values["choices"] = [choice for choice in CHOICES if choice[0] != "state"]
     values["offered"] = []
     return page(
