@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pipeline import resources
 from pipeline.card import uncertainty
 from pipeline.evaluate import history
-from pipeline.publish import layout, paths
+from pipeline.publish import layout, paths, twins
 from pipeline.publish.lists import SHEET
 from pipeline.publish.records import File, Site
 from pipeline.render.words import DASH, label
@@ -83,7 +83,21 @@ def files(site: Site) -> Iterator[File]:
         "figures": [name for name, *_ in FIGURES],
         "estimated": reports,
     }
+    yield twins.of_tables(paths.METHODOLOGY, "Methodology", _tables(reports))
     yield layout.page(site, paths.METHODOLOGY, "methodology.html.j2", title="Methodology", sheet=SHEET, **values)
+
+
+def _tables(reports: Sequence[Estimated]) -> dict[str, list[dict[str, Any]]]:
+    names = [name for name, *_ in FIGURES]
+    return {
+        "profiles": [_profile(each)._asdict() for each in PROFILES.values()],
+        "bands": [{"band": name, "from": float(least)} for name, least in formulas.BANDS],
+        "credits": [
+            {"controls": [key for key, _ in row.kinds], **dict(zip(map(" ".join, _WAYS), row.takes, strict=True))}
+            for row in credits()
+        ],
+        "estimated": [{**one._asdict(), "figures": dict(zip(names, one.figures, strict=True))} for one in reports],
+    }
 
 
 def _profile(of: Profile) -> ProfileRow:

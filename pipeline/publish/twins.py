@@ -60,6 +60,11 @@ def of_terms(folder: str, title: str, chapters: Iterator[tuple[str, Iterable[tup
     return _file(folder, _text({"title": title, "chapters": told}))
 
 
+def of_tables(folder: str, title: str, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> File:
+    """A page of tables: each with its rows by column."""
+    return _file(folder, _text({"title": title, **{name: list(rows) for name, rows in tables.items()}}))
+
+
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from pipeline.publish import changes_page, glossary, lists
+from pipeline.publish import changes_page, glossary, lists, methodology
 from pipeline.taxonomy import factors, layers
 from tests.support import site_rows
 from tests.support.site_parts import made
 from tests.support.site_rows import change, row, withheld
 
 CARD = re.compile(r'href="(?:\.\./)+directory/([\w-]+)/threat-model/index\.html"')
-MODULES = (lists, changes_page, glossary)
+MODULES = (lists, changes_page, glossary, methodology)
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +80,14 @@ def test_changes_and_terms_are_those_of_the_page(files):
     ]
     assert len(chapters["Layers"]) == 7
     assert all(term["term"] in html.unescape(files["glossary/index.html"]) for term in chapters["Factors"])
+
+
+def test_the_methodology_has_its_tables(files):
+    from pipeline.scoring import PROFILES
+
+    told = twin(files, "methodology")
+
+    assert [one["name"] for one in told["profiles"]] == list(PROFILES)
+    assert told["bands"][0] == {"band": "Critical", "from": 9.0}
+    assert all(one["figures"]["A factor, mean error"] for one in told["estimated"])
+    assert len(told["credits"]) >= 3
