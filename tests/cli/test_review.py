@@ -364,7 +364,7 @@ def test_info_and_upgrade_say_where_and_what(good, db):
     assert first == f"sqlite:///{db} is at version {schema.newest()} now, it was empty\n"
     assert again == f"sqlite:///{db} is at version {schema.newest()} already\n"
     assert good("db", "info") == (
-        f"sqlite:///{db}: 0 runs, 0 listings, 0 cards, 0 standings, 0 users, 0 replies, 0 entries, "
+        f"sqlite:///{db}: 0 runs, 0 listings, 0 cards, 0 standings, 0 seeded, 0 users, 0 replies, 0 entries, "
         "0 outcomes, 0 answers, 0 reviews\n"
     )
 

@@ -113,7 +113,9 @@ def a_dockerfile(path):
 
 
 def a_script(path):
-    return ran("sh", "-n", path)
+    """By the shell that its first line names."""
+    shell = "bash" if path.read_text("utf-8").startswith("#!/usr/bin/env bash") else "sh"
+    return ran(shell, "-n", path)
 
 
 def a_settings_file(path):
