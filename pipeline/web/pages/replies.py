@@ -14,6 +14,7 @@ from pipeline.web.auth.access import Analyst, Caller, Form, Held, Parts, Posted,
 from pipeline.web.pages.card import revision
 from pipeline.web.pages.reply_list import PREFIX, became, listed
 from pipeline.web.pages.responses import Refused, go, page
+from pipeline.web.pages.views import view
 
 router = APIRouter(include_in_schema=False)
 ROWS = 50
@@ -33,14 +34,14 @@ def waiting(request: Request, caller: Analyst, held: Held, did: str = "") -> Res
 
 
 @router.post("/cards/{card_id}/replies")
-def add(caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
+def add(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
     slug = revision(held, card_id).card.slug
     kind: Kind = "dispute" if form.one("kind") == "dispute" else "note"
     try:
         added = held.store.replies.add(Said(slug, kind, form.one("by"), form.one("text")), _by(caller, held))
     except ThreatcardError as err:
         raise Refused(err, _wrote(("Who speaks", form.one("by")), ("In their words", form.one("text")))) from err
-    return go(f"/cards/{card_id}?did={PREFIX}{added.id}")
+    return go(f"/cards/{card_id}{view(request, caller.known.name).on(did=f'{PREFIX}{added.id}')}")
 
 
 @router.post("/replies/{reply_id}/sign")

@@ -163,3 +163,14 @@ def test_a_ticket_is_a_link_that_tells_nobody_where_it_was_followed_from(site, c
     assert f'Ticket: <a href="{shown}" rel="noopener noreferrer nofollow">{shown}</a>' in page(site, card)
     site.store.talk.note(card.id, Ticket(""), By(site_actor(site), "", "2026-11-24T06:00:00Z"))
     assert "Ticket:" not in page(site, card)
+
+
+@pytest.mark.parametrize(("path", "fields"), [("comments", {"text.": "Why?", "about": ""}), ("ticket", {"ticket": ""})])
+def test_what_is_said_on_the_way_through_a_list_keeps_the_list(site, card, path, fields):
+    kept = site.client("analyst")
+    page = kept.get(f"/cards/{card.id}?band=High&sort=name").text
+    (action,) = set(re.findall(rf'action="(/cards/{card.id}/{path}[^"]*)"', page))
+    answer = send(kept, html.unescape(action), **fields)
+
+    assert "band=High" in action
+    assert "sort=name" in answer.headers["location"].partition("#")[0]
