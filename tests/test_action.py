@@ -204,3 +204,45 @@ def test_a_base_that_was_not_fetched_is_said(action, repository):
 
     assert ended.code == 0
     assert "fetch-depth: 0" in ended.said
+
+
+def test_a_link_is_no_description(action, repository):
+    """What it leads to may be a secret of the job, which the summary would quote."""
+    (repository / "private.txt").write_text(f"DB_PASSWORD=hunter2\n{READER}")
+    (repository / "skills/other").mkdir()
+    (repository / "skills/other/SKILL.md").symlink_to("../../private.txt")
+    (repository / "skills/mine").symlink_to("..")
+    git(repository, "add", "skills")
+    for files in ("", "skills/**/SKILL.md", "skills/other/SKILL.md"):
+        ended = action.run(repository, files=files)
+        assert "hunter2" not in ended.summary + ended.said
+    assert "found no description" in ended.said
+
+
+def test_another_description_of_the_same_name_hides_no_change(action, repository):
+    base(action, repository)
+    skill = repository / "skills/lookup/SKILL.md"
+    (repository / "skills/0").mkdir()
+    (repository / "skills/0/SKILL.md").write_text(skill.read_text())
+    skill.write_text(f"---\nname: lookup\ndescription: runs\n---\n{SHELL}")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "second")
+    ended = action.run(repository)
+
+    assert ended.outputs["band-changed"] == "true"
+    assert "**New:** `skills/0/SKILL.md`" in ended.summary
+    assert "1 into another band" in ended.summary
+
+
+def test_a_policy_with_a_context_is_compared_all_the_same(action, repository):
+    (repository / "threatcard.toml").write_text("[context]\nenforced = ['approval']\n[policy]\nband = 'Critical'\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "policy")
+    base(action, repository)
+    skill = repository / "skills/lookup/SKILL.md"
+    skill.write_text(f"{skill.read_text()}\nIt is kept by two people.\n")
+    git(repository, "commit", "-qam", "a word more")
+    ended = action.run(repository, policy="threatcard.toml")
+
+    assert (ended.code, ended.outputs["band-changed"]) == (0, "false")
+    assert "1 card compared" in ended.summary

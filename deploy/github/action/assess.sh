@@ -21,10 +21,17 @@ ended() { # nothing to show: why, and the code
 
 is_elsewhere() { [[ $1 == *://* || ($1 == *.*/* && ! -e $1 && $1 != *[*?[]*) ]]; }
 
+tracked() { # NUL-separated: files as git has them. A link leads to what the repository does not hold, a secret for instance.
+  local entry
+  while IFS= read -r -d '' entry; do
+    if [[ $entry == 100* && ! -L ${entry#*$'\t'} ]]; then printf '%s\0' "${entry#*$'\t'}"; fi
+  done < <(git ls-files -s -z -- "$@")
+}
+
 found() { # NUL-separated, each once: what is asked for, or every description of an agent
   local line
   if [ -z "${FILES//[$'\n\t ']/}" ]; then
-    git ls-files -z -- "${DESCRIPTIONS[@]/#/:(glob)**/}"
+    tracked "${DESCRIPTIONS[@]/#/:(glob)**/}"
     return
   fi
   while IFS= read -r line; do
@@ -35,7 +42,7 @@ found() { # NUL-separated, each once: what is asked for, or every description of
     elif is_elsewhere "$line"; then
       printf '%s\0' "$line"
     else
-      git ls-files -z -- ":(glob)$line"
+      tracked ":(glob)$line"
     fi
   done <<<"$FILES"
 }
@@ -73,12 +80,10 @@ fi
 estimator=(--estimator comparables)
 [ -z "$MODEL" ] || estimator=(--model "$MODEL")
 
-assess() { # into a folder
-  "$THREATCARD" assess --config "$settings" "${estimator[@]}" --format json,markdown --out "$@"
-}
+assess() { "$THREATCARD" assess --config "$settings" "${estimator[@]}" "$@"; }
 
 code=0
-assess "$OUT/cards" "${gate[@]}" -- "${sources[@]}" || code=$?
+assess --format json,markdown --out "$OUT/cards" "${gate[@]}" -- "${sources[@]}" || code=$?
 [ "$code" != "$PARTIAL" ] || code=0
 output code "$code"
 output cards "$OUT/cards"
@@ -91,28 +96,31 @@ if [ "${#cards[@]}" = 0 ]; then
   output band-changed false
   exit 0
 fi
-cat "${cards[@]}" >"$OUT/now.jsonl"
-
+# File by file: two descriptions may bear one name.
 changed=false
 short="$OUT/short.md"
 : >"$short"
+before="$OUT/before.json"
 if [ -n "$BASE" ]; then
   mkdir -p "$OUT/base"
   git archive "$BASE" | tar -x -C "$OUT/base"
-  before=()
+  top=$(realpath "$OUT/base")
   for source in "${sources[@]}"; do
-    if [ -f "$OUT/base/$source" ]; then before+=("$source"); fi
-  done
-  if [ "${#before[@]}" -gt 0 ]; then
-    (cd "$OUT/base" && assess "$OUT/before" -- "${before[@]}" >/dev/null) || true # what fails there is said of the head
-  fi
-  old=("$OUT/before/"*.json)
-  if [ "${#old[@]}" -gt 0 ]; then
-    cat "${old[@]}" >"$OUT/before.jsonl"
+    if is_elsewhere "$source" || git diff --quiet "$BASE" -- ":(literal)$source"; then
+      continue
+    elif [ ! -f "$top/$source" ] || [ "$(realpath "$top/$source")" != "$top/$source" ]; then
+      echo "**New:** \`${source//[^A-Za-z0-9._\/ -]/?}\`" >>"$short"
+      echo >>"$short"
+      continue
+    fi
+    (cd "$top" && assess --format json -- "$source" >"$before") || true # what fails there is said of the head
+    if [ ! -s "$before" ]; then continue; fi
     compared=0
-    "$THREATCARD" diff "$OUT/before.jsonl" "$OUT/now.jsonl" --format markdown >"$short" || compared=$?
-    [ "$compared" != 1 ] || changed=true
-  fi
+    assess --since "$before" --format markdown -- "$source" >"$OUT/one.md" || compared=$?
+    cat "$OUT/one.md" >>"$short"
+    # Bad input ends with 1 as well, and says nothing here.
+    if [ "$compared" = 1 ] && [ -s "$OUT/one.md" ]; then changed=true; fi
+  done
 fi
 output band-changed "$changed"
 

@@ -184,6 +184,7 @@ def test_the_same_holds_within_tls(tmp_path):
     issued.private_key_pem.write_to_path(key)
     flags = ("--certificate", str(certificate), "--key", str(key))
     context = ssl.create_default_context(cafile=authority)
+    Store(f"sqlite:///{tmp_path / 'store.db'}").close()
     with served(f"sqlite:///{tmp_path / 'store.db'}", tmp_path, *flags, files=FILES) as server, ExitStack() as stack:
         for number in range(2 * FILES):
             client = stack.enter_context(server.connect())
