@@ -14,6 +14,7 @@ from typing import Any
 
 from pipeline import scoring
 from pipeline.model import Card, Cvss, Score
+from pipeline.publish import twins
 from pipeline.publish.cvss_table import table
 from pipeline.publish.layout import page
 from pipeline.publish.records import File, Site
@@ -56,6 +57,7 @@ def files(site: Site) -> Iterator[File]:
         owasp_threat=risks.OWASP_THREAT,
         owasp_mitigation=risks.OWASP_MITIGATION,
     )
+    yield twins.of_tables(FOLDER, "AIVSS calculator", tables())
     yield File("assets/calculator-data.js", data())
     for name in ("aivss.js", "calculator.js", "calculator.css"):
         yield File(f"assets/{name}", (STATIC / name).read_bytes())
@@ -115,8 +117,13 @@ def _line() -> str:
 
 
 def data() -> bytes:
-    """The tables that the sums need, as one constant of a plain script. Nothing in it is anybody's text."""
-    told = {
+    """The tables as one constant of a plain script."""
+    return f"const SCORING = {json.dumps(tables(), separators=(',', ':'))};\n".encode()
+
+
+def tables() -> dict[str, Any]:
+    """All that the sums need. Nothing in it is anybody's text."""
+    return {
         "profiles": [_profile(each) for each in scoring.PROFILES.values()],
         "default": scoring.DEFAULT,
         "factors": [[each.key, each.label] for each in factors.ALL],
@@ -132,7 +139,6 @@ def data() -> bytes:
         },
         "cvss": table(),
     }
-    return f"const SCORING = {json.dumps(told, separators=(',', ':'))};\n".encode()
 
 
 def _profile(profile: Profile) -> dict[str, Any]:

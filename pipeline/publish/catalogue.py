@@ -20,7 +20,7 @@ from pipeline.render.words import BANDS
 from pipeline.taxonomy import factors, layers
 from pipeline.taxonomy.products import PRODUCTS
 
-MARKS = ("draft", "disputed", "partial")
+MARKS = ("draft", "disputed", "partial", "high flag")
 WORDS = 18
 """Of a summary: so many different ones, by which a search finds the card."""
 _SHORTEST, _LONGEST = 3, 30

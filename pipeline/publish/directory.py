@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.publish import wording
+from pipeline.publish import twins, wording
 from pipeline.publish.catalogue import script
 from pipeline.publish.entries import Entry, entries
 from pipeline.publish.layout import page
@@ -21,6 +21,7 @@ from pipeline.taxonomy.products import PRODUCTS
 
 PAGE = 250
 """Entries of a plain page, some 100 KB."""
+COMPARE = "compare"
 STATIC = Path(__file__).parent / "static"
 ASSETS = ("rows.js", "directory.js", "compare.js", "directory.css")
 BROWSE = (("band", "Bands"), ("kind", "Kinds"), ("factor", "Factors"), ("layer", "Layers"), ("tag", "Tags"))
@@ -52,7 +53,9 @@ def files(site: Site) -> Iterator[File]:
         folder = "" if held.number == 1 else f"list/{held.number}"
         scripts = ("catalogue.js", "rows.js", "directory.js") if held.number == 1 else ()
         yield page(site, folder, "directory.html.j2", scripts=scripts, held=held, total=len(every), **counts)
-    yield page(site, "compare", "compare.html.j2", scripts=("catalogue.js", "rows.js", "compare.js"))
+    choice = [twins.of_row(entry.row) for entry in every]
+    yield twins.of_list(COMPARE, "Compare cards", "What can be compared, each with where its figures stand.", choice)
+    yield page(site, COMPARE, "compare.html.j2", scripts=("catalogue.js", "rows.js", "compare.js"))
     yield File("assets/catalogue.js", script(every))
     for name in ASSETS:
         yield File(f"assets/{name}", (STATIC / name).read_bytes())

@@ -84,7 +84,12 @@ def _likely(row: Row) -> str:
 
 
 def _marks(row: Row) -> tuple[str, ...]:
-    holds = {"draft": row.state == "draft", "disputed": row.disputed, "partial": row.status == "partial"}
+    holds = {
+        "draft": row.state == "draft",
+        "disputed": row.disputed,
+        "partial": row.status == "partial",
+        "high flag": row.flags_high > 0,
+    }
     return tuple(mark for mark, one in holds.items() if one)
 
 

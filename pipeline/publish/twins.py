@@ -60,9 +60,9 @@ def of_terms(folder: str, title: str, chapters: Iterator[tuple[str, Iterable[tup
     return _file(folder, _text({"title": title, "chapters": told}))
 
 
-def of_tables(folder: str, title: str, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> File:
-    """A page of tables: each with its rows by column."""
-    return _file(folder, _text({"title": title, **{name: list(rows) for name, rows in tables.items()}}))
+def of_tables(folder: str, title: str, tables: Mapping[str, Any]) -> File:
+    """A page of tables, by their names."""
+    return _file(folder, _text({"title": title, **tables}))
 
 
 def _number(value: Any) -> float | None:

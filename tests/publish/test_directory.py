@@ -34,7 +34,7 @@ SPECIAL = (
         bands=(("Medium", 0.2), ("High", 0.795), ("Critical", 0.005)),
     ),
     a_row(702, slug="withheld", name="Withheld", aivss=None, band="", status="partial", bands=()),
-    a_row(703, slug="disputed", name="Zürich Disputed", disputed=True, kind="", tags=(), expires=None),
+    a_row(703, slug="disputed", name="Zürich Disputed", disputed=True, flags_high=1, kind="", tags=(), expires=None),
     a_row(
         704,
         slug="likelier",
@@ -190,7 +190,7 @@ def squeezed(rows):
         ("estimated", "Medium to Critical 6.0–9.3, about 8.7, no model"),
         ("withheld", "withheld likely"),
         ("likelier", "7.0 High 6.1–7.2, more likely Medium"),
-        ("disputed", "Zürich Disputed disputed"),
+        ("disputed", "Zürich Disputed disputed high flag"),
         ("withheld", "Withheld partial"),
     ],
 )

@@ -6,20 +6,21 @@ import re
 
 import pytest
 
-from pipeline.publish import changes_page, glossary, lists, methodology
+from pipeline.publish import bulk, calculator, changes_page, directory, glossary, lists, methodology
 from pipeline.taxonomy import factors, layers
 from tests.support import site_rows
 from tests.support.site_parts import made
 from tests.support.site_rows import change, row, withheld
 
-CARD = re.compile(r'href="(?:\.\./)+directory/([\w-]+)/threat-model/index\.html"')
-MODULES = (lists, changes_page, glossary, methodology)
+CARD = re.compile(r'href="(?:\.\./)*directory/([\w-]+)/threat-model/index\.html"')
+MODULES = (lists, changes_page, glossary, methodology, calculator, directory, bulk)
 
 
 @pytest.fixture(scope="module")
 def files():
     site = site_rows.site(changes=[change(row(n)) for n in range(3)])
-    return {path: body.decode() for module in MODULES for path, body in made(site, module).items()}
+    known = {path: body for module in MODULES for path, body in made(site, module).items()}
+    return {path: body.decode() for path, body in known.items() if not path.endswith(".xlsx")}
 
 
 def twin(files, folder):
@@ -91,3 +92,18 @@ def test_the_methodology_has_its_tables(files):
     assert told["bands"][0] == {"band": "Critical", "from": 9.0}
     assert all(one["figures"]["A factor, mean error"] for one in told["estimated"])
     assert len(told["credits"]) >= 3
+
+
+def test_the_calculator_has_the_tables_that_its_script_reckons_with(files):
+    told = twin(files, "calculator")
+    script = files["assets/calculator-data.js"].removeprefix("const SCORING = ").removesuffix(";\n")
+
+    assert told.pop("title") == "AIVSS calculator"
+    assert told == json.loads(script)
+
+
+def test_what_can_be_compared_is_what_the_index_shows(files):
+    told = twin(files, "compare")
+
+    assert [one["slug"] for one in told["products"]] == CARD.findall(files["index.html"])
+    assert told["count"] == len(told["products"]) > 1
