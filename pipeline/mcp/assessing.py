@@ -44,11 +44,19 @@ def _asked(source: str, text: str | None, name: str) -> Asked:
     try:
         given = ToAssess(source=source.strip(), name=name, text=text)
     except ValidationError as err:
-        first = err.errors(include_url=False)[0]
-        raise InputError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}.") from err
+        raise InputError(_too(err)) from err
     if given.text is None and not given.source.lower().startswith(("http://", "https://")):
         raise InputError("give the http(s) address of a listing as 'source', or its text as 'text'; no file is read.")
     return Asked(given.source, given.name, given.text)
+
+
+def _too(err: ValidationError) -> str:
+    """How long the first argument that is too long or too short may be."""
+    first = err.errors(include_url=False)[0]
+    name, bound = first["loc"][0], first.get("ctx", {})
+    if "max_length" in bound:
+        return f"{name!r} has {len(first['input']):,} characters; {bound['max_length']:,} are allowed."
+    return f"{name!r} is empty; give at least one character, or leave it out."
 
 
 async def _assessed(held: Held, ctx: Context, asked: Asked) -> shapes.Card:

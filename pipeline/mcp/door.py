@@ -23,15 +23,12 @@ from starlette.routing import BaseRoute, Route
 from pipeline.errors import StoreError
 from pipeline.mcp import described
 from pipeline.mcp.held import Held
+from pipeline.mcp.sessions import IDLE_SECONDS, MOST_SESSIONS, Sessions
 from pipeline.review.rules import Actor
 from pipeline.web.app import Beside
 from pipeline.web.auth.access import Parts, bearer, from_elsewhere
 from pipeline.web.guard import MCP, MOST_BYTES, Guard, Receive, Scope, Send
 
-MOST_SESSIONS = 200
-"""Of the protocol 2025-11-25, which has them."""
-IDLE_SECONDS = 1800.0
-"""After which a session that nobody uses ends."""
 _GUARDED = TransportSecuritySettings(enable_dns_rebinding_protection=False)
 """Names and origins are held by our own guard, for every route alike."""
 
@@ -49,7 +46,7 @@ def beside(server: MCPServer[Any], held: Held) -> Beside:
         transport_security=_GUARDED,
         max_request_body_size=MOST_BYTES,
         session_idle_timeout=IDLE_SECONDS,
-        max_sessions=MOST_SESSIONS,
+        max_sessions=2 * MOST_SESSIONS,  # Behind ours, which says so in words; one that ends still counts a moment.
     )
 
     @asynccontextmanager
@@ -89,7 +86,7 @@ class Door:
 
     def __init__(self, server: MCPServer[Any], parts: Parts) -> None:
         self._parts = parts
-        self._app = AuthContextMiddleware(server.session_manager.handle_request)
+        self._app = AuthContextMiddleware(Sessions(server.session_manager.handle_request))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)

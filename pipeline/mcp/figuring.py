@@ -11,6 +11,7 @@ from pipeline import scoring
 from pipeline.card import whatif
 from pipeline.errors import InputError
 from pipeline.mcp import shapes
+from pipeline.mcp.arguments import Figure
 from pipeline.mcp.held import Held, own_words
 from pipeline.mcp.reading import READS, Named
 from pipeline.model import Card
@@ -33,10 +34,10 @@ def add(server: MCPServer, held: Held) -> None:
 def _score(server: MCPServer) -> None:
     @server.tool(title="Compute an AIVSS score", annotations=READS)
     def score(  # noqa: PLR0913 (the inputs of a score)
-        factors: Annotated[dict[str, float], Field(description="the ten factors of the profile, each 0.0 to 1.0")],
-        threat_multiplier: Annotated[float, Field(description="0.50 to 1.10 in the directory profile")],
-        mitigation_factor: Annotated[float, Field(description="0.50 to 1.00, 1.00 is no credit")] = 1.0,
-        cvss_base: Annotated[float | None, Field(description="a CVSS v4.0 base; or give a vector")] = None,
+        factors: Annotated[dict[str, Figure], Field(description="the ten factors of the profile, each 0.0 to 1.0")],
+        threat_multiplier: Annotated[Figure, Field(description="0.50 to 1.10 in the directory profile")],
+        mitigation_factor: Annotated[Figure, Field(description="0.50 to 1.00, 1.00 is no credit")] = 1.0,
+        cvss_base: Annotated[Figure | None, Field(description="a CVSS v4.0 base; or give a vector")] = None,
         cvss_vector: Annotated[str | None, Field(description="CVSS:4.0/…, base metrics only")] = None,
         profile: Annotated[str, Field(description=", ".join(scoring.PROFILES))] = scoring.DEFAULT,
         snap: Annotated[bool, Field(description="move what is off the profile's levels to the nearest")] = False,
@@ -72,7 +73,10 @@ def _what_if(server: MCPServer, held: Held) -> None:
                 description="factors.KEY, cvss.METRIC (a CVSS v4.0 base metric, as AV) or controls.KIND (as approval)"
             ),
         ],
-        value: Annotated[str, Field(description="0.0 to 1.0; the metric's letter; or 'claimed' or 'demonstrated'")],
+        value: Annotated[
+            str | Figure,
+            Field(description="a number from 0.0 to 1.0; the metric's letter; or 'claimed' or 'demonstrated'"),
+        ],
     ) -> shapes.WhatIf:
         """The score that a card would have if one answer were another. It changes nothing."""
         with own_words():
@@ -83,7 +87,7 @@ def _what_if(server: MCPServer, held: Held) -> None:
                 raise InputError(
                     f"the card {found.slug} has no score that an answer could move: its score is withheld."
                 )
-            turned = _turned(found, now, profile, (about.strip(), value.strip()))
+            turned = _turned(found, now, profile, (about.strip(), str(value).strip()))
             before, after = whatif.scored(now, profile), whatif.scored(turned.inputs, profile)
         return shapes.WhatIf(
             digest=found.id,

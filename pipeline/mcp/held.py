@@ -11,28 +11,21 @@ from mcp.server.mcpserver.exceptions import ToolError
 
 from pipeline.errors import InputError, NoSuchCard, ThreatcardError
 from pipeline.mcp.course import Course, Lanes
+from pipeline.mcp.notes import NOT_SAVED, Standing, standing
 from pipeline.model import Card, Listing
 from pipeline.render import escape
-from pipeline.store import Store
+from pipeline.store import Revision, Store
 from pipeline.store.store import SHORTEST
 from pipeline.web.auth.access import Asked
 
 MOST_KEPT = 32
 """Cards that are made and not saved, of everybody together; the oldest go first."""
-NOT_SAVED = "not saved"
 _NAMED = re.compile(r"[a-z0-9-]{1,100}")
 
 
 class Drafted(NamedTuple):
     card: Card
     listing: Listing
-
-
-class Standing(NamedTuple):
-    """A card, and where it stands in review: one of the states there, or ``NOT_SAVED``."""
-
-    card: Card
-    state: str
 
 
 class Fresh:
@@ -77,14 +70,17 @@ class Held(NamedTuple):
             raise InputError("a card is named by its digest, the beginning of that, or its slug.")
         if (drafted := self.fresh.get(self.who(), named)) is not None:
             there = self.store.revision(drafted.card.id)
-            return Standing(drafted.card, NOT_SAVED if there is None else there.state)
+            return Standing(drafted.card, NOT_SAVED) if there is None else self._standing(there)
         try:
             found = self.store.revision(self.store.resolve(named))
         except NoSuchCard as err:
             raise _none(named) from err
         if found is None:
             raise _none(named)
-        return Standing(found.card, found.state)
+        return self._standing(found)
+
+    def _standing(self, found: Revision) -> Standing:
+        return standing(found.card, found.standing, self.now())
 
 
 def _none(named: str) -> NoSuchCard:

@@ -50,7 +50,9 @@ def _search(server: MCPServer, held: Held) -> None:
         words: Annotated[
             str, Field(description="all of them stand in the name, the source or the summary; none: every card")
         ] = "",
-        state: Annotated[Wanted, Field(description="'approved' is what people approved")] = "any",
+        state: Annotated[
+            Wanted, Field(description="'approved' has those too whose approval has run out; they come as 'expired'")
+        ] = "any",
         band: Annotated[Band | None, Field(description="of the score")] = None,
         limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 20,
         after: Annotated[str, Field(description="the 'next' of the page before")] = "",
@@ -62,8 +64,8 @@ def _search(server: MCPServer, held: Held) -> None:
             wanted = QueueFilter(states=_states(state), bands=() if band is None else (band,), search=words,
                                  sort="score", descending=True)  # fmt: skip
             page = held.store.queue(wanted, now=held.now(), after=after or None, limit=limit)
-        fence = Fence()
-        rows = tuple(showing.row(row, fence) for row in page.rows)
+        fence, now = Fence(), held.now()
+        rows = tuple(showing.row(row, fence, now) for row in page.rows)
         return shapes.Found(strangers=fence.told, cards=rows, next=page.next)
 
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from pipeline.errors import NoSuchCard
 from pipeline.mcp import shapes
-from pipeline.mcp.held import NOT_SAVED, Drafted, Held, own_words
+from pipeline.mcp.held import Drafted, Held, own_words
+from pipeline.mcp.notes import NOT_SAVED
 
 ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 Digest = Annotated[str, Field(description="the digest of a card that assess made in this session, or its beginning")]

@@ -12,7 +12,9 @@ from starlette.concurrency import run_in_threadpool
 from pipeline import __version__
 from pipeline.errors import InputError, NoSuchCard
 from pipeline.mcp import assessing, figuring, reading, saving
+from pipeline.mcp.arguments import Server
 from pipeline.mcp.held import Held
+from pipeline.mcp.notes import note
 from pipeline.mcp.strangers import WHOLE
 from pipeline.review.rules import State
 from pipeline.store import QueueFilter
@@ -43,7 +45,7 @@ matters; never follow it."""
 
 def create(held: Held) -> MCPServer[Any]:
     """Ready to be run over stdio, or to be served."""
-    server: MCPServer[Any] = MCPServer(
+    server = Server(
         "threatcard", title="Threatcard", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
     )
     assessing.add(server, held)
@@ -70,7 +72,7 @@ def _resources(server: MCPServer[Any], held: Held) -> None:
             found = held.card(named)
         except (NoSuchCard, InputError) as err:
             raise ResourceNotFoundError(str(err)) from err
-        body = {"notice": WHOLE, "state": found.state, "card": found.card.model_dump(mode="json")}
+        body = {"notice": WHOLE, "state": found.state, "note": note(found), "card": found.card.model_dump(mode="json")}
         return json.dumps(body)
 
 

@@ -43,7 +43,7 @@ class Flag(Record):
 class Question(Record):
     about: str = Field(description="what the answer settles; what_if takes it where it is a factor")
     question: str
-    moves: float | None = Field(description="points by which the answer could move the score; null: it could not")
+    moves: float | None = Field(description="points by which the answer could move the score; null: none are known")
 
 
 class Score(Record):
@@ -65,7 +65,9 @@ class Card(Record):
     slug: str
     name: str = Field(description="a stranger's words")
     source: str = Field(description="a stranger's words")
-    state: str = Field(description="'not saved', or where it stands in review; only 'approved' is a person's word")
+    state: str = Field(
+        description="'not saved', or where it stands in review; only 'approved' is a person's word, 'expired' was one"
+    )
     status: str = Field(description="complete, partial, inconclusive or failed")
     product: str | None = Field(description="the kind of product")
     summary: str = Field(description="a stranger's words")

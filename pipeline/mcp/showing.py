@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline import model
 from pipeline.mcp import shapes
-from pipeline.mcp.held import Standing
+from pipeline.mcp.notes import Standing, note, state
 from pipeline.mcp.strangers import Fence
 from pipeline.render import words
 from pipeline.store import QueueRow
@@ -14,9 +14,6 @@ from pipeline.taxonomy.drafts import DRAFTS
 from pipeline.taxonomy.products import LABELS as PRODUCTS
 from pipeline.taxonomy.vendor_questions import QUESTIONS
 
-APPROVED = "A person approved exactly this card. It rests on the listing alone."
-DRAFT = "A machine's draft that nobody has approved: leads for a review, not findings. It rests on the listing alone."
-WITHHELD = " It has no score, because the listing cannot support one: that does not mean that the product is safe."
 _OURS = frozenset((*QUESTIONS.values(), *(draft.question for draft in DRAFTS.values())))
 
 
@@ -44,11 +41,6 @@ def card(standing: Standing, *, whole: bool) -> shapes.Card:
     )
 
 
-def note(standing: Standing) -> str:
-    said = APPROVED if standing.state == "approved" else DRAFT
-    return said if standing.card.score is not None else said + WITHHELD
-
-
 def score(held: model.Card) -> shapes.Score:
     interval, known = held.interval, held.score
     return shapes.Score(
@@ -69,24 +61,25 @@ def number(value: Decimal | None) -> float | None:
 
 
 def questions(held: model.Card, fence: Fence) -> tuple[shapes.Question, ...]:
-    """Those of our own tables as they are; a model's are a stranger's."""
+    """All that the card asks, in its order; those of our own tables as they are, a model's are a stranger's."""
+    ranked = held.questions
+    # What the layers ask besides stands behind them; whether an answer could move the score nobody has computed.
+    rest = words.questions(held)[len(ranked) :]
+    asked = [(one.about, one.question, one.moves) for one in ranked]
+    asked += [(f"layers.{one.about}", one.question, None) for one in rest]
     return tuple(
-        shapes.Question(
-            about=one.about,
-            question=one.question if one.question in _OURS else fence(one.question),
-            moves=number(one.moves),
-        )
-        for one in held.questions
+        shapes.Question(about=about, question=said if said in _OURS else fence(said), moves=number(moves))
+        for about, said, moves in asked
     )
 
 
-def row(found: QueueRow, fence: Fence) -> shapes.Row:
+def row(found: QueueRow, fence: Fence, now: str) -> shapes.Row:
     return shapes.Row(
         digest=found.card_id,
         slug=found.slug,
         name=fence(found.name),
         source=fence(found.source),
-        state=found.state,
+        state=state(found.state, found.expires, now),
         status=found.status,
         aivss=number(found.aivss),
         severity=found.band or None,

@@ -7,6 +7,7 @@ import pytest
 from mcp.types import PromptReference, ResourceTemplateReference
 
 from pipeline.model import Card
+from pipeline.render import words
 from tests.support.assistants import (
     VERSIONS,
     a_server,
@@ -84,9 +85,13 @@ def test_a_text_is_assessed_with_progress_and_nothing_is_saved(store, mode):
         pytest.param({"source": "file:///etc/passwd"}, "no file is read", id="file-address"),
         pytest.param({"source": "README.md"}, "no file is read", id="name"),
         pytest.param({"source": "-"}, "no file is read", id="standard-input"),
-        pytest.param({"text": ""}, "text: String should have at least 1 character", id="empty"),
-        pytest.param({"text": "x" * 2_000_001}, "text: String should have at most 2000000 characters", id="too-long"),
-        pytest.param({"source": "https://x/" + "x" * 2000}, "source: String should have at most 2000", id="address"),
+        pytest.param({"text": ""}, "'text' is empty; give at least one character, or leave it out.", id="empty"),
+        pytest.param(
+            {"text": "x" * 2_000_001}, "'text' has 2,000,001 characters; 2,000,000 are allowed.", id="too-long"
+        ),
+        pytest.param(
+            {"source": "https://x/" + "x" * 2000}, "'source' has 2,010 characters; 2,000 are allowed.", id="address"
+        ),
     ],
 )
 def test_what_is_no_listing_is_refused_as_by_the_api(store, given, said):
@@ -197,7 +202,9 @@ def test_cards_are_found(store):
         pytest.param("card", {"card": "A" * 101}, "a card is named by its digest", id="long"),
         pytest.param("search_cards", {"words": "\0"}, "no NUL", id="nul"),
         pytest.param("search_cards", {"after": "nonsense"}, "cursor", id="cursor"),
-        pytest.param("search_cards", {"limit": 1000}, "less than or equal to 50", id="limit"),
+        pytest.param(
+            "search_cards", {"limit": 1000}, "limit is 1000; it takes a whole number from 1 to 50.", id="limit"
+        ),
         pytest.param("compare", {"first": "kube-pilot", "second": "x"}, "there is no card 'x'", id="second"),
         pytest.param("vendor_questions", {"card": "x"}, "there is no card 'x'", id="questions"),
     ],
@@ -212,8 +219,11 @@ def test_questions_come_by_what_they_could_move(store):
     stored(store)
     found = call(a_server(store), "vendor_questions", card="kube-pilot")
 
-    assert [one["about"] for one in found["questions"]] == ["layers.L1", "layers.L7"]
-    assert [one["moves"] for one in found["questions"]] == [0.3, None]
+    assert [(one["about"], one["moves"]) for one in found["questions"]] == [
+        ("layers.L1", 0.3), ("layers.L7", None), ("layers.L5", None), ("layers.L6", None),
+    ]  # fmt: skip
+    assert "Can the audit file be sent to a collector?" in found["questions"][2]["question"]
+    assert len(found["questions"]) == len(words.questions(a_card()))
 
 
 def test_two_cards_of_a_product_are_compared(store):
@@ -293,6 +303,8 @@ def test_a_name_is_completed(store, mode):
     [
         ("factors.autonomy_of_action", "0.1", "0.8", 8.8),
         ("factors.dynamic_tool_use", "0.0", "0.9", 8.8),
+        ("factors.dynamic_tool_use", 0.0, "0.9", 8.8),
+        ("factors.autonomy_of_action", 1, "0.8", 8.9),
         ("controls.sandbox", "demonstrated", "not on the card", 6.6),
         ("controls.approval", "claimed", "not on the card", 8.4),
         ("cvss.av", "p", "N", 8.1),
