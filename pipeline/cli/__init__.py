@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from pipeline.cli import parser
+from pipeline.cli import parser, texts
 from pipeline.cli.secretless import WithoutSecrets
 from pipeline.errors import ThreatcardError
 
@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.build().parse_args(argv)
     _log(verbose=args.verbose)
     try:
+        texts.readable(args, sys.argv[1:] if argv is None else argv)
         command = importlib.import_module(f"pipeline.cli.commands.{args.command}")
         code: int = command.run(args)
     except ThreatcardError as err:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.cli import open_store
+from pipeline.cli import columns, open_store
 from pipeline.cli.flags import Commands
 from pipeline.cli.stdout import say
 from pipeline.settings import Settings
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.store.review.replies import By
 
 NO_TICKET = "none"
+HEADER = ("ROW", "AT", "CARD", "WHAT", "BY", "WORDS")
 
 
 def add_parsers(actions: Commands, card: str) -> None:
@@ -42,10 +43,12 @@ def _comment(store: Store, held: Settings, args: argparse.Namespace) -> None:
 
 def _comments(store: Store, held: Settings, args: argparse.Namespace) -> None:
     found = store.talk.of(_found(store, args).standing.slug)
-    for one in found:
-        _say(one, args)
-    if not found and not args.json:
-        say("nothing was said yet")
+    if args.json:
+        for one in found:
+            say(json.dumps(one._asdict()))
+        return
+    for line in columns.lines(HEADER, [_columns(one) for one in found]) or ["nothing was said yet"]:
+        say(line)
 
 
 def _ticket(store: Store, held: Settings, args: argparse.Namespace) -> None:
@@ -86,7 +89,7 @@ def _say(one: Remark, args: argparse.Namespace) -> None:
 
 def _columns(one: Remark) -> tuple[str, ...]:
     on = f" on {one.on}" if one.on else ""
-    return str(one.seq), one.at, one.card_id[:12], f"{one.action}{on}", f"{one.by}: {one.words}"
+    return str(one.seq), one.at, one.card_id[:12], f"{one.action}{on}", one.by, one.words
 
 
 def _plain(text: str) -> str:

@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field
+
 from pipeline.card import changes
 from pipeline.card.changes import Drafts
-from pipeline.drift.records import Cause, Moved, New, in_order
+from pipeline.drift import unlike
+from pipeline.drift.records import Cause, Estimated, Moved, New, in_order
 from pipeline.model import Card, Number, Record
+from pipeline.model.base import absent, empty
+from pipeline.render import headline
 
 Behind = Callable[[Card], Card | None]
 """The machine's draft that a person amended to this card, where one is known."""
@@ -37,6 +42,7 @@ class Removed(Record):
     aivss: Number | None
     band: str
     why: str
+    estimated: Estimated | None = Field(default=None, exclude_if=absent)
 
 
 class Between(Record):
@@ -50,6 +56,8 @@ class Between(Record):
     changed: tuple[Changed, ...]
     added: tuple[New, ...]
     removed: tuple[Removed, ...]
+    notes: tuple[str, ...] = Field(default=(), exclude_if=empty)
+    """What a reader has to know first: that two single cards are not of one product."""
 
     @property
     def moved(self) -> tuple[Changed, ...]:
@@ -79,8 +87,10 @@ def between(
     slugs. ``why`` is what is known of products that are gone, by slug.
     """
     old, new = newest(before), newest(after)
+    notes: tuple[str, ...] = ()
     if len(old) == len(new) == 1:
         (one,), (other,) = old.values(), new.values()
+        notes = unlike.notes(one, other)
         old, new = {other.slug: one}, {other.slug: other}
     both = [slug for slug in old if slug in new]
     others = [changed(old[slug], new[slug], behind) for slug in both if old[slug].id != new[slug].id]
@@ -91,6 +101,7 @@ def between(
         changed=in_turn(others),
         added=tuple(_new(new[slug]) for slug in sorted(new.keys() - old.keys())),
         removed=tuple(_removed(old[slug], why or {}) for slug in sorted(old.keys() - new.keys())),
+        notes=notes,
     )
 
 
@@ -113,6 +124,12 @@ def _scored(card: Card) -> Decimal | None:
     return None if card.score is None else card.score.aivss
 
 
+def _estimated(card: Card) -> Estimated | None:
+    if card.score is None or not headline.estimated(card):
+        return None
+    return Estimated(low=card.score.low, high=card.score.high)
+
+
 def changed(before: Card, after: Card, behind: Behind = nobody) -> Changed:
     drafts = Drafts(behind(before), behind(after))
     return Changed(
@@ -124,6 +141,8 @@ def changed(before: Card, after: Card, behind: Behind = nobody) -> Changed:
         now=_scored(after),
         was_band=band(before),
         now_band=band(after),
+        was_estimated=_estimated(before),
+        now_estimated=_estimated(after),
         causes=tuple(Cause.model_validate(one._asdict()) for one in changes.causes(before, after, drafts=drafts)),
         differences=tuple(Difference(**one._asdict()) for one in changes.changes(before, after)),
     )
@@ -137,7 +156,15 @@ def in_turn(found: Iterable[Changed]) -> tuple[Changed, ...]:
 
 
 def _new(card: Card) -> New:
-    return New(slug=card.slug, name=card.name, card=card.id, aivss=_scored(card), band=band(card), status=card.status)
+    return New(
+        slug=card.slug,
+        name=card.name,
+        card=card.id,
+        aivss=_scored(card),
+        band=band(card),
+        status=card.status,
+        estimated=_estimated(card),
+    )
 
 
 def _removed(card: Card, why: Mapping[str, str]) -> Removed:
@@ -148,4 +175,5 @@ def _removed(card: Card, why: Mapping[str, str]) -> Removed:
         aivss=_scored(card),
         band=band(card),
         why=why.get(card.slug, ""),
+        estimated=_estimated(card),
     )

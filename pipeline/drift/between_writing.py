@@ -42,6 +42,7 @@ def counts(found: Between) -> str:
 
 def _lines(found: Between) -> Iterator[str]:
     yield f"{phrases.cut(found.first)} → {phrases.cut(found.second)}: {counts(found)}"
+    yield from (f"note: {note}" for note in found.notes)
     for one in found.changed:
         yield ""
         yield head(one)
@@ -52,15 +53,16 @@ def _lines(found: Between) -> Iterator[str]:
     if found.added or found.removed:
         yield ""
     for new in found.added:
-        yield f"added {new.slug} ({phrases.cut(new.name)}): {phrases.scored(new.aivss, new.band)}"
+        yield f"added {new.slug} ({phrases.cut(new.name)}): {phrases.scored(new.aivss, new.band, new.estimated)}"
     for gone in found.removed:
         why = f", {gone.why}" if gone.why else ""
-        yield f"removed {gone.slug} ({phrases.cut(gone.name)}): {phrases.scored(gone.aivss, gone.band)}{why}"
+        said = phrases.scored(gone.aivss, gone.band, gone.estimated)
+        yield f"removed {gone.slug} ({phrases.cut(gone.name)}): {said}{why}"
 
 
 def head(one: Changed) -> str:
     """``kubernetes (Kubernetes): 8.9 High → 9.1 Critical, +0.2. Listing: 413 → 1,234 characters``."""
-    was, now = phrases.scored(one.was, one.was_band), phrases.scored(one.now, one.now_band)
+    was, now = phrases.was(one), phrases.now(one)
     name = f" ({phrases.cut(one.name)})" if one.name != one.slug else ""
     move = f"{was} → {now}, {changes.moved(one.points)}" if (one.was, one.was_band) != (one.now, one.now_band) else now
     causes = "; ".join(phrases.cause(cause, one) for cause in one.causes)

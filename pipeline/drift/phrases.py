@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pipeline.card import changes
 from pipeline.drift import causes, why
-from pipeline.drift.records import Cause, Counts, Failure, Moved, Remade, Report, State
+from pipeline.drift.records import Cause, Counts, Estimated, Failure, Moved, Remade, Report, State
 from pipeline.model import Tokens
-from pipeline.render import words
+from pipeline.render import headline, words
 
 MOST_CHARACTERS = 300
 """Of a name, an address or an error message; ``report.json`` has the whole."""
@@ -137,11 +137,30 @@ def verdict(one: Moved) -> str:
     return {causes.THEM: "", causes.US: "us, not them"}.get(found, found)
 
 
-def scored(value: Decimal | None, band: str) -> str:
-    """``7.2 High``; of a card without a score its status."""
+def scored(
+    value: Decimal | None, band: str, estimated: Estimated | None = None, how: str = ", estimated without a model"
+) -> str:
+    """
+    ``7.2 High``, or ``High to Critical, 6.0–9.3 (about 8.7, estimated without a model)``; of a card without a score its
+    status.
+    """
     if value is None:
         return f"no score ({cut(band)})" if band else "no score"
-    return f"{words.figure(value, 1)} {cut(band)}"
+    number = words.figure(value, 1)
+    if estimated is not None and (span := words.interval(estimated.low, estimated.high, 1)):
+        bands = headline.between(estimated.low, estimated.high)
+        return f"{bands}, {span} (about {number}{how})"
+    return f"{number} {cut(band)}"
+
+
+def was(one: Moved) -> str:
+    """Where both sides are estimated, how is said once, of the other."""
+    how = "" if one.now_estimated is not None else ", estimated without a model"
+    return scored(one.was, one.was_band, one.was_estimated, how)
+
+
+def now(one: Moved) -> str:
+    return scored(one.now, one.now_band, one.now_estimated)
 
 
 def nights(failure: Failure) -> str:

@@ -16,6 +16,13 @@ State = Literal["complete", "incomplete", "bounded", "cancelled"]
 """``complete`` is at least 99 % of what was due; ``bounded`` ended at a limit of tokens, dollars or minutes."""
 
 
+class Estimated(Record):
+    """The interval of a score, where neither a model nor a person has judged the listing: more than a number."""
+
+    low: Number
+    high: Number
+
+
 class Cause(Record):
     """
     What part of a move one cause explains; ``points`` is None where it cannot be told apart. The fields are those of
@@ -62,6 +69,8 @@ class Moved(Record):
     inputs: tuple[Input, ...] = Field(default=(), exclude_if=empty)
     reworded: Reworded | None = Field(default=None, exclude_if=absent)
     """None where the text is the same, or one of the two is not at hand."""
+    was_estimated: Estimated | None = Field(default=None, exclude_if=absent)
+    now_estimated: Estimated | None = Field(default=None, exclude_if=absent)
 
     @property
     def crossed(self) -> bool:
@@ -82,6 +91,7 @@ class New(Record):
     aivss: Number | None
     band: str
     status: Status
+    estimated: Estimated | None = Field(default=None, exclude_if=absent)
 
 
 class Remade(Record):

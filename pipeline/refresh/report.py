@@ -10,6 +10,7 @@ from pipeline.drift import (
     BadRow,
     Cause,
     Counts,
+    Estimated,
     Failure,
     Gone,
     Inconclusive,
@@ -125,6 +126,8 @@ def _moved(one: Outcome) -> Moved:
         now=one.aivss,
         was_band=_band_before(one),
         now_band=_band(one),
+        was_estimated=_estimated(one.previous_estimated),
+        now_estimated=_estimated(one.estimated),
         causes=tuple(_cause(cause) for cause in one.details.get("causes", ())),
         inputs=tuple(Input(**told) for told in one.details.get("inputs", ())),
         reworded=_reworded(one),
@@ -154,6 +157,10 @@ def _cause(told: Mapping[str, Any]) -> Cause:
     return Cause(name=told["name"], detail=told["detail"], points=None if points is None else Decimal(points))
 
 
+def _estimated(interval: tuple[Decimal, Decimal] | None) -> Estimated | None:
+    return None if interval is None else Estimated(low=interval[0], high=interval[1])
+
+
 def _band(one: Outcome) -> str:
     return one.band or one.status or ""
 
@@ -166,7 +173,7 @@ def _new(one: Outcome) -> New:
     return New.model_validate(
         {
             "slug": one.slug, "name": one.name or one.slug, "card": one.card, "aivss": one.aivss,
-            "band": _band(one), "status": one.status,
+            "band": _band(one), "status": one.status, "estimated": _estimated(one.estimated),
         }
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ import platformdirs
 
 from pipeline import redaction
 from pipeline.errors import UsageError
+from pipeline.settings import values
 from pipeline.settings.table import DATA, FILE, FOREIGN_SECRETS, SETTINGS, TABLES, Setting, home
 from pipeline.settings.values import SHORTEST_KEY
 
@@ -128,6 +129,8 @@ def _value(
 
 def _read(setting: Setting, text: str, where: str) -> Any:
     try:
+        if setting.read is not values.path:
+            values.encoded(text)
         return setting.read(text)
     except ValueError as err:
         shown = redaction.MARK if setting.secret else repr(redaction.redacted(masked(text)))

@@ -54,6 +54,14 @@ def site(text: str) -> str:
     return whole.rstrip("/?#")
 
 
+def encoded(text: str) -> None:
+    """Raises ValueError for bytes of the environment that are no UTF-8; the name of a file may have such."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as err:
+        raise ValueError("that is not UTF-8") from err
+
+
 def path(text: str) -> Path:
     return Path(line(text)).expanduser()
 

@@ -40,3 +40,6 @@ class Outcome(NamedTuple):
     """Whether the run got to its source, whatever came of it."""
     held: str | None = None
     """The card that the entry has now, whichever run made it."""
+    estimated: tuple[Decimal, Decimal] | None = None
+    """The interval of the score, where neither a model nor a person has judged the listing."""
+    previous_estimated: tuple[Decimal, Decimal] | None = None

@@ -151,7 +151,12 @@ def test_a_rejection_with_its_reason_is_in_the_history(good):
     good("review", "claim", SLUG)
     good("review", "reject", SLUG, "--reason", "wrong_product", "--words", "That is kubectl.")
 
-    assert '{"reason": "wrong_product", "words": "That is kubectl."}' in good("review", "history", SLUG)
+    head, *lines = good("review", "history", SLUG).splitlines()
+
+    assert head.split() == ["ROW", "AT", "ACTION", "BY", "CARD", "DETAILS"]
+    assert [line.split()[2] for line in lines] == ["claim", "reject"]
+    assert lines[1][head.index("DETAILS") :] == '{"reason": "wrong_product", "words": "That is kubectl."}'
+    assert {line[head.index("BY") :].partition("(")[0] for line in lines} == {"local "}
     assert good("review", "list") == "nothing waits for review\n"
     assert "rejected" in good("review", "list", "--state", "rejected")
 
@@ -361,7 +366,7 @@ def test_export_and_import_through_files_and_pipes(good, refused, run, tmp_path,
 def test_info_and_upgrade_say_where_and_what(good, db):
     first, again = good("db", "upgrade"), good("db", "upgrade")
 
-    assert first == f"sqlite:///{db} is at version {schema.newest()} now, it was empty\n"
+    assert first == f"sqlite:///{db} is a new store, at version {schema.newest()}\n"
     assert again == f"sqlite:///{db} is at version {schema.newest()} already\n"
     assert good("db", "info") == (
         f"sqlite:///{db}: 0 runs, 0 listings, 0 cards, 0 standings, 0 seeded, 0 users, 0 replies, 0 entries, "

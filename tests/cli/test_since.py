@@ -40,7 +40,9 @@ def test_nothing_changed_is_exit_0(run, before):
 def lower(card):
     from decimal import Decimal
 
-    score = card.score.model_copy(update={"aivss": Decimal("3.1"), "severity": "Low"})
+    score = card.score.model_copy(
+        update={"aivss": Decimal("3.1"), "severity": "Low", "low": Decimal("2.4"), "high": Decimal("3.4")}
+    )
     return {"score": score, "cvss": card.cvss.model_copy(update={"base": Decimal("3.0")})}
 
 
@@ -51,8 +53,8 @@ def test_another_band_is_exit_1_and_names_both(run, before):
 
     assert ran.code == 1
     assert "1 into another band" in ran.out
-    assert "3.1 Low" in ran.out
-    assert f"{card.score.aivss:.1f} {card.score.severity}" in ran.out
+    assert "Low, 2.4–3.4 (about 3.1) → " in ran.out
+    assert f"(about {card.score.aivss:.1f}, estimated without a model), +" in ran.out
 
 
 @pytest.mark.parametrize("form", ["json", "markdown"])
@@ -118,3 +120,25 @@ def test_nothing_that_could_be_assessed_is_no_change(run, before):
     ran = run("assess", "no-such.md", "--since", file)
 
     assert (ran.code, ran.out) == (4, "")
+
+
+def test_another_products_card_is_said_to_be_one_and_the_exit_code_is_that_of_the_bands(run, before):
+    file, card = before()
+    ran = run("assess", CAST, "--since", file)
+    note = (
+        "note: these are not cards of the same product: "
+        f"{card.name} ({KUBE}) and CAST AI ({CAST}). What follows are differences between two products, and no "
+        "changes of one."
+    )
+
+    assert ran.out.splitlines()[1] == note
+    assert ran.code == int("into another band" in ran.out.splitlines()[0])
+
+
+def test_it_is_said_in_every_form(run, before):
+    file, _ = before()
+    as_json = json.loads(run("assess", CAST, "--since", file, "--format", "json").out)
+    as_markdown = run("assess", CAST, "--since", file, "--format", "markdown").out
+
+    assert as_json["notes"][0].startswith("these are not cards of the same product: ")
+    assert "> **Note.** these are not cards of the same product: " in as_markdown

@@ -47,8 +47,10 @@ def test_a_comment_is_added_and_listed(good):
 
     assert none == "nothing was said yet\n"
     assert (said["on"], said["by"], said["action"]) == ("cvss", "local", "comment")
-    assert line.startswith(f"{said['seq']}  {said['at']}  {said['card_id'][:12]}  comment on cvss  local: Which")
-    assert "\x1b" not in line
+    assert line.splitlines() == [
+        "ROW  AT                    CARD          WHAT             BY     WORDS",
+        f"{said['seq']}    {said['at']}  {said['card_id'][:12]}  comment on cvss  local  Which shell?",
+    ]
 
 
 def test_a_claim_that_is_not_there_is_an_error_in_one_line(run):

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.cli import columns, main
 from pipeline.store import Store
+from pipeline.store.db import schema
 from tests.support.commands import CAST, KUBE, runner
 from tests.support.paths import ROOT
 from tests.support.stores import card, saved
@@ -54,8 +55,8 @@ def test_what_makes_a_store_says_where(run, db):
     made = run("db", "upgrade")
     again = run("db", "upgrade")
 
-    assert (made.code, made.err) == (0, f"threatcard: a new store was made: {db}\n")
-    assert again.err == ""
+    assert made == (0, f"sqlite:///{db} is a new store, at version {schema.newest()}\n", "")
+    assert again == (0, f"sqlite:///{db} is at version {schema.newest()} already\n", "")
 
 
 def test_an_import_makes_a_store_only_when_there_is_something_to_take_in(run, db):

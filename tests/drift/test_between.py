@@ -119,3 +119,77 @@ def test_a_strangers_words_do_nothing(attack, write):
 
     assert not set(text) & {"\x1b", "\x9b", "\u202e", "\x00"}
     assert write is not between_writing.markdown or "<script" not in text
+
+
+def told(one, other):
+    return found([one], [other]).notes
+
+
+def at(source, name="Kube Pilot", slug="kube-pilot", **of):
+    made = a_card()
+    listing = made.listing.model_copy(update={"source": source, **of})
+    return made.model_copy(update={"listing": listing, "name": name, "slug": slug})
+
+
+PAGE = "https://vendor.example/agent"
+DIFFERENT = (
+    "these are not cards of the same product: Kube Pilot (https://vendor.example/agent) and Travel Desk "
+    "(https://other.example/desk). What follows are differences between two products, and no changes of one."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        pytest.param(at(PAGE), at(PAGE), (), id="same"),
+        pytest.param(at(PAGE), at(f"{PAGE}/#top"), (), id="same-page"),
+        pytest.param(at("base/skills/a/SKILL.md"), at("/work/skills/a/SKILL.md"), (), id="same-file-elsewhere"),
+        pytest.param(at("-"), at("-"), (), id="standard-input"),
+        pytest.param(
+            at(PAGE), at("https://other.example/desk", "Travel Desk", "travel-desk"), (DIFFERENT,), id="other"
+        ),
+        pytest.param(
+            at(PAGE),
+            at("https://other.example/agent"),
+            (
+                "both are called kube-pilot, and their sources differ: https://vendor.example/agent and "
+                "https://other.example/agent. Are they the same product?",
+            ),
+            id="other-source",
+        ),
+        pytest.param(
+            at(PAGE),
+            at(PAGE, "Kube Captain", "kube-captain"),
+            (
+                "the source is the same, https://vendor.example/agent, and the names differ: Kube Pilot and Kube "
+                "Captain. Is it still the same product?",
+            ),
+            id="other-name",
+        ),
+    ],
+)
+def test_two_cards_are_said_not_to_be_of_one_product(one, other, said):
+    assert told(one, other) == said
+
+
+def test_standard_input_of_another_name_is_another_product():
+    assert told(at("-"), at("-", "Travel Desk", "travel-desk"))[0].startswith("these are not cards of the same product")
+
+
+def test_of_several_cards_nothing_is_noted():
+    assert found([card(), card("b")], [card("c"), card("d")]).notes == ()
+
+
+def test_a_card_that_nobody_judged_leads_with_its_interval():
+    made = card(score=("8.7", "High"))
+    provenance = made.provenance.model_copy(update={"estimator": "comparables", "model": None})
+    score = made.score.model_copy(update={"low": Decimal("6.0"), "high": Decimal("9.3")})
+    made = made.model_copy(update={"provenance": provenance, "score": score})
+    after = card(score=("8.1", "High"))
+    text, markdown = (
+        write(found([made, card("b")], [after])) for write in (between_writing.text, between_writing.markdown)
+    )
+
+    said = "Medium to Critical, 6.0–9.3 (about 8.7, estimated without a model)"
+    assert f"{said} → 8.1 High, −0.6" in text
+    assert f"| {said} | 8.1 High |" in markdown

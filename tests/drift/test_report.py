@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline import drift
 from pipeline.card import changes
 from pipeline.card.changes import Drafts
-from pipeline.drift import BadRow, Cause, Counts, Input, Report, Reworded, causes, phrases, why
+from pipeline.drift import BadRow, Cause, Counts, Estimated, Input, New, Report, Reworded, causes, phrases, why
 from pipeline.model import Tokens
 from tests.render.test_markdown import structure
 from tests.support import golden
@@ -296,6 +296,33 @@ def test_of_many_inputs_six_are_named_and_the_json_has_all():
 
     assert why.inputs(found).endswith("Factor 5 0.10 → 0.20, and 2 more")
     assert len(json.loads(drift.json(report))["moved"][0]["inputs"]) == 8
+
+
+def test_what_moved_the_score_most_is_named_first_and_the_least_left_out():
+    alone = ("", "+0.1", "−0.7", "±0", "", "+0.3", "+1.2", "−0.1")
+    found = tuple(Input(what=f"F{n}", was="0.1", now="0.2", alone=text) for n, text in enumerate(alone))
+
+    assert why.inputs(found) == (
+        "F6 0.1 → 0.2 (+1.2), F2 0.1 → 0.2 (−0.7), F5 0.1 → 0.2 (+0.3), F1 0.1 → 0.2 (+0.1), F7 0.1 → 0.2 (−0.1), "
+        "F3 0.1 → 0.2 (±0), and 2 more"
+    )
+
+
+def test_what_nobody_judged_leads_with_its_interval():
+    estimated = {"was_estimated": Estimated(low="6.0", high="9.3"), "now_estimated": Estimated(low="4.1", high="6.9")}
+    moved = a_move("x", "8.7", "5.2", **estimated)
+    new = New(
+        slug="y", name="y", card="1" * 64, aivss="5.2", band="Medium", status="complete",
+        estimated=Estimated(low="4.1", high="6.9"),
+    )  # fmt: skip
+    report = a_report(moved=(moved,), new=(new,))
+    was = "Medium to Critical, 6.0–9.3 (about 8.7)"
+    now = "Medium, 4.1–6.9 (about 5.2, estimated without a model)"
+
+    assert (phrases.was(moved), phrases.now(moved)) == (was, now)
+    for text in (drift.markdown(report), drift.page(report)):
+        assert (text.count(was), text.count(now)) == (1, 2)
+    assert json.loads(drift.json(report))["moved"][0]["now_estimated"] == {"low": 4.1, "high": 6.9}
 
 
 def test_what_was_read_otherwise_is_said_to_be_so_with_its_words():

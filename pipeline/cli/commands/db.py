@@ -74,10 +74,10 @@ def _upgrade(held: Settings) -> int:
         before = schema.upgrade(connected)
     finally:
         connected.dispose()
-    if missing is not None:
-        open_store.told_of(missing)
     where = engine.shown(connected.url)
-    if before.held == before.newest:
+    if missing is not None:
+        say(f"{where} is a new store, at version {before.newest}")
+    elif before.held == before.newest:
         say(f"{where} is at version {before.newest} already")
     else:
         say(f"{where} is at version {before.newest} now, it was {before.held or 'empty'}")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BANDS = ("Critical", "High", "Medium", "Low", "None")
 STATES = ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn")
 HEADER = ("CARD", "SLUG", "SCORE", "DRAFTED", "STATE", "FLAGS", "WAS")
+LOG = ("ROW", "AT", "ACTION", "BY", "CARD", "DETAILS")
 SORTS = ("age", "due", "score", "boundary", "flags", "drift", "name", "estimator", "state")
 _CARD = "an id, its beginning, or a slug, which is its newest card"
 
@@ -196,15 +197,20 @@ def _show(store: Store, args: argparse.Namespace) -> None:
 
 
 def _history(store: Store, args: argparse.Namespace) -> None:
-    for row in store.history(_slug(store, args.card)):
-        say(json.dumps(row._asdict()) if args.json else _plain(_act(row)))
+    found = store.history(_slug(store, args.card))
+    if args.json:
+        for row in found:
+            say(json.dumps(row._asdict()))
+        return
+    for line in columns.lines(LOG, [_act(row) for row in found]) or ["nothing was done with it yet"]:
+        say(line)
 
 
-def _act(row: ReviewRow) -> str:
+def _act(row: ReviewRow) -> tuple[str, ...]:
     told = {name: value for name, value in row.details.items() if name != "rule"}
-    details = f"  {json.dumps(told, ensure_ascii=False)}" if told else ""
     who = ", ".join(filter(None, (row.role, row.address, row.details.get("rule"))))
-    return f"{row.seq}  {row.at}  {row.actor} ({who})  {row.action}  {row.card[:12]}{details}"
+    details = json.dumps(told, ensure_ascii=False) if told else ""
+    return str(row.seq), row.at, row.action, f"{row.actor} ({who})", row.card[:12], details
 
 
 READ: Mapping[str, Callable[[Store, argparse.Namespace], None]] = {

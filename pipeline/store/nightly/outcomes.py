@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, and_, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, Insert, and_, func, literal, select, update
 
 from pipeline.card.make import canonical
 from pipeline.store.db.engine import insert_into
@@ -86,7 +87,7 @@ def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Ite
             outcomes.c.slug, entries.c.source, outcomes.c.outcome, outcomes.c.status, outcomes.c.card,
             outcomes.c.previous, outcomes.c.details, cards.c.name, cards.c.aivss, cards.c.band,
             before.c.aivss.label("was"), before.c.band.label("was_band"), before.c.status.label("was_status"),
-            entries.c.checked, entries.c.card.label("held"),
+            entries.c.checked, entries.c.card.label("held"), *_estimated(cards, ""), *_estimated(before, "was_"),
         )
         .join(entries, mine)
         .outerjoin(cards, cards.c.id == outcomes.c.card)
@@ -101,7 +102,19 @@ def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Ite
             row.slug, row.source, row.outcome, row.status, row.card, row.previous, json.loads(row.details),
             row.name, points(row.aivss), row.band or "", points(row.was), row.was_band or "",
             row.was_status, row.checked == run, row.held,
+            _interval(row.unjudged, row.low, row.high), _interval(row.was_unjudged, row.was_low, row.was_high),
         )  # fmt: skip
+
+
+def _estimated(of: FromClause, named: str) -> Iterator[ColumnElement[Any]]:
+    """The interval of a card, and whether neither a model nor a person has judged its listing."""
+    unjudged = and_(of.c.estimator == "comparables", of.c.parent.is_(None))
+    yield from (of.c.low.label(f"{named}low"), of.c.high.label(f"{named}high"), unjudged.label(f"{named}unjudged"))
+
+
+def _interval(unjudged: bool | None, low: int | None, high: int | None) -> tuple[Decimal, Decimal] | None:
+    ends = points(low), points(high)
+    return (ends[0], ends[1]) if unjudged and ends[0] is not None and ends[1] is not None else None
 
 
 def close(connection: Connection, night: Night, outcome: str, why: str) -> None:
