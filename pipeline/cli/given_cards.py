@@ -79,11 +79,11 @@ def card(given: Given) -> Card:
 
 def _whole(given: Given) -> Card:
     """Raises InputError also where the card is not what its digest says, or its score cannot be."""
-    from pipeline.card.make import identity
+    from pipeline.card.public import genuine
     from pipeline.scoring import severity
 
     read = card(given)
-    if identity(read) != read.id:
+    if not genuine(read):
         raise InputError(
             f"{given.where}: its content does not have the digest that is its id: somebody altered it; "
             "'threatcard rescore' computes it again."

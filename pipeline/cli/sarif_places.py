@@ -76,7 +76,7 @@ def _own_file(entry: Entry) -> Place | None:
     """The listing itself, where it was read from a file below this folder."""
     from pipeline.export.sarif import Place
 
-    source = entry.card.listing.source
+    source = entry.read_from
     try:
         return Place(_below(source, "the listing")) if Path(source).is_file() else None
     except (UsageError, OSError, ValueError):  # no name of a file at all

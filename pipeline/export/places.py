@@ -36,7 +36,7 @@ def in_catalogue(entries: Sequence[Entry], path: str, text: str) -> Found:
 
 
 def _line(entry: Entry, first: Mapping[str, int], lines: Sequence[str]) -> int | None:
-    source, slug = entry.card.listing.source, entry.card.slug
+    source, slug = entry.read_from, entry.card.slug
     if source in first:
         return first[source]
     if slug in first:

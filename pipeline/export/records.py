@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pipeline.card import make
+from pipeline.card.public import public
 from pipeline.model import Card
 from pipeline.render import escape, headline, words
 
@@ -33,6 +34,8 @@ class Entry(NamedTuple):
     approved_at: str | None = None
     expires: str | None = None
     """A day."""
+    read_from: str = ""
+    """The listing's source with the folders of this machine, which no format shows: only to find it here."""
 
     @property
     def approved(self) -> bool:
@@ -57,7 +60,8 @@ def entries(given: Iterable[Given]) -> tuple[Entry, ...]:
         slug = one.card.slug if _SLUG.fullmatch(one.card.slug) else make.slug(one.card.slug)
         ref = slug if slug not in seen else f"{slug}-{digest(one.card.id)[:SHORT]}"
         seen.add(slug)
-        made.append(Entry(one.card, ref, one.state, one.approved_at, one.expires))
+        shown, source = public(one.card), one.card.listing.source
+        made.append(Entry(shown, ref, one.state, one.approved_at, one.expires, source))
     return tuple(made)
 
 

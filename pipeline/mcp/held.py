@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mcp.server.mcpserver.exceptions import ToolError
 
+from pipeline.card.public import public
 from pipeline.errors import InputError, NoSuchCard, ThreatcardError
 from pipeline.mcp.course import Course, Lanes
 from pipeline.mcp.notes import NOT_SAVED, Standing, standing
@@ -65,12 +66,15 @@ class Held(NamedTuple):
     lanes: Lanes
 
     def card(self, named: str) -> Standing:
-        """By digest, the beginning of one (six characters), or slug. Raises NoSuchCard, and InputError."""
+        """
+        By digest, the beginning of one (six characters), or slug; no folder of this machine is in it. Raises
+        NoSuchCard, and InputError.
+        """
         if not _NAMED.fullmatch(named):
             raise InputError("a card is named by its digest, the beginning of that, or its slug.")
         if (drafted := self.fresh.get(self.who(), named)) is not None:
             there = self.store.revision(drafted.card.id)
-            return Standing(drafted.card, NOT_SAVED) if there is None else self._standing(there)
+            return Standing(public(drafted.card), NOT_SAVED) if there is None else self._standing(there)
         try:
             found = self.store.revision(self.store.resolve(named))
         except NoSuchCard as err:
@@ -80,7 +84,7 @@ class Held(NamedTuple):
         return self._standing(found)
 
     def _standing(self, found: Revision) -> Standing:
-        return standing(found.card, found.standing, self.now())
+        return standing(public(found.card), found.standing, self.now())
 
 
 def _none(named: str) -> NoSuchCard:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pipeline import model
+from pipeline.card.public import folderless
 from pipeline.mcp import shapes
 from pipeline.mcp.notes import Standing, note, state
 from pipeline.mcp.strangers import Fence
@@ -78,7 +79,7 @@ def row(found: QueueRow, fence: Fence, now: str) -> shapes.Row:
         digest=found.card_id,
         slug=found.slug,
         name=fence(found.name),
-        source=fence(found.source),
+        source=fence(folderless(found.source)),
         state=state(found.state, found.expires, now),
         status=found.status,
         aivss=number(found.aivss),

@@ -71,6 +71,11 @@ class CardListing(Record):
     """Who gave the text, where it was not read from ``source``: that is then their word. Left out where it was read."""
     documents: tuple[Document, ...] | None = Field(default=None, exclude_if=absent)
     """What the listing's text was put together from; left out where it is of one document."""
+    folder_left_out: Literal[True] | None = Field(default=None, exclude_if=absent)
+    """
+    Of a card as it is published or exported: a source was a file, and its folder on the machine that read it is not
+    shown. ``id`` is that of the card with it. Left out of every other card.
+    """
 
 
 class Provenance(Record):

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from pydantic import ValidationError
 
-from pipeline.card.make import identity
+from pipeline.card.public import genuine
 from pipeline.errors import UsageError
 from pipeline.model import Card
 from pipeline.publish import manifest
@@ -177,7 +177,7 @@ def _card(_site: _Folder, name: str, body: bytes) -> Iterator[str]:
     except ValidationError as err:
         yield f"is no card: {err.errors()[0]['msg']}"
         return
-    if identity(card) != card.id:
+    if not genuine(card):
         yield "its content does not have its digest"
     elif name.startswith("c/") and card.id not in name:
         yield f"is the card {card.id[:12]}"

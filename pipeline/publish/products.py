@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from typing import NamedTuple
 
+from pipeline.card.public import public
 from pipeline.errors import NoSuchCard, ThreatcardError
 from pipeline.model import Card
 from pipeline.publish import badges, card_page, changes, former, rows
@@ -96,8 +97,9 @@ def _in_process(tasks: Sequence[Task]) -> list[Made]:
 
 def batch(tasks: Sequence[Task], asked: Asked, stage: Stage, read: Reader) -> Iterator[Made]:
     wanted = dict.fromkeys(chain.from_iterable(_ids(task.product) for task in tasks))
-    cards = {card.id: card for card in read(wanted)}
-    cards.update(_origins(cards, read))
+    found = {card.id: card for card in read(wanted)}
+    found.update(_origins(found, read))
+    cards = {card_id: public(card) for card_id, card in found.items()}
     for task in tasks:
         yield _made(task, cards, asked, stage._replace(known=task.was.files if task.was else {}, there=task.there))
 
@@ -137,7 +139,9 @@ def _made(task: Task, cards: Cards, asked: Asked, stage: Stage) -> Made:
     for card_id in dict.fromkeys(edition.card_id for edition in product.editions):
         approval = card_page.approval(product, card_id, asked)
         frozen[card_id] = approval_stamp(approval)
-        kept = _kept(task.was, card_id, frozen[card_id], stage)
+        # One that an older version wrote has the folder in it that is left out now.
+        as_it_was = not cards[card_id].listing.folder_left_out
+        kept = _kept(task.was, card_id, frozen[card_id], stage) if as_it_was else None
         if kept is None:
             own = parts if card_id == card.id and given == approval else card_page.parts(cards[card_id], approval)
             kept, more = _put(stage, card_page.frozen(cards[card_id], approval, own, product.slug))

@@ -66,15 +66,16 @@ def test_an_address_that_is_none_is_refused(command, bad):
     assert "use a URL such as" in done.err
 
 
-def test_a_listing_of_this_machine_is_remarked_on(command, store):
-    silent = command("publish", "site").err
+def test_of_a_listing_of_this_machine_the_file_is_named_and_not_its_folder(command, store, tmp_path):
     other = card("Desk Mate")
     listing = other.listing.model_copy(update={"source": "/home/someone/desk.md"})
     approve(store, card("Desk Mate", listing=listing))
     done = command("publish", "site")
+    page = (tmp_path / "site/directory/desk-mate/threat-model/index.html").read_text()
 
-    assert (done.code, silent) == (0, "")
-    assert "where on this machine the listing of desk-mate lies" in done.err
+    assert (done.code, done.err) == (0, "")
+    assert "desk.md" in page
+    assert "/home/someone" not in page
 
 
 def test_check_finds_what_was_altered_and_ends_with_one(command, tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from pipeline.store import Store
 
 EXIT_FAULTS = 1
-SHOWN = 5
-"""Slugs that a remark names."""
 _EPILOG = """\
 exit codes: 0 published, or --check found nothing, 1 --check found faults, 2 usage, or DIR cannot be written,
 7 another publish is at work on DIR.
@@ -101,14 +98,6 @@ def published(folder: Path, held: Settings, store: Store, wish: Wish = USUAL) ->
         wish.anew, wish.context,
     )  # fmt: skip
     done = publish.write(asked, store, publish.PARTS, now=now)
-    if local := [row.slug for row in done.site.rows if row.source.startswith(("/", "file:"))]:
-        more = f" and {len(local) - SHOWN:,} more" if len(local) > SHOWN else ""
-        named = ", ".join(local[:SHOWN])
-        print(
-            f"threatcard publish: readers see where on this machine the listing of {named}{more} lies; "
-            "assess it from its address instead, or from the folder that it is in.",
-            file=sys.stderr,
-        )
     return _said(done, folder)
 
 
