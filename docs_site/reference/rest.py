@@ -1,5 +1,6 @@
 """The REST API, from the application's own OpenAPI document."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,8 +62,7 @@ def _section(path: str, method: str, operation: dict[str, Any], whole: dict[str,
     parts = [f"## {code(f'{method} {path}')}", operation.get("description") or operation.get("summary", "")]
     if rows := [_parameter(one) for one in operation.get("parameters", ())]:
         parts.append(table(("parameter", "in", "", "meaning"), rows))
-    if body := _schema(operation.get("requestBody", {}), whole):
-        parts += ["Takes", block(body, "json")]
+    parts += _takes(operation.get("requestBody", {}), whole)
     answers = [(code(status), plain(one.get("description", ""))) for status, one in operation["responses"].items()]
     return "\n\n".join((*parts, table(("answer", ""), answers)))
 
@@ -72,19 +72,32 @@ def _parameter(one: dict[str, Any]) -> tuple[str, str, str, str]:
     return code(one["name"]), one["in"], needed, plain(one.get("description", ""))
 
 
-def _schema(body: dict[str, Any], whole: dict[str, Any]) -> str:
-    """The fields of a request's body, each with its type."""
-    (found,) = [one.get("schema", {}) for one in body.get("content", {}).values()] or [{}]
-    name = found.get("$ref", "").rpartition("/")[2]
-    held = whole["components"]["schemas"].get(name, found)
-    needed = held.get("required", [])
-    lines = [
-        f'  "{key}": {_type(each)}{"" if key in needed else "?"}' for key, each in held.get("properties", {}).items()
-    ]
-    return "{\n" + ",\n".join(lines) + "\n}" if lines else ""
+def _takes(body: dict[str, Any], whole: dict[str, Any]) -> list[str]:
+    """What a body may be, by its fields, and an example of each."""
+    (found,) = body.get("content", {}).values() or [{}]
+    shapes = list(_schemas(found.get("schema", {}), whole))
+    told = ["Takes one of" if len(shapes) > 1 else "Takes", block("\n".join(shapes), "json")] if shapes else []
+    for one in found.get("examples", {}).values():
+        told += [f"For example: {plain(one['summary'])}", block(json.dumps(one["value"], ensure_ascii=False), "json")]
+    return told
+
+
+def _schemas(of: dict[str, Any], whole: dict[str, Any]) -> Iterator[str]:
+    """The fields of a request's body, each with its type; of a body of several shapes those of each."""
+    for each in of.get("oneOf", [of]):
+        name = each.get("$ref", "").rpartition("/")[2]
+        held = whole["components"]["schemas"].get(name, each)
+        needed = held.get("required", [])
+        lines = [
+            f'  "{key}": {_type(one)}{"" if key in needed else "?"}' for key, one in held.get("properties", {}).items()
+        ]
+        if lines:
+            yield "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _type(of: dict[str, Any]) -> str:
+    if "const" in of:
+        return json.dumps(of["const"])
     if "anyOf" in of:
         return " | ".join(_type(each) for each in of["anyOf"])
     return str(of.get("$ref", "").rpartition("/")[2] or of.get("type", "any"))

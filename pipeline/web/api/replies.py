@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import Field
 
 from pipeline.model import Record
@@ -10,6 +10,7 @@ from pipeline.review.replies import Decision, Decline, Kind, ReplyState, Said, S
 from pipeline.store import Reply
 from pipeline.store.review.replies import By
 from pipeline.taxonomy.reviews import MOST_SPEAKER
+from pipeline.web.api import examples
 from pipeline.web.api.answers import DESCRIBED, PROBLEMS, SAME, V1, Seen, digested, unchanged
 from pipeline.web.api.models import Words
 from pipeline.web.auth.access import ApiAnalyst, Caller, Held, Parts
@@ -69,13 +70,15 @@ def replies(
 
 
 @router.post("/replies", status_code=201, dependencies=[DESCRIBED])
-def add(caller: ApiAnalyst, held: Held, given: ToReply) -> Told:
+def add(caller: ApiAnalyst, held: Held, given: Annotated[ToReply, Body(openapi_examples=examples.REPLY)]) -> Told:
     """To the card of that product that is approved now. A note waits for a reviewer; a dispute is open at once."""
     return _told(held.store.replies.add(Said(given.slug, given.kind, given.by, given.text), _by(caller, held)))
 
 
 @router.post("/replies/{reply_id}/decision", status_code=201, dependencies=[DESCRIBED])
-def decide(caller: ApiAnalyst, held: Held, reply_id: ID, given: ToDecide) -> Told:
+def decide(
+    caller: ApiAnalyst, held: Held, reply_id: ID, given: Annotated[ToDecide, Body(openapi_examples=examples.DECISION)]
+) -> Told:
     """Once, by somebody else than who added it, where there are several users."""
     return _told(held.store.replies.decide(reply_id, _DECISIONS[given.decision](given.words), _by(caller, held)))
 

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, FastAPI, Header, HTTPException, Path, Query, Request, Response
 
 from pipeline.card.make import renamed
 from pipeline.errors import NoSuchCard, Stale
 from pipeline.model import Listing
 from pipeline.store import QueueFilter, Revision
+from pipeline.web.api import examples
 from pipeline.web.api import models as shapes
 from pipeline.web.api.answers import DESCRIBED, PROBLEMS, SAME, V1, Seen, digested, unchanged
 from pipeline.web.api.given import marked
@@ -77,8 +78,14 @@ def reviews(caller: ApiAnalyst, held: Held, response: Response, card_id: Digest,
 
 
 @router.post("/cards/{card_id}/reviews", status_code=201, dependencies=[DESCRIBED], responses=MOVED)
-def review(caller: ApiAnalyst, held: Held, response: Response, found: Unmoved, given: shapes.Given) -> shapes.Held:
-    """One verdict. After an amendment the answer is the new draft."""
+def review(
+    caller: ApiAnalyst,
+    held: Held,
+    response: Response,
+    found: Unmoved,
+    given: Annotated[shapes.Given, Body(discriminator="verdict", openapi_examples=examples.REVIEW)],
+) -> shapes.Held:
+    """One verdict: what the field 'verdict' says. After an amendment the answer is the new draft."""
     try:
         after = held.store.act(
             found.id,
@@ -104,7 +111,13 @@ def listing(caller: ApiAnalyst, held: Held, response: Response, digest: Digest, 
 
 
 @router.post("/assess", status_code=202, dependencies=[DESCRIBED])
-def assess(request: Request, caller: ApiAnalyst, held: Held, response: Response, given: shapes.ToAssess) -> shapes.Job:
+def assess(
+    request: Request,
+    caller: ApiAnalyst,
+    held: Held,
+    response: Response,
+    given: Annotated[shapes.ToAssess, Body(openapi_examples=examples.ASSESS)],
+) -> shapes.Job:
     """Queue one listing; its card becomes a draft. Ask for the job under Location."""
     if given.text is None and not given.source.lower().startswith(("http://", "https://")):
         raise HTTPException(422, "Give the listing's text, or the http(s) address that it is to be read from.")

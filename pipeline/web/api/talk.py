@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Body, Path, Response
 from pydantic import Field
 
 from pipeline.errors import NoSuchCard
@@ -11,6 +11,7 @@ from pipeline.review.talk import Comment, Ticket
 from pipeline.store import Remark
 from pipeline.store.review.replies import By
 from pipeline.taxonomy.reviews import MOST_ADDRESS
+from pipeline.web.api import examples
 from pipeline.web.api.answers import DESCRIBED, PROBLEMS, SAME, V1, Seen, digested, unchanged
 from pipeline.web.api.models import Words
 from pipeline.web.auth.access import ApiAnalyst, Caller, Held, Parts
@@ -53,7 +54,12 @@ def comments(caller: ApiAnalyst, held: Held, response: Response, card_id: Digest
 
 
 @router.post("/cards/{card_id}/comments", status_code=201, dependencies=[DESCRIBED])
-def comment(caller: ApiAnalyst, held: Held, card_id: Digest, given: ToComment) -> Told:
+def comment(
+    caller: ApiAnalyst,
+    held: Held,
+    card_id: Digest,
+    given: Annotated[ToComment, Body(openapi_examples=examples.COMMENT)],
+) -> Told:
     """It stays in the log for good, and moves nothing."""
     return _told(held.store.talk.comment(card_id, Comment(given.words, given.on), _by(caller, held)))
 
@@ -65,7 +71,9 @@ def ticket(caller: ApiAnalyst, held: Held, card_id: Digest) -> Noted:
 
 
 @router.put("/cards/{card_id}/ticket", dependencies=[DESCRIBED])
-def note(caller: ApiAnalyst, held: Held, card_id: Digest, given: Noted) -> Noted:
+def note(
+    caller: ApiAnalyst, held: Held, card_id: Digest, given: Annotated[Noted, Body(openapi_examples=examples.TICKET)]
+) -> Noted:
     """In place of the one that is noted; the log keeps both."""
     return Noted(ticket=held.store.talk.note(card_id, Ticket(given.ticket), _by(caller, held)))
 
