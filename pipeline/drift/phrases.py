@@ -10,6 +10,7 @@ from pipeline.drift import causes, why
 from pipeline.drift.records import Cause, Counts, Estimated, Failure, Moved, Remade, Report, State
 from pipeline.model import Tokens
 from pipeline.render import headline, words
+from pipeline.render.headline import Headline
 
 MOST_CHARACTERS = 300
 """Of a name, an address or an error message; ``report.json`` has the whole."""
@@ -139,27 +140,26 @@ def verdict(one: Moved) -> str:
 
 def scored(
     value: Decimal | None, band: str, estimated: Estimated | None = None, how: str = ", estimated without a model"
-) -> str:
+) -> Headline:
     """
     ``7.2 High``, or ``High to Critical, 6.0–9.3 (about 8.7, estimated without a model)``; of a card without a score its
     status.
     """
     if value is None:
-        return f"no score ({cut(band)})" if band else "no score"
+        return Headline(f"no score ({cut(band)})" if band else "no score", "", False)
     number = words.figure(value, 1)
     if estimated is not None and (span := words.interval(estimated.low, estimated.high, 1)):
-        bands = headline.between(estimated.low, estimated.high)
-        return f"{bands}, {span} (about {number}{how})"
-    return f"{number} {cut(band)}"
+        return Headline(f"{headline.between(estimated.low, estimated.high)}, {span}", f"about {number}{how}", True)
+    return Headline(f"{number} {cut(band)}", "", False)
 
 
-def was(one: Moved) -> str:
+def was(one: Moved) -> Headline:
     """Where both sides are estimated, how is said once, of the other."""
     how = "" if one.now_estimated is not None else ", estimated without a model"
     return scored(one.was, one.was_band, one.was_estimated, how)
 
 
-def now(one: Moved) -> str:
+def now(one: Moved) -> Headline:
     return scored(one.now, one.now_band, one.now_estimated)
 
 

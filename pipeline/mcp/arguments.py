@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
-from mcp.types import CallToolResult, InputRequiredResult
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
 from pydantic import BeforeValidator, ValidationError
 
 from pipeline.render import escape
@@ -51,6 +52,24 @@ class Server(MCPServer[Any]):
             if isinstance(err.__cause__, ValidationError):
                 raise ToolError(refusal(name, schemas[name], arguments, err.__cause__)) from err.__cause__
             raise ToolError(str(err.__cause__ or err)) from err.__cause__
+
+    async def get_prompt(
+        self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
+    ) -> GetPromptResult | InputRequiredResult:
+        """Raises MCPError with our words: the library would call what is asked wrongly an error of ours."""
+        known = {prompt.name: prompt.arguments or [] for prompt in await self.list_prompts()}
+        if name not in known:
+            raise _invalid(f"there is no prompt {_shown(name)}; there are {_listed(list(known))}.")
+        given, takes = arguments or {}, {one.name: one for one in known[name]}
+        if strays := sorted(given.keys() - takes.keys()):
+            raise _invalid(f"{name} has no argument {_shown(strays[0])}; it takes {_listed(list(takes))}.")
+        if lacking := [one for one in takes.values() if one.required and one.name not in given]:
+            raise _invalid(f"{name} lacks the argument {lacking[0].name!r}: {lacking[0].description}.")
+        return await super().get_prompt(name, arguments, context)
+
+
+def _invalid(words: str) -> MCPError:
+    return MCPError(INVALID_PARAMS, words)
 
 
 def refusal(tool: str, schema: Schema, given: Mapping[str, Any], err: ValidationError) -> str:

@@ -51,11 +51,13 @@ def _asked(source: str, text: str | None, name: str) -> Asked:
 
 
 def _too(err: ValidationError) -> str:
-    """How long the first argument that is too long or too short may be."""
+    """What is wrong with the first argument that is: how long it may be, or that it is no text."""
     first = err.errors(include_url=False)[0]
     name, bound = first["loc"][0], first.get("ctx", {})
     if "max_length" in bound:
         return f"{name!r} has {len(first['input']):,} characters; {bound['max_length']:,} are allowed."
+    if first["type"] == "string_unicode":
+        return f"{name!r} holds a lone surrogate, half a character; leave it out."
     return f"{name!r} is empty; give at least one character, or leave it out."
 
 

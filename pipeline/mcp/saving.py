@@ -12,6 +12,7 @@ from pipeline.errors import NoSuchCard
 from pipeline.mcp import shapes
 from pipeline.mcp.held import Drafted, Held, own_words
 from pipeline.mcp.notes import NOT_SAVED
+from pipeline.render import headline
 
 ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 Digest = Annotated[str, Field(description="the digest of a card that assess made in this session, or its beginning")]
@@ -31,7 +32,7 @@ def add(server: MCPServer, held: Held) -> None:
         able = ctx.client_capabilities
         if able is None or able.elicitation is None:
             raise ToolError("your client cannot ask its user: save the card with 'threatcard assess --save'.")
-        score = "no score" if made.score is None else f"AIVSS {made.score.aivss} {made.score.severity}"
+        score = "no score" if made.score is None else f"AIVSS {headline.brief(made)}"
         return Elicit(f"Save the draft {made.id[:12]} ({score}) in Threatcard's store, for people to review?", Consent)
 
     @server.tool(title="Save a draft for review", annotations=ADDS)

@@ -1,6 +1,8 @@
 """What is wrong with the arguments of a call is said in our words, one line, and what is allowed in their place."""
 
 import pytest
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS
 
 from pipeline.mcp import arguments
 from tests.support.assistants import VERSIONS, a_server, call, told
@@ -128,6 +130,35 @@ def test_what_a_tool_itself_refuses_is_said_without_the_librarys_words(store):
     assert answer.content[0].text == (
         "there is no card 'no-such'; find one with search_cards, or make one with assess."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("audit", {}, 'there is no prompt "audit"; there are vendor_review.'),
+        ("vendor_review", {}, "vendor_review lacks the argument 'product': its name, the slug of its card, or the"),
+        ("vendor_review", None, "vendor_review lacks the argument 'product'"),
+        ("vendor_review", {"product": "x", "depth": "2"}, 'vendor_review has no argument "depth"; it takes product.'),
+    ],
+)
+@pytest.mark.parametrize("mode", VERSIONS)
+def test_a_prompt_that_is_asked_for_wrongly_is_refused_in_words(store, name, given, said, mode, caplog):
+    async def talk(client):
+        with pytest.raises(MCPError) as refused:
+            await client.get_prompt(name, given)
+        return refused.value.error
+
+    error = told(a_server(store), talk, mode)
+
+    assert error.code == INVALID_PARAMS
+    assert error.message.startswith(said)
+    assert "Traceback" not in caplog.text
+
+
+def test_half_a_character_is_none(store):
+    answer = told(a_server(store), lambda client: client.call_tool("assess", {"text": "x\ud800"}))
+
+    assert answer.content[0].text == "'text' holds a lone surrogate, half a character; leave it out."
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.render import headline
 from tests.support.assistants import VERSIONS, a_server, answering, told
 from tests.support.listings import TEXT
 from tests.support.stores import another, backend, opened, url
@@ -39,7 +40,8 @@ def test_what_the_user_agrees_to_is_a_draft(store, mode):
     assert (there.state, there.author, there.card.listing.given_by) == ("draft", "ann", "caller")
     assert store.listing(there.listing_sha256).text.strip() == TEXT.strip()
     assert len(asked) == 1
-    assert asked[0].startswith(f"Save the draft {digest[:12]} (")
+    assert asked[0].startswith(f"Save the draft {digest[:12]} (AIVSS {headline.brief(there.card)}) in ")
+    assert "–" in headline.brief(there.card)  # Estimated without a model: the interval, and no number.
     assert "pprove" not in asked[0]
 
 

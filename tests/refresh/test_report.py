@@ -126,3 +126,17 @@ def test_progress_counts_a_listing_once(store):
     at = Night(CATALOGUE, last.id, NOW)
     store.nightly.settle(at, "one", Result("queued", {"decision": "again", "key": "again"}))
     assert store.nightly.progress(CATALOGUE, last.id).ended == 2
+
+
+def test_an_interval_is_told_of_a_card_that_nobody_judged(store):
+    """``card`` is estimated without a model; one that a model made, or that a person amended, is judged."""
+    first = card()
+    by_model = first.provenance.model_copy(update={"estimator": "llm", "model": "m-1"})
+    higher = first.score.model_copy(update={"aivss": Decimal("9.9"), "severity": "Critical"})
+    second = identified(first.model_copy(update={"provenance": by_model, "score": higher}))
+    new = night(store, [(first, None, "new")]).new[0]
+    moved = night(store, [(second, first.id, "redrafted")]).moved[0]
+
+    assert (new.estimated.low, new.estimated.high) == (first.score.low, first.score.high)
+    assert moved.was_estimated == new.estimated
+    assert moved.now_estimated is None
