@@ -9,7 +9,6 @@ left alone the longest gives way; where they are at work in all of them, the new
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from starlette.datastructures import Headers
@@ -40,11 +39,8 @@ class _Session:
     listening: int = 0
 
 
-class _Room(NamedTuple):
-    """Whether another session may be opened, and which of the same user's gives way to it."""
-
-    refusal: str = ""
-    instead_of: _Session | None = None
+def _idle(one: _Session) -> bool:
+    return bool(one.id) and not one.at_work
 
 
 @dataclass
@@ -71,18 +67,17 @@ class Sessions:
         await self._used(who, held, scope, receive, send)
 
     async def _opened(self, who: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """A request without a session may begin one; it counts before it is read, as it may be slow to come."""
+        """
+        A request without a session may begin one. It counts before it is read, as it may be slow to come; what gives
+        way to it does so once there is a session, and not for a request that begins none.
+        """
         self._forget_idle()
-        room = self._room(who)
-        if room.refusal:
-            status = 429 if room.refusal == YOURS else 503
-            await JSONResponse({"detail": room.refusal}, status, {"Retry-After": "60"})(scope, receive, send)
+        if why := self._refusal(who):
+            status = 429 if why == YOURS else 503
+            await JSONResponse({"detail": why}, status, {"Retry-After": "60"})(scope, receive, send)
             return
         began = _Session("", self.clock())
         self._of.setdefault(who, []).append(began)
-        if room.instead_of is not None:
-            self._end(who, room.instead_of)
-            await self._closed(room.instead_of.id, scope)
 
         async def seen(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
@@ -95,6 +90,7 @@ class Sessions:
             began.at_work, began.used = began.at_work - 1, self.clock()
             if not began.id:
                 self._end(who, began)
+        await self._made_room(who, began, scope)
 
     async def _used(self, who: str, held: _Session, scope: Scope, receive: Receive, send: Send) -> None:
         """A stream that only listens keeps a session from being idle, and is no work."""
@@ -116,17 +112,30 @@ class Sessions:
             if status == 404 or (scope["method"] == "DELETE" and status == 200):
                 self._end(who, held)
 
-    def _room(self, who: str) -> "_Room":
-        own, every = self._of.get(who, []), sum(map(len, self._of.values()))
-        if len(own) < MOST_OF_A_USER and every < MOST_SESSIONS:
-            return _Room()
-        idle = [one for one in own if one.id and not one.at_work]
-        if idle:
-            return _Room(instead_of=min(idle, key=lambda one: one.used))
-        return _Room(refusal=YOURS if len(own) >= MOST_OF_A_USER else ALL)
+    def _refusal(self, who: str) -> str:
+        """Why no other session may be opened; "" where one may, if need be in the place of one that is idle."""
+        own = self._of.get(who, [])
+        if not self._over(own, 1):
+            return ""
+        opening = sum(not one.id for one in own)
+        if opening < sum(map(_idle, own)):
+            return ""
+        return YOURS if len(own) >= MOST_OF_A_USER else ALL
+
+    def _over(self, own: list[_Session], more: int = 0) -> bool:
+        every = sum(map(len, self._of.values()))
+        return len(own) + more > MOST_OF_A_USER or every + more > MOST_SESSIONS
+
+    async def _made_room(self, who: str, began: _Session, scope: Scope) -> None:
+        """For one too many the one that was left alone the longest is ended, as its own client would end it."""
+        own = self._of.get(who, [])
+        idle = [one for one in own if one is not began and _idle(one)]
+        if idle and self._over(own):
+            oldest = min(idle, key=lambda one: one.used)
+            self._end(who, oldest)
+            await self._closed(oldest.id, scope)
 
     async def _closed(self, named: str, scope: Scope) -> None:
-        """As its own client would end it."""
         headers = [(SESSION.encode(), named.encode())]
 
         async def nothing() -> Message:

@@ -161,6 +161,14 @@ def test_a_rejection_with_its_reason_is_in_the_history(good):
     assert "rejected" in good("review", "list", "--state", "rejected")
 
 
+def test_the_history_tells_what_was_given_and_nothing_else(good):
+    good("assess", KUBE, "--save")
+    good("review", "claim", SLUG)
+    good("review", "approve", SLUG, "--expires", "2099-01-01")
+
+    assert good("review", "history", SLUG).splitlines()[-1].endswith('  {"expires": "2099-01-01"}')
+
+
 def test_a_claim_is_released_and_renewed(good):
     good("assess", KUBE, "--save")
 

@@ -93,7 +93,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.names, self.ended, self.go, self.now = 0, [], asyncio.Event(), 0.0
-        self.waits = False
+        self.waits = self.refuses = False
         self.sessions = Sessions(self.app, lambda: self.now)
 
     async def app(self, scope, receive, send):
@@ -103,6 +103,10 @@ class Kept:
         if self.waits:
             await self.go.wait()
         headers = []
+        if self.refuses:
+            await send({"type": "http.response.start", "status": 400, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
         if not named:
             self.names += 1
             headers = [(b"mcp-session-id", f"s{self.names}".encode())]
@@ -151,6 +155,17 @@ def test_requests_that_open_one_count_before_they_are_read():
         return refused[0], [status for status, _ in await asyncio.gather(*calls)], kept.ended
 
     assert asyncio.run(talk()) == (429, [200] * MOST_OF_A_USER, [])
+
+
+def test_a_request_that_begins_none_ends_none():
+    async def talk():
+        kept = Kept()
+        for _ in range(MOST_OF_A_USER):
+            await kept.ask()
+        kept.refuses = True
+        return [(await kept.ask())[0] for _ in range(3)], kept.ended
+
+    assert asyncio.run(talk()) == ([400] * 3, [])
 
 
 def test_a_stream_that_only_listens_is_no_work_and_keeps_a_session(monkeypatch):

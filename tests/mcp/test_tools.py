@@ -363,6 +363,14 @@ def test_a_score_is_that_of_the_shell(store):
     }  # fmt: skip
 
 
+def test_inputs_may_be_given_as_text(store):
+    given = {"factors": FACTORS, "threat_multiplier": 1.05, "mitigation_factor": 0.95, "cvss_base": 7.5}
+    as_text = {key: str(value) for key, value in given.items() if key != "factors"}
+    as_text |= {"factors": {key: str(value) for key, value in FACTORS.items()}}
+
+    assert call(a_server(store), "score", **as_text) == call(a_server(store), "score", **given)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -207,7 +207,8 @@ def _history(store: Store, args: argparse.Namespace) -> None:
 
 
 def _act(row: ReviewRow) -> tuple[str, ...]:
-    told = {name: value for name, value in row.details.items() if name != "rule"}
+    # What was not given is in the log all the same; --json has it.
+    told = {name: value for name, value in row.details.items() if name != "rule" and value not in (None, "", [], {})}
     who = ", ".join(filter(None, (row.role, row.address, row.details.get("rule"))))
     details = json.dumps(told, ensure_ascii=False) if told else ""
     return str(row.seq), row.at, row.action, f"{row.actor} ({who})", row.card[:12], details
