@@ -55,8 +55,6 @@ class Standing(NamedTuple):
     state: State
     version: int
     author: str
-    amended: bool
-    """Whether a person made it, from another card."""
     status: str
     high: tuple[int, ...]
     """Indices of the card's flags of high severity."""
@@ -67,6 +65,8 @@ class Standing(NamedTuple):
     expires: str | None = None
     amended_by: str | None = None
     """Who the card itself says made it from another one."""
+    hands: tuple[str, ...] = ()
+    """Whoever amended the card, or one that it comes of, where one card is read; nobody in lists."""
     disputed: bool = False
     """Whether a vendor's dispute of the product is open."""
     asked_by: str | None = None
@@ -84,8 +84,7 @@ class Standing(NamedTuple):
 def standing(card: Card, *, author: str) -> Standing:
     """Of a card that nobody has looked at yet."""
     high = tuple(n for n, flag in enumerate(card.flags) if flag.severity == "high")
-    by = card.provenance.amended_by
-    return Standing(card.id, card.slug, "draft", 0, author, by is not None, card.status, high, amended_by=by)
+    return Standing(card.id, card.slug, "draft", 0, author, card.status, high, amended_by=card.provenance.amended_by)
 
 
 def claimed(held: Standing, now: str) -> bool:
@@ -232,9 +231,8 @@ def _must_hold(held: Standing, actor: Actor, action: Action, now: str) -> None:
 
 def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, single_user: bool) -> None:
     unfinished.may_be_approved(held.status, acknowledged=verdict.acknowledged)
-    if held.amended and actor.name in (held.author, held.amended_by) and not single_user:
-        raise Forbidden("you made this amendment; somebody else has to approve it.")
     if not single_user:
+        _is_not_their_own(held, actor)
         seconds.may_be_second(actor.name, held.first_by)
     if held.asked_by not in (None, actor.name):
         raise ReviewError(f"{held.asked_by} asked for changes to this card; amend it, or answer them first.")
@@ -250,6 +248,13 @@ def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, singl
         raise ReviewError(f"answer the {flags} of high severity first: {', '.join(missing)}.")
     for words in verdict.answers.values():
         _short(words)
+
+
+def _is_not_their_own(held: Standing, actor: Actor) -> None:
+    if held.amended_by == actor.name:
+        raise Forbidden("you made this amendment; somebody else has to approve it.")
+    if actor.name in held.hands:
+        raise Forbidden("this card comes of an amendment that you made; somebody else has to approve it.")
 
 
 def _explained(verdict: Reject | Amend) -> None:

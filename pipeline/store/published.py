@@ -13,7 +13,7 @@ from pipeline.model import Card
 from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, entries, replies, reviews, standings
 from pipeline.store.records import Edition, Product, Reply, Withdrawn
-from pipeline.store.review import merges
+from pipeline.store.review import former as former_names
 from pipeline.store.review.disputes import SEEDED
 from pipeline.store.review.replies import to_reply
 
@@ -47,7 +47,7 @@ class _Page(NamedTuple):
 def products(connection: Connection, *, now: str, drafts: bool) -> Iterator[Product]:
     """By slug, as it stood at that time. Raises StoreError where an approval in the log cannot be read."""
     # The same order in every database, whatever it thinks of hyphens.
-    merged = merges.merged(connection, now=now)
+    merged = former_names.names(connection, now=now)
     slugs = sorted({merged.get(slug, slug) for slug in _slugs(connection, drafts=drafts)})
     former = {into: tuple(sorted(one for one in merged if merged[one] == into)) for into in set(merged.values())}
     for start in range(0, len(slugs), AT_ONCE):

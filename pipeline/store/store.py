@@ -24,6 +24,7 @@ from pipeline.store.records import BadRow, Product, ReviewRow, Revision, Run
 from pipeline.store.review import (
     acts,
     chain,
+    former,
     merges,
     naming,
     queue,
@@ -142,7 +143,7 @@ class Store:
     def merged(self) -> dict[str, str]:
         """By each name that was merged into another, the name that stands for it."""
         with reading(self.engine) as connection:
-            return merges.merged(connection)
+            return former.names(connection)
 
     def known_as(self, sources: Sequence[str], otherwise: str) -> str:
         """What a product of one of these sources is called here; ``otherwise`` where it is not known."""
@@ -182,7 +183,7 @@ class Store:
                 return str(found[0])
             if found:
                 raise InputError(f"several cards begin with {named!r}; give more of the id.")
-            slug = merges.merged(connection).get(named, named)
+            slug = former.names(connection).get(named, named)
             newest = select(cards.c.id).where(cards.c.slug == slug).order_by(cards.c.created_at.desc(), cards.c.id)
             card_id = connection.scalar(newest.limit(1))
         if card_id is None:
@@ -194,7 +195,7 @@ class Store:
     def revisions(self, slug: str) -> tuple[Revision, ...]:
         """Every card of that name, and of those that were merged into it, the newest first."""
         with reading(self.engine) as connection:
-            wanted = STANDING_CARDS.where(cards.c.slug.in_(merges.names(connection, slug)))
+            wanted = STANDING_CARDS.where(cards.c.slug.in_(former.of(connection, slug)))
             found = connection.execute(wanted.order_by(cards.c.created_at.desc(), cards.c.id)).mappings().all()
         return tuple(map(rows.to_revision, found))
 
@@ -233,7 +234,7 @@ class Store:
     def history(self, slug: str) -> tuple[ReviewRow, ...]:
         """What was done with the cards of that name, and of those merged into it, the first act first."""
         with reading(self.engine) as connection:
-            named = merges.names(connection, slug)
+            named = former.of(connection, slug)
             return tuple(verify.log(connection, select(reviews).where(reviews.c.slug.in_(named))))
 
     def reviewers(self, *, since: str = "") -> Tallies:

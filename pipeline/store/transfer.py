@@ -22,6 +22,7 @@ from pipeline.store.db.tables import (
     head,
     head_mac,
     listings,
+    outbox_mark,
     outcomes,
     replies,
     reviews,
@@ -58,6 +59,7 @@ def import_(engine: Engine, lines: Iterable[str], verify: Callable[[Connection],
         _must_be_empty(connection)
         connection.execute(delete(head))
         connection.execute(delete(head_mac))
+        connection.execute(delete(outbox_mark))  # what was done elsewhere is told from here to nobody
         taken = 0
         for number, line in enumerate(lines, 1):
             if number == 1:

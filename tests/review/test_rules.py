@@ -26,7 +26,7 @@ from tests.support.cards import a_card, a_failed_card
 NOW, THEN = "2026-11-22T10:00:00Z", "2026-11-22T10:30:00Z"
 ANN, BOB, EVE = (rules.Actor(name, role) for name, role in (("ann", "reviewer"), ("bob", "admin"), ("eve", "analyst")))
 
-DRAFT = Standing("c" * 64, "kube-pilot", "draft", 3, "nightly", False, "complete", ())
+DRAFT = Standing("c" * 64, "kube-pilot", "draft", 3, "nightly", "complete", ())
 MINE = DRAFT._replace(state="claimed", claimed_by="ann", claimed_until=THEN)
 THEIRS = MINE._replace(claimed_by="bob")
 APPROVED = DRAFT._replace(state="approved", approved_by="bob", approved_at="2026-11-01T00:00:00Z")
@@ -218,21 +218,23 @@ def test_a_card_is_reopened_with_words():
 
 
 @pytest.mark.parametrize(
-    ("author", "amended", "single", "may"),
+    ("author", "amended_by", "hands", "single", "why"),
     [
-        ("ann", True, False, False),
-        ("ann", True, True, True),
-        ("bob", True, False, True),
-        ("ann", False, False, True),
+        ("ann", "ann", ("ann",), False, "you made this amendment; somebody else has to approve it"),
+        ("bob", "bob", ("ann", "bob"), False, "comes of an amendment that you made; somebody else has to approve it"),
+        ("ann", "ann", ("ann",), True, None),
+        ("bob", "bob", ("bob",), False, None),
+        ("ann", "bob", ("bob",), False, None),
+        ("ann", None, (), False, None),
     ],
-    ids=["own-amendment", "single-user", "other-s-amendment", "own-draft-by-machine"],
+    ids=["own", "under-another-s", "single-user", "another-s", "another-s-rescored", "own-draft-by-machine"],
 )
-def test_nobody_approves_an_amendment_of_their_own(author, amended, single, may):
-    held = MINE._replace(author=author, amended=amended)
-    if may:
+def test_nobody_approves_an_amendment_of_their_own(author, amended_by, hands, single, why):
+    held = MINE._replace(author=author, amended_by=amended_by, hands=hands)
+    if why is None:
         allow(held, ANN, Approve(), single_user=single)
     else:
-        with pytest.raises(Forbidden, match="you made this amendment; somebody else has to approve it"):
+        with pytest.raises(Forbidden, match=why):
             allow(held, ANN, Approve(), single_user=single)
 
 
@@ -314,7 +316,7 @@ def test_a_withdrawn_card_is_approved_by_nobody_and_a_draft_when_it_is_given_bac
 def test_a_new_card_is_a_draft_with_its_flags_to_answer():
     found = rules.standing(a_card(), author="nightly")
 
-    assert (found.state, found.version, found.high, found.amended) == ("draft", 0, (1,), False)
+    assert (found.state, found.version, found.high, found.amended_by) == ("draft", 0, (1,), None)
     assert rules.standing(a_failed_card(), author="nightly").status == "failed"
 
 

@@ -14,7 +14,7 @@ from tests.support.cards import a_card
 EVE = Actor("eve", "analyst")
 NOW = "2026-11-22T10:00:00Z"
 HELD = Standing(
-    "c" * 64, "kube-pilot", "claimed", 3, "nightly", False, "complete", (), claimed_by="ann",
+    "c" * 64, "kube-pilot", "claimed", 3, "nightly", "complete", (), claimed_by="ann",
     claimed_until="2026-11-22T10:30:00Z", asked_by="bob", asked_at="2026-11-21T10:00:00Z", asked="Tools are 0.9.",
 )  # fmt: skip
 

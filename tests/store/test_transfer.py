@@ -11,6 +11,7 @@ from pipeline.review import verdicts
 from pipeline.review.amend import Changes
 from pipeline.store import Store
 from pipeline.store.db import schema
+from pipeline.store.outbox import Outbox
 from pipeline.store.review.replies import By
 from pipeline.store.shared.kept_answers import SharedAnswers
 from tests.support.listings import NOW, a_listing
@@ -90,6 +91,19 @@ def test_tokens_still_open_after_an_import_and_are_not_in_it(store, another):
 
     assert other.users.authenticate(token).name == "dora"
     assert token.split("_", 2)[2] not in "".join(lines)
+    other.close()
+
+
+def test_what_was_done_before_an_import_is_told_to_nobody(full, another):
+    """Also where the new store had begun to tell what is done in it."""
+    other = opened(another("sqlite"))
+    messages = Outbox(other.engine)
+    messages.collect(NOW)
+    other.import_(full.export())
+    messages.collect("2027-01-01T08:00:00Z")
+    messages.collect("2027-01-01T08:00:00Z")
+
+    assert messages.counts() == {}
     other.close()
 
 

@@ -76,7 +76,7 @@ def to_revision(row: RowMapping) -> Revision:
 
 def of_standing(held: Standing, *, latest: bool) -> dict[str, Any]:
     body = held._asdict()
-    for name in ("card_id", "amended", "status", "high", "amended_by", "disputed", "checked"):
+    for name in ("card_id", "status", "high", "amended_by", "hands", "disputed", "checked"):
         del body[name]
     return {"card": held.card_id, **body, "latest": latest}
 
@@ -85,7 +85,7 @@ def to_standing(row: RowMapping, card: Card) -> Standing:
     named = {name: row[name] for name in Standing._fields if name in row}
     high = tuple(n for n, flag in enumerate(card.flags) if flag.severity == "high")
     by = card.provenance.amended_by
-    told = {"card_id": row["card"], "amended": by is not None, "amended_by": by, "status": card.status, "high": high}
+    told = {"card_id": row["card"], "amended_by": by, "status": card.status, "high": high}
     return Standing(**{**named, **told})
 
 

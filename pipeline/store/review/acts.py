@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Insert, RowMapping, Table, bindparam, select, update
 
 from pipeline.card.make import record as recorded
-from pipeline.errors import NoSuchCard, Stale
+from pipeline.errors import NoSuchCard, ReviewError, Stale
 from pipeline.model import Card
 from pipeline.review import rules, seconds, unfinished
 from pipeline.review.amend import amend, making
@@ -31,13 +31,13 @@ from pipeline.store.db import rows
 from pipeline.store.db.engine import insert_into
 from pipeline.store.db.tables import cards, listings, standings
 from pipeline.store.records import Revision
-from pipeline.store.review import allowed, chain, seeds, texts
+from pipeline.store.review import again, allowed, chain, former, hands, seeds, texts
 from pipeline.store.review.disputes import STANDING_CARDS
+from pipeline.store.review.ended import ENDED
 from pipeline.store.review.seals import Seals
 
-SYSTEM = "system"
-"""The role of what no person decided."""
 NEWER = "newer draft"
+MADE_AGAIN = "same amendment again"
 UNTOUCHED = (
     select(standings.c.card)
     .join(cards, cards.c.id == standings.c.card)
@@ -83,7 +83,10 @@ def normal(verdict: Verdict) -> Verdict:
 
 def revision(connection: Connection, card_id: str) -> Revision | None:
     row = _row(connection, card_id)
-    return None if row is None else rows.to_revision(row)
+    if row is None:
+        return None
+    found = rows.to_revision(row)
+    return found._replace(standing=found.standing._replace(hands=hands.of(connection, found.card)))
 
 
 def checked(connection: Connection, act: Act) -> Allowed:
@@ -94,6 +97,9 @@ def checked(connection: Connection, act: Act) -> Allowed:
     if held.version != act.expected:
         raise _stale(held.standing, act)
     rule = allowed.rule(connection, act.actor, single_user=act.single_user)
+    former.must_be_a_name(connection, held.standing.slug)
+    if isinstance(act.verdict, Approve):
+        held = held._replace(standing=allowed.first_approval(connection, held.standing))
     rules.allowed(held.standing, act.actor, act.verdict, now=act.now, single_user=rule != rules.FOUR_EYES)
     return Allowed(held, rule, _first(connection, held, act, rule))
 
@@ -128,6 +134,7 @@ def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | No
         details["supersedes"] = _supersede(connection, held)
     if draft is not None:
         details["draft"] = draft.id
+        _made_again(connection, log, draft, act)
         add_card(connection, seals, draft, Origin(held.listing_digest, act.actor.name, None))
     if first:
         action, after = seconds.FIRST, rules.approved_once(held.standing, act.actor, now=act.now)
@@ -142,6 +149,19 @@ def carried_out(connection: Connection, seals: Seals, act: Act, draft: Card | No
         )
     )  # fmt: skip
     return draft.id if draft is not None else held.id
+
+
+def _made_again(connection: Connection, log: chain.Log, draft: Card, act: Act) -> None:
+    """
+    An amendment of the same words and figures was made before: what came of it then waits once more. Raises
+    ReviewError where it waits already, or stands.
+    """
+    if (there := revision(connection, draft.id)) is None:
+        return
+    if there.state not in ENDED or again.amendment_stands(connection, there.id):
+        raise ReviewError(f"this amendment was made before: decide on the card {there.id[:12]} that came of it.")
+    told = {"of": act.card_id, "rule": MADE_AGAIN}
+    again.put_back(connection, log, there, again.Made(act.actor.name, act.address, act.now, told))
 
 
 def _seen_through(connection: Connection, log: chain.Log, held: Revision, act: Act, done: seeds.Decided) -> str:
@@ -207,7 +227,9 @@ def give_way(connection: Connection, seals: Seals, card: Card, *, author: str, n
             update(standings).where(standings.c.card == one).values(rows.of_standing(after, latest=False))
         )
         told = {"by": card.id, "rule": NEWER}
-        log.add(chain.Entry("supersede", author, SYSTEM, now, "job", told, after.card_id, after.slug, after.version))
+        log.add(
+            chain.Entry("supersede", author, chain.SYSTEM, now, "job", told, after.card_id, after.slug, after.version)
+        )
 
 
 def insert_new(connection: Connection, table: Any, *rows: Mapping[str, Any]) -> None:
@@ -277,7 +299,8 @@ def _details(verdict: Verdict, held: Standing) -> dict[str, Any]:
             answers = {str(n): words for n, words in sorted(verdict.answers.items())}
             told = unfinished.told(held.status, acknowledged=verdict.acknowledged)
             first = {} if held.first_by is None else {"first_by": held.first_by}
-            return {"expires": expires, "answers": answers, "acknowledged": told} | first
+            by = {"hands": list(held.hands)} if held.hands else {}
+            return {"expires": expires, "answers": answers, "acknowledged": told} | first | by
         case Reject():
             return {"reason": verdict.reason, "words": verdict.words}
         case Withdraw() | Reopen() | RequestChanges():

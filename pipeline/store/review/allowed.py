@@ -36,5 +36,12 @@ def takes_second(connection: Connection, held: Standing, band: str, *, bands: Co
     if held.first_by is not None or band not in bands:
         return False
     wanted = select(users.c.name).where(users.c.disabled_at.is_(None), users.c.role.in_(seconds.APPROVERS))
-    authors = (held.author, held.amended_by) if held.amended else ()
-    return seconds.asked(band, of=bands, approvers=connection.scalars(wanted).all(), authors=authors)
+    return seconds.asked(band, of=bands, approvers=connection.scalars(wanted).all(), authors=held.hands)
+
+
+def first_approval(connection: Connection, held: Standing) -> Standing:
+    """Without the first of two approvals where whoever gave it could not give it any more."""
+    wanted = select(users.c.role).where(users.c.name == held.first_by, users.c.disabled_at.is_(None))
+    if held.first_by is None or connection.scalar(wanted) in seconds.APPROVERS:
+        return held
+    return held._replace(first_by=None, first_at=None)

@@ -14,6 +14,8 @@ from pipeline.store.db.tables import head, head_mac, reviews
 from pipeline.store.records import ReviewRow
 from pipeline.store.review.seals import Seals
 
+SYSTEM = "system"
+"""The role of what no person decided."""
 NOTHING = "0" * 64
 """Stands before the first row."""
 HEAD = (

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
-from pipeline.errors import Forbidden, NoSuchCard, ReviewError, StoreError
+from pipeline.errors import Forbidden, NoSuchCard, ReviewError
 from pipeline.review.replies import WAITING
-from pipeline.store.db.tables import cards, entries, replies, reviews, standings
-from pipeline.store.review import allowed, chain
-from pipeline.store.review.acts import SYSTEM
+from pipeline.store.db.tables import cards, entries, replies, standings
+from pipeline.store.review import allowed, chain, former
 from pipeline.store.review.disputes import SEEDED
+from pipeline.store.review.former import MERGE
 from pipeline.store.review.replies import By
 from pipeline.store.review.seals import Seals
 
-MERGE = "merge"
 MERGED = "merged"
 """The rule by which the cards of a name give way that is no more."""
 MAY = ("reviewer", "admin")
@@ -28,33 +26,6 @@ class Merge(NamedTuple):
 
     gone: str
     into: str
-
-
-def merged(connection: Connection, *, now: str | None = None) -> dict[str, str]:
-    """
-    By each name that is one no longer, the name that stands for it, at that time or at this moment. Raises StoreError
-    for a row that cannot be read.
-    """
-    wanted = select(reviews.c.seq, reviews.c.slug, reviews.c.details).where(reviews.c.action == MERGE)
-    if now is not None:
-        wanted = wanted.where(reviews.c.at <= now)
-    found: dict[str, str] = {}
-    for row in connection.execute(wanted.order_by(reviews.c.seq)):
-        gone = _gone(row.seq, row.details)
-        found = {one: row.slug if into == gone else into for one, into in found.items()} | {gone: row.slug}
-    return found
-
-
-def _gone(seq: int, details: str) -> str:
-    try:
-        return str(json.loads(details)["from"])
-    except (ValueError, KeyError, TypeError, RecursionError) as err:
-        raise StoreError(f"row {seq} of the log cannot be read: see 'threatcard review verify-log'.") from err
-
-
-def names(connection: Connection, slug: str) -> tuple[str, ...]:
-    """The name with those that were merged into it."""
-    return (slug, *sorted(gone for gone, into in merged(connection).items() if into == slug))
 
 
 def carried_out(connection: Connection, seals: Seals, asked: Merge, by: By, *, single_user: bool) -> int:
@@ -71,7 +42,7 @@ def carried_out(connection: Connection, seals: Seals, asked: Merge, by: By, *, s
     _must_be_two(connection, asked)
     held = _standing(connection, asked.gone)
     _must_lose_nothing(connection, asked, held, by.now)
-    over = [row for row in held if row["state"] in ("draft", "claimed", "approved")]
+    over = [row for row in held if row["state"] in ("draft", "claimed", "approved", "withdrawn")]
     for row in over:
         _give_way(connection, log, row, asked, by)
     here = (entries.c.slug == asked.gone) & entries.c.gone_at.is_(None)
@@ -88,13 +59,13 @@ def _give_way(connection: Connection, log: chain.Log, row: RowMapping, asked: Me
     connection.execute(update(standings).where(standings.c.card == row["card"]).values(changes))
     told = {"into": asked.into, "rule": MERGED}
     actor = by.actor.name
-    log.add(chain.Entry("supersede", actor, SYSTEM, by.now, by.address, told, row["card"], asked.gone, version))
+    log.add(chain.Entry("supersede", actor, chain.SYSTEM, by.now, by.address, told, row["card"], asked.gone, version))
 
 
 def _must_be_two(connection: Connection, asked: Merge) -> None:
     if asked.gone == asked.into:
         raise ReviewError("these are one name; give two.")
-    before = merged(connection)
+    before = former.names(connection)
     for name in asked:
         if name in before:
             raise ReviewError(f"{name} was merged into {before[name]} already; name that one.")

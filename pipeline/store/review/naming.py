@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from pipeline.store.db.rows import plain
 from pipeline.store.db.tables import cards, entries
-from pipeline.store.review import merges
+from pipeline.store.review import former
 from pipeline.store.review.disputes import SEEDED
 
 
@@ -20,7 +20,7 @@ def known_as(connection: Connection, sources: Sequence[str], otherwise: str) -> 
     """
     wanted = [plain(source) for source in sources]
     slug = _entry(connection, wanted) or _card(connection, wanted) or otherwise
-    return merges.merged(connection).get(slug, slug)
+    return former.names(connection).get(slug, slug)
 
 
 class Named(Protocol):
@@ -36,7 +36,7 @@ class Named(Protocol):
 
 def called(connection: Connection, catalogue: str, listed: Sequence[Named]) -> dict[str, str]:
     """By slug, the name that stands for it; only of those that have another one."""
-    merged: dict[str, str] = merges.merged(connection)
+    merged: dict[str, str] = former.names(connection)
     there = select(entries.c.slug).where(
         entries.c.catalogue == catalogue, entries.c.slug.in_([one.slug for one in listed])
     )

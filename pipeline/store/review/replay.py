@@ -3,80 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.review.replies import BEGINS, RULES, Rule
 from pipeline.review.rules import FOUR_EYES, NO_USERS, SINGLE_USER, later
-from pipeline.review.seconds import APPROVALS, FIRST
+from pipeline.review.seconds import APPROVALS, APPROVERS, FIRST
 from pipeline.store.records import ReviewRow
 from pipeline.store.review.ended import CHECK, ENDED, IN_HAND, PUT_IN, RETURN, SEED
+from pipeline.store.review.replayed import UNTOUCHED, Account, Check, Noted, Stands
 from pipeline.taxonomy.reviews import CLAIM_MINUTES
 from pipeline.taxonomy.seeded import OUTCOMES
 
-
-class Stands(NamedTuple):
-    """What the log says of a card; the values before any row are those of a draft that nobody has touched."""
-
-    state: str = "draft"
-    version: int = 0
-    claimed_by: str | None = None
-    claimed_until: str | None = None
-    approved_by: str | None = None
-    approved_at: str | None = None
-    expires: str | None = None
-    latest: bool = False
-    asked_by: str | None = None
-    asked_at: str | None = None
-    asked: str | None = None
-    first_by: str | None = None
-    first_at: str | None = None
-
-
-class Account(NamedTuple):
-    """What the log says of a user."""
-
-    role: str
-    token_id: str
-    token: str
-    """The SHA-256 of what is kept of the token."""
-    created_at: str
-    disabled_at: str | None = None
-
-
-class Noted(NamedTuple):
-    """What the log says of a vendor's reply."""
-
-    slug: str
-    card: str
-    kind: str
-    speaker: str
-    text: str
-    """The SHA-256 of it."""
-    added_at: str
-    added_by: str
-    state: str
-    decided_at: str | None = None
-    decided_by: str | None = None
-    answer: str = ""
-
-
-UNTOUCHED = Stands()
 _DECISIONS: Mapping[str, Rule] = {rule.action: rule for rule in RULES.values()}
-
-
-class Check(NamedTuple):
-    """What the log says of a card that is known to be bad."""
-
-    made_of: str
-    occasion: str | None
-    spoiled: str
-    was: str
-    stands: str
-    put_at: str
-    put_by: str
-    outcome: str | None = None
-    decided_at: str | None = None
-    decided_by: str | None = None
 
 
 class Wrong(Exception):
@@ -92,6 +30,10 @@ class Replay:
         """The first row of each card."""
         self.authors: dict[str, str] = {}
         """Who amended a card to this one."""
+        self.hands: dict[str, frozenset[str]] = {}
+        """Who amended a card to this one, or to one that this one comes of."""
+        self.told_hands: dict[str, frozenset[str]] = {}
+        """The same, as the last approval of each card has it; without those that name nobody."""
         self.users: dict[str, Account] = {}
         self.replies: dict[str, Noted] = {}
         self.seeded: dict[str, Check] = {}
@@ -118,9 +60,13 @@ class Replay:
         if row.version != before.version + 1:
             raise Wrong(f"it makes version {row.version} of a card that was at version {before.version}")
         self._allowed(row)
+        if row.slug in self.merged_into and row.action != "supersede":
+            raise Wrong(f"it is of {row.slug}, which was merged into {self.merged_into[row.slug]} before")
         self._checks(row)
         if row.action in APPROVALS:
+            before = self._first_that_counts(before)
             _may_approve(before, row)
+            self._by_others(row)
         free = before._replace(version=row.version, claimed_by=None, claimed_until=None)
         if row.action not in _KEEPS_FIRST:
             free = free._replace(first_by=None, first_at=None)
@@ -129,7 +75,9 @@ class Replay:
         if row.action in APPROVALS and "acknowledged" in row.details:
             self.acknowledged[row.card] = row.details["acknowledged"]
         if row.action == "amend":
-            self.authors[row.details["draft"]] = row.actor
+            made = row.details["draft"]
+            self.authors[made] = row.actor
+            self.hands[made] = self.hands.get(row.card, frozenset()) | {row.actor}
 
     def _superseded(self, row: ReviewRow) -> None:
         for other in row.details.get("supersedes", ()):
@@ -159,8 +107,24 @@ class Replay:
                 raise Wrong(f"it was done by the rule of a single user, and there were {active}")
         elif rule == NO_USERS and self.users:
             raise Wrong("it was done by the rule of a store without users, and there were some")
-        if rule == FOUR_EYES and row.action in APPROVALS and self.authors.get(row.card) == row.actor:
+
+    def _by_others(self, row: ReviewRow) -> None:
+        """Whether nobody approves what they amended; a row that names no hands knows of the last one alone."""
+        last = self.authors.get(row.card)
+        told = frozenset(row.details.get("hands", () if last is None else (last,)))
+        if row.details.get("rule") == FOUR_EYES and row.actor in {*told, last}:
             raise Wrong(f"{row.actor} approves an amendment of their own")
+        if "hands" in row.details:
+            if not self.hands.get(row.card, frozenset()) <= told:
+                raise Wrong("it leaves out somebody who amended the card")
+            self.told_hands[row.card] = told
+
+    def _first_that_counts(self, before: Stands) -> Stands:
+        """Without the first of two approvals where whoever gave it could not give it any more."""
+        account = self.users.get(before.first_by or "")
+        if before.first_by is None or (account and account.disabled_at is None and account.role in APPROVERS):
+            return before
+        return before._replace(first_by=None, first_at=None)
 
     def _checks(self, row: ReviewRow) -> None:
         """A card that is known to be bad ends by being seen through, and by nothing else."""

@@ -14,7 +14,7 @@ from pipeline.review.seeded import CameTo, Spoiled
 from pipeline.store.db.engine import reading, writing
 from pipeline.store.db.tables import cards, entries, seeded
 from pipeline.store.records import Revision
-from pipeline.store.review import acts, allowed, merges
+from pipeline.store.review import acts, allowed, chain, former
 from pipeline.store.review.chain import Entry, Log
 from pipeline.store.review.disputes import SEEDED
 from pipeline.store.review.ended import SEED
@@ -77,7 +77,7 @@ class Seeding:
                 return  # every name is taken: there is no check this time
             origin = acts.Origin(base.listing_digest, author, there.run)
             rule = f"about one in {every}"
-            _put(connection, self._seals, log, _Check(made, base.id, origin, draft.id, by, acts.SYSTEM, rule))
+            _put(connection, self._seals, log, _Check(made, base.id, origin, draft.id, by, chain.SYSTEM, rule))
 
     def put(self, slug: str | None, *, every: int, by: By) -> Revision:
         """
@@ -124,7 +124,7 @@ def _made(connection: Connection, base: Card, every: int, at: str) -> Spoiled:
     names = making.names(base)
     taken = set(connection.scalars(select(cards.c.slug).where(cards.c.slug.in_(names))))
     taken |= set(connection.scalars(select(entries.c.slug).where(entries.c.slug.in_(names))))
-    taken |= set(merges.merged(connection))
+    taken |= set(former.names(connection))
     return making.spoiled(base, every, taken=taken, at=at)
 
 

@@ -42,6 +42,6 @@ def put(connection: Connection, seals: Seals, made: Successor) -> None:
     told = {"by": made.card.id, "rule": acts.NEWER}
     log.add(
         chain.Entry(
-            "supersede", made.origin.author, acts.SYSTEM, made.now, "shell", told, held.id, after.slug, after.version
+            "supersede", made.origin.author, chain.SYSTEM, made.now, "shell", told, held.id, after.slug, after.version
         )
     )  # fmt: skip

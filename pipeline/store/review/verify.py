@@ -13,7 +13,8 @@ from pipeline.store.records import BadRow, ReviewRow
 from pipeline.store.review import chain, verify_cards, verify_replies, verify_seeds
 from pipeline.store.review.anchors import Anchor
 from pipeline.store.review.people import of_token
-from pipeline.store.review.replay import Account, Replay, Wrong
+from pipeline.store.review.replay import Replay, Wrong
+from pipeline.store.review.replayed import Account
 from pipeline.store.review.seals import NOT_YET, UNKEYED, Seals, same
 
 AT_ONCE = 500

@@ -17,7 +17,9 @@ from pipeline.review import unfinished
 from pipeline.store.db import rows
 from pipeline.store.db.tables import cards, listings, standings
 from pipeline.store.records import BadRow
-from pipeline.store.review.replay import UNTOUCHED, Replay, Stands
+from pipeline.store.review import hands
+from pipeline.store.review.replay import Replay
+from pipeline.store.review.replayed import UNTOUCHED, Stands
 from pipeline.store.review.seals import Seals, same
 
 AT_ONCE = 100
@@ -35,7 +37,13 @@ def first_bad(connection: Connection, seals: Seals, replay: Replay) -> BadRow | 
         which = f"the card of row {seq}, {row['id'][:12]}," if seq else f"the card {row['id'][:12]}"
         if (why := _wrong(row, seals, replay)) is not None:
             return BadRow(seq, f"{which} {why}")
+        if (told := replay.told_hands.get(row["id"])) is not None and told != set(_hands(connection, row)):
+            return BadRow(seq, f"{which} was amended by others than its approval says")
     return None
+
+
+def _hands(connection: Connection, row: RowMapping) -> tuple[str, ...]:
+    return hands.of(connection, Card.model_validate_json(row["record"]))
 
 
 def first_bad_listing(connection: Connection) -> BadRow | None:
@@ -63,7 +71,7 @@ def _wrong(row: RowMapping, seals: Seals, replay: Replay) -> str | None:
             return f"has another {name} in the queue than it says itself: {_short(row[name])}, and {_short(there)}"
     if row["card"] is None:
         return "stands nowhere: what became of it was deleted"
-    author = card.provenance.amended_by or replay.authors.get(row["id"], row["author"])
+    author = replay.authors.get(row["id"], row["author"])
     if row["author"] != author:
         return f"was altered beside the log: its author is {row['author']!r}, and {author!r} by the log"
     origin = {name: row[name] for name in ("author", "listing", "run", "record")}

@@ -6,7 +6,8 @@ from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.store.db.tables import replies
 from pipeline.store.records import BadRow
-from pipeline.store.review.replay import Noted, Replay
+from pipeline.store.review.replay import Replay
+from pipeline.store.review.replayed import Noted
 from pipeline.store.review.replies import of_text
 
 AT_ONCE = 500

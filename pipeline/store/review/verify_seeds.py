@@ -6,7 +6,8 @@ from sqlalchemy import Connection, select
 
 from pipeline.store.db.tables import seeded
 from pipeline.store.records import BadRow
-from pipeline.store.review.replay import Check, Replay
+from pipeline.store.review.replay import Replay
+from pipeline.store.review.replayed import Check
 
 
 def first_bad(connection: Connection, replay: Replay) -> BadRow | None:

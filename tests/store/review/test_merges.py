@@ -93,6 +93,42 @@ def test_its_entries_are_gone_and_its_row_goes_on_under_the_name_that_stands(sto
     assert store.nightly.called("c.yaml", [listed]) == {"acme-bot": "acme"}
 
 
+def _rejects(store, held):
+    return act(store, act(store, held, verdicts.Claim()), verdicts.Reject("other", "No."))
+
+
+def _withdraws(store, held):
+    return act(store, approved(store, held), verdicts.Withdraw("Not now."))
+
+
+@pytest.mark.parametrize(
+    ("ends", "state", "asked"),
+    [
+        (_rejects, "rejected", verdicts.Reopen("It was right.")),
+        (_withdraws, "superseded", verdicts.Claim()),
+    ],
+    ids=["rejected", "withdrawn"],
+)
+def test_nothing_of_a_name_that_is_none_is_decided_any_more(store, two, ends, state, asked):
+    held = ends(store, two[0])
+    merge(store)
+    now = store.revision(held.id)
+
+    assert now.state == state
+    with pytest.raises(ReviewError, match="acme-bot was merged into acme: decide on the card of that name"):
+        act(store, now, asked)
+    assert [row.card_id for row in store.queue(now=LATER).rows] == [two[1].id]
+    assert store.verify_log() is None
+
+
+def test_a_card_of_such_a_name_that_comes_later_is_not_decided_either(store, two):
+    merge(store)
+    late = saved(store, card("Acme Bot", summary="Later."))
+
+    with pytest.raises(ReviewError, match="acme-bot was merged into acme"):
+        act(store, late, verdicts.Claim())
+
+
 @pytest.mark.parametrize(
     ("asked", "error", "why"),
     [

@@ -158,6 +158,21 @@ def test_an_amendment_takes_two_besides_who_made_it(store):
     assert store.verify_log() is None
 
 
+@pytest.mark.parametrize("lost", ["disabled", "demoted"])
+def test_a_first_approval_counts_while_its_giver_may_approve(store, lost):
+    store.users.add("cy", "reviewer", now=NOW)
+    once = approved(store, saved(store), CY)
+    if lost == "disabled":
+        store.users.disable("cy", now=NOW)
+    else:
+        store.users.change_role("cy", "analyst", now=NOW)
+    again = approved(store, once, BOB)
+
+    assert (once.first_by, again.state, again.first_by) == ("cy", "draft", "bob")
+    assert approved(store, again).state == "approved"
+    assert store.verify_log() is None
+
+
 def test_no_second_is_asked_of_another_band_or_where_nobody_else_may_approve(backend, another, peopled, store):
     assert approved(store, saved(store)).state == "draft"
     plain = Store(another(backend, like=peopled(backend)), second_for={"Critical"})
