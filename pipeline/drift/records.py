@@ -17,7 +17,7 @@ State = Literal["complete", "incomplete", "bounded", "cancelled"]
 
 
 class Estimated(Record):
-    """The interval of a score, where neither a model nor a person has judged the listing: more than a number."""
+    """The interval of a score, where no model has judged the listing: more than a number."""
 
     low: Number
     high: Number

@@ -85,7 +85,7 @@ def _score(card: Card) -> Thing:
 
 
 def _large(card: Card) -> Thing:
-    """What is read first: the number; of a card that neither a model nor a person made, the interval."""
+    """What is read first: the number; of a card that was made without a model, the interval."""
     score = card.score
     if score is None:
         return {"number": words.DASH, "word": "AIVSS withheld"}

@@ -87,7 +87,7 @@ class Here(NamedTuple):
     published: Decimal | None
     """The card's own score."""
     estimated: bool = False
-    """Whether neither a model nor a person has judged the listing: the interval then says more than the number."""
+    """Whether no model has judged the listing: the interval then says more than the number."""
     result: Result | None = None
     low: Decimal | None = None
     high: Decimal | None = None

@@ -21,7 +21,7 @@ class Entry(NamedTuple):
     """Visible, and never empty: a link must have words."""
     tags: tuple[str, ...]
     estimated: bool
-    """Neither a model nor a person has judged it: its interval counts before its number."""
+    """No model has judged it: its interval counts before its number."""
     likely: str
     """The likeliest band, where that is not the number's own."""
     marks: tuple[str, ...]

@@ -44,7 +44,7 @@ class Row(NamedTuple):
     estimator: str
     """"llm" or "comparables"."""
     estimated: bool
-    """Whether neither a model nor a person has judged the listing: its interval then counts before its number."""
+    """Whether no model has judged the listing: its interval then counts before its number."""
     model: str | None
     profile: str
     read_at: str

@@ -41,8 +41,8 @@ def headline(card: Card) -> Headline | None:
 
 
 def estimated(card: Card) -> bool:
-    """Whether neither a model nor a person has judged the listing."""
-    return card.provenance.estimator == "comparables" and card.provenance.amended_by is None
+    """Whether no model has judged the listing: so it stays where a person has changed a figure among others."""
+    return card.provenance.estimator == "comparables"
 
 
 def bands(card: Card) -> str:
@@ -66,7 +66,7 @@ def brief(card: Card) -> str:
 
 def telling(card: Card) -> str:
     """
-    The band that goes where there is room for one alone: the number's own, or where neither a model nor a person has
+    The band that goes where there is room for one alone: the number's own, or where no model has
     judged the listing the likeliest. Nothing without a score.
     """
     if card.score is None:

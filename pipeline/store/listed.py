@@ -94,7 +94,7 @@ class QueueRow(NamedTuple):
     disputed: bool
     """Whether a dispute of its vendor is open."""
     estimated: bool
-    """Whether neither a model nor a person has judged the listing."""
+    """Whether no model has judged the listing."""
     cursor: str
     """Of this row's place in the list."""
     asked_by: str | None = None

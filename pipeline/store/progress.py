@@ -41,5 +41,5 @@ class Outcome(NamedTuple):
     held: str | None = None
     """The card that the entry has now, whichever run made it."""
     estimated: tuple[Decimal, Decimal] | None = None
-    """The interval of the score, where neither a model nor a person has judged the listing."""
+    """The interval of the score, where no model has judged the listing."""
     previous_estimated: tuple[Decimal, Decimal] | None = None

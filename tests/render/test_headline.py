@@ -39,7 +39,10 @@ OFFLINE = {"estimator": "comparables", "model": None}
             "High to Critical, 8.1–9.3 (about 8.9, estimated without a model; High 77 %, Critical 23 %)",
         ),
         (carded("8.1", "8.9", {"High": 1.0}, **OFFLINE), "High, 8.1–8.9 (about 8.9, estimated without a model)"),
-        (carded(**OFFLINE, amended_by="noor"), "8.9 High (8.1–9.3; High 77 %, Critical 23 %)"),
+        (
+            carded(**OFFLINE, amended_by="noor"),
+            "High to Critical, 8.1–9.3 (about 8.9, estimated without a model; High 77 %, Critical 23 %)",
+        ),
     ],
     ids=["model", "exact", "another-band", "offline", "offline-one-band", "offline-and-a-person"],
 )

@@ -350,6 +350,18 @@ def test_pages_fit_and_can_be_read(desk, site, width, scheme):
         assert here.squeezed() == [], path
 
 
+@pytest.mark.parametrize("who", ["a", "reviewer-1", "a-reviewer-with-quite-a-long-name"])
+def test_the_header_is_of_words_at_every_width(desk, who):
+    """Whatever room a name leaves beside the links."""
+    page = desk(viewport={"width": 1280, "height": 900}).log_in().page
+    page.locator(".who bdi").evaluate("(name, who) => { name.textContent = who; }", who)
+    for width in range(320, 1281, 20):
+        page.set_viewport_size({"width": width, "height": 900})
+        links = page.locator("body > header nav a").all()
+        assert all(link.bounding_box()["height"] < 40 for link in links), width
+        assert page.locator("body > header").bounding_box()["height"] < 240, width
+
+
 def graver(page):
     """What axe-core calls a serious or critical violation on the page."""
     page.evaluate(AXE.read_text("utf-8"))

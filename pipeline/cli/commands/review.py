@@ -234,7 +234,8 @@ def _slug(store: Store, named: str) -> str:
 
 def _standing(found: Revision) -> dict[str, object]:
     held = found.standing._asdict()
-    return {"id": held.pop("card_id"), **held, "created_at": found.created_at, "listing_sha256": found.listing_sha256}
+    told = {"id": held.pop("card_id"), **held, "amended": found.standing.amended_by is not None}
+    return {**told, "created_at": found.created_at, "listing_sha256": found.listing_sha256}
 
 
 def _plain(text: str) -> str:

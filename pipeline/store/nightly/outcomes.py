@@ -107,8 +107,8 @@ def all_of(connection: Connection, catalogue: str, run: str, *kinds: str) -> Ite
 
 
 def _estimated(of: FromClause, named: str) -> Iterator[ColumnElement[Any]]:
-    """The interval of a card, and whether neither a model nor a person has judged its listing."""
-    unjudged = and_(of.c.estimator == "comparables", of.c.parent.is_(None))
+    """The interval of a card, and whether no model has judged its listing."""
+    unjudged = of.c.estimator == "comparables"
     yield from (of.c.low.label(f"{named}low"), of.c.high.label(f"{named}high"), unjudged.label(f"{named}unjudged"))
 
 

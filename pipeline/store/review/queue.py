@@ -28,7 +28,6 @@ _COLUMNS = (
     order.APPROVED.c.band.label("approved_band"),
     order.DRIFT.label("drift"),
     DISPUTED,
-    cards.c.parent.is_(None).label("untouched"),
     GONE,
 )
 
@@ -159,7 +158,7 @@ def _queue_row(row: RowMapping, given: QueueFilter) -> QueueRow:
         high=points(row["high"]),
         boundary=points(row["boundary"]),
         flags=tuple(row["flags"].split()),
-        estimated=row["estimator"] == "comparables" and bool(row["untouched"]),
+        estimated=row["estimator"] == "comparables",
         flags_high=row["flags_high"],
         flags_medium=row["flags_medium"],
         state=row["now_state"],
