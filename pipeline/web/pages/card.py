@@ -49,6 +49,7 @@ BLANK = {
 }  # fmt: skip
 """What a page says of what was done, and of what was filled in beside the card: nothing."""
 UNEXPLAINED = "Say in words why you change it, and save again: your changes are in the form, and nothing is saved yet."
+WHY_ALONE = "you say why the card is amended, and have changed nothing: change it and save, or take the words out."
 DONE = ("approve", "reject", "amend", "release", "withdraw", "request_changes", "answer_changes")
 
 
@@ -138,6 +139,8 @@ def approve(request: Request, caller: Reviewer, held: Held, card_id: str, form: 
     found = _filled_in(held, caller, card_id, form)
     if found.now != found.card and found.revision.version == forms.version(form):
         return unsaved.choice(request, caller, form, found.card, found.now)
+    if form.one("why").strip():
+        raise Refused(ReviewError(WHY_ALONE), forms.wrote(form, found.card))
     return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.approve(form))
 
 

@@ -22,7 +22,11 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def changes(form: Form, card: Card) -> Changes:
-    """Only what differs from the card, so that what nobody touched is not checked again."""
+    """
+    Only what differs from the card, so that what nobody touched is not checked again. A figure that was emptied is an
+    error: it is neither one nor the one that the card has.
+    """
+    _none_emptied(form, card)
     filled = form.starting("factor.").items()
     given = {key: number(text, key) for key, text in filled if text.strip() and not _as_shown(card, key, text)}
     multiplier = form.one("threat_multiplier").strip()
@@ -36,6 +40,16 @@ def changes(form: Form, card: Card) -> Changes:
         layers=_layers(form, card),
         summary=None if "summary" not in form.fields or summary == visible(card.summary) else summary,
     )
+
+
+def _none_emptied(form: Form, card: Card) -> None:
+    given = [(LABELS.get(key, key), text, _shown(card, key)) for key, text in form.starting("factor.").items()]
+    if "threat_multiplier" in form.fields:
+        multiplier = words.figure(card.threat_multiplier.value)
+        given.append(("Threat multiplier", form.one("threat_multiplier"), multiplier))
+    for label, text, shown in given:
+        if shown and not text.strip():
+            raise InputError(f"{label[:60]} is empty: give a figure, or {shown} again, which the card has.")
 
 
 def edits(form: Form, card: Card) -> list[tuple[str, str]]:
@@ -64,8 +78,13 @@ def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
 
 def _as_shown(card: Card, key: str, text: str) -> bool:
     """Whether a field holds what the page wrote into it, which may be rounded."""
+    return key in card.factors and text == _shown(card, key)
+
+
+def _shown(card: Card, key: str) -> str:
+    """What the page writes into the field of a factor; nothing for one that is not known."""
     held = card.factors.get(key)
-    return held is not None and text == ("" if held.value is None else words.figure(held.value, 1))
+    return "" if held is None or held.value is None else words.figure(held.value, 1)
 
 
 def _differs(card: Card, key: str, value: Decimal) -> bool:

@@ -107,6 +107,41 @@ def test_an_approval_with_changes_asks_which_was_meant(site, changes, label):
     assert (site.store.revision(found.id).state, site.store.revision(found.id).version) == ("claimed", 1)
 
 
+@pytest.mark.parametrize("path", ["approve", "amend"])
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"factor.self_modification": " "},
+            "Self-Modification is empty: give a figure, or 0.1 again, which the card has.",
+        ),
+        ({"threat_multiplier": ""}, "Threat multiplier is empty: give a figure, or 1.05 again, which the card has."),
+    ],
+    ids=["factor", "multiplier"],
+)
+def test_a_figure_that_was_emptied_is_not_passed_over(site, path, changes, said):
+    found = held(site)
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    answer = posted(client, f"/cards/{found.id}/{path}", fields, why=WHY, **changes)
+
+    assert answer.status_code == 422
+    assert said in html.unescape(answer.text)
+    assert html.escape(WHY) in answer.text
+    assert site.store.revision(found.id).state == "claimed"
+
+
+def test_a_reason_for_no_change_is_not_thrown_away_by_an_approval(site):
+    found = held(site)
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    answer = posted(client, f"/cards/{found.id}/approve", fields, why=WHY)
+
+    assert "You say why the card is amended, and have changed nothing" in html.unescape(answer.text)
+    assert html.escape(WHY) in answer.text
+    assert site.store.revision(found.id).state == "claimed"
+
+
 def test_the_changes_are_saved_from_there_with_a_reason(site):
     found = held(site)
     client = site.client("reviewer")
