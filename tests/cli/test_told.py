@@ -91,15 +91,16 @@ def test_the_queue_has_a_header_and_leads_with_bands_where_no_model_was_asked(ru
     assert f", {score['low']}–{score['high']}  " in line[column:]
 
 
-def test_an_amended_card_leads_with_its_number(run):
+def test_one_of_no_model_leads_with_its_interval_also_where_a_person_changed_a_figure(run):
     run("assess", KUBE, "--save", "--format", "json")
     run("review", "claim", SLUG)
     draft = json.loads(run("review", "amend", SLUG, "--why", "W.", "--factor", "autonomy_of_action=0.2", "--json").out)
     shown = run("review", "show", draft["id"][:12]).out.splitlines()[-1]
     line = run("review", "list").out.splitlines()[1]
+    interval = shown.split("  ")[2].rpartition(", ")[2]
 
-    assert "–" not in line
-    assert shown.split("  ")[2] in line
+    assert "–" in interval
+    assert f", {interval}  " in line
 
 
 def test_columns_count_the_cells_of_wide_signs():
