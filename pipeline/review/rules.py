@@ -112,6 +112,15 @@ def withdrawable(held: Standing) -> bool:
     return held.approved_at is not None and held.state in ("approved", "amended")
 
 
+def own(held: Standing, actor: Actor) -> str:
+    """Why a card is nothing for this person to approve, where several review: it comes of their own words. Else ""."""
+    if held.amended_by == actor.name:
+        return "you made this amendment; somebody else has to approve it."
+    if actor.name in held.hands:
+        return "this card comes of an amendment that you made; somebody else has to approve it."
+    return ""
+
+
 def allowed(held: Standing, actor: Actor, verdict: Verdict, *, now: str, single_user: bool) -> None:
     """Raises ReviewError, in one line that says what to do; Forbidden where it is the person who may not."""
     action = ACTIONS[type(verdict)]
@@ -232,7 +241,8 @@ def _must_hold(held: Standing, actor: Actor, action: Action, now: str) -> None:
 def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, single_user: bool) -> None:
     unfinished.may_be_approved(held.status, acknowledged=verdict.acknowledged)
     if not single_user:
-        _is_not_their_own(held, actor)
+        if why := own(held, actor):
+            raise Forbidden(why)
         seconds.may_be_second(actor.name, held.first_by)
     if held.asked_by not in (None, actor.name):
         raise ReviewError(f"{held.asked_by} asked for changes to this card; amend it, or answer them first.")
@@ -248,13 +258,6 @@ def _may_approve(held: Standing, actor: Actor, verdict: Approve, now: str, singl
         raise ReviewError(f"answer the {flags} of high severity first: {', '.join(missing)}.")
     for words in verdict.answers.values():
         _short(words)
-
-
-def _is_not_their_own(held: Standing, actor: Actor) -> None:
-    if held.amended_by == actor.name:
-        raise Forbidden("you made this amendment; somebody else has to approve it.")
-    if actor.name in held.hands:
-        raise Forbidden("this card comes of an amendment that you made; somebody else has to approve it.")
 
 
 def _explained(verdict: Reject | Amend) -> None:

@@ -17,7 +17,7 @@ TalkAction = Literal["comment", "note_ticket"]
 
 
 _PLAIN = re.compile(
-    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?i:https?)://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
     r"(?:[/?#][A-Za-z0-9!#$%&()*+,./:;=?@_~\[\]-]*)?"
 )
 """The address of a page, without a user or a password in it."""

@@ -61,7 +61,7 @@ def test_a_comment_says_something_that_is_not_too_long(comment, there, said):
     "address",
     [
         "", "https://tickets.example/browse/SEC-12", "http://10.0.0.3:8080/1?a=b&c=d#e", "https://[2001:db8::1]/1",
-        "https://tickets.example",
+        "https://tickets.example", "HTTPS://tickets.example/1",
     ],
 )  # fmt: skip
 def test_a_ticket_is_the_address_of_a_page(address):

@@ -14,7 +14,7 @@ from pipeline.render import words
 from pipeline.review import amend as amending
 from pipeline.review import seconds, unfinished
 from pipeline.review.by_hand import Hand
-from pipeline.review.rules import Actor, Standing, claimed, reviewable, withdrawable
+from pipeline.review.rules import Actor, Standing, claimed, own, reviewable, withdrawable
 from pipeline.review.seeded import sentence
 from pipeline.review.verdicts import ACTIONS, Amend, AnswerChanges, Claim, Release, RequestChanges, TakeOver, Verdict
 from pipeline.scoring import cvss4, presets, profile
@@ -237,7 +237,10 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
     claims = marks.claims(found.card)
     left = unread.stretches(found.card, found.listing)
     pieces = list(marks.pieces(found.listing.text, claims, left))
-    values = {**_drawn(found), **_standing(found.revision.standing, caller.known, held.now())}
+    values = {
+        **_drawn(found),
+        **_standing(found.revision.standing, caller.known, held.now(), alone=held.owner is not None),
+    }
     me, open_ = caller.known.name, values["open"]
     return page(
         caller, request, "card.html.j2",
@@ -292,7 +295,7 @@ def _drawn(found: Shown) -> dict[str, Any]:
     }
 
 
-def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
+def _standing(held: Standing, me: Actor, now: str, *, alone: bool) -> dict[str, Any]:
     """What this person may do with the card now, and why not the rest."""
     held_now = claimed(held, now)
     mine = held_now and held.claimed_by == me.name
@@ -314,7 +317,7 @@ def _standing(held: Standing, me: Actor, now: str) -> dict[str, Any]:
         "may_decide": "approve" in may,
         "may_reopen": "reopen" in may and held.state == "rejected" and held.checked is None,
         "my_first": held.first_by == me.name,
-        "cannot_be_approved": unfinished.refusal(held.status),
+        "cannot_be_approved": unfinished.refusal(held.status) or ("" if alone else own(held, me)),
         "may_ask": mine and "request_changes" in may,
         "may_withdraw": "withdraw" in may and withdrawable(held),
         "may_be_replied_to": held.approved_at is not None and held.state in ("approved", "claimed", "amended"),

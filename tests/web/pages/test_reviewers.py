@@ -43,7 +43,9 @@ def test_since_a_day(site):
 
     assert "reviewer-1" not in plain(client.get("/reviewers?since=2026-11-25"))
     assert "Nobody has decided anything since 2026-11-26." in plain(client.get("/reviewers?since=2026-11-26"))
-    assert client.get("/reviewers?since=yesterday").status_code == 422
+    for day in ("yesterday", "2026-13-45", "2026-02-30"):
+        refused = client.get(f"/reviewers?since={day}")
+        assert (refused.status_code, "cannot be read; write 2027-01-31." in plain(refused)) == (422, True), day
 
 
 def test_it_is_not_for_analysts(site):

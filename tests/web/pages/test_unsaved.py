@@ -256,3 +256,16 @@ def test_a_vector_is_taken_over_and_then_changed(site):
     assert len(chosen) == 11
     assert made.cvss.vector.startswith("CVSS:4.0/AV:L/")
     assert posted(client, f"{page}/preview", fields, preset="charm").status_code == 422
+
+
+def test_the_page_of_ones_own_amendment_says_who_may_approve_it(site):
+    found = held(site)
+    client = site.client("reviewer")
+    made = posted(
+        client, f"/cards/{found.id}/amend", form_of(client.get(f"/cards/{found.id}").text), why=WHY, summary="Another."
+    ).headers["location"].split("?")[0]  # fmt: skip
+    site.store.act(made.split("/")[2], Claim(), actor=REVIEWER, address="", now=NOW, expected=0)
+    own = client.get(made).text
+
+    assert "You made this amendment; somebody else has to approve it." in html.unescape(own)
+    assert f'formaction="{made}/approve' not in own
