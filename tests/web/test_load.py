@@ -199,7 +199,12 @@ def test_they_met_and_were_refused_in_words_only(crowd):
 def test_every_act_that_was_accepted_is_one_row_of_the_log_and_nothing_else_is(crowd):
     store, sent = crowd
     accepted = [(*each[:4], each.draft) for each in sent if each.status == 201]
-    rows = [(row.actor, row.action, row.card, row.version, row.details.get("draft")) for row in log(store)]
+    # An amendment may have made a card Critical, of which the first approval is one of two.
+    done = {"approve_once": "approve"}
+    rows = [
+        (row.actor, done.get(row.action, row.action), row.card, row.version, row.details.get("draft"))
+        for row in log(store)
+    ]
 
     assert Counter(rows) == Counter(accepted)
     # And one of each person who was let in.
