@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline import settings
 from pipeline.errors import UsageError
-from pipeline.settings import FILE, SETTINGS
+from pipeline.settings import FILE, SETTINGS, values
 from tests.support.ids import words
 
 TRUSTED_ONLY = {
@@ -368,3 +368,8 @@ def test_any_file_at_all_is_read_or_is_an_error_with_a_name(read, toml):
         said = FILE
 
     assert FILE in said
+
+
+@pytest.mark.parametrize("scheme", ["https", "HTTPS", "Http"])
+def test_the_address_of_a_site_may_have_its_scheme_in_capitals(scheme):
+    assert values.site(f"{scheme}://example.org/directory/") == f"{scheme}://example.org/directory"

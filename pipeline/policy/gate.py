@@ -161,7 +161,8 @@ def _flags(card: Card, policy: Policy) -> Iterator[Line]:
         counted[-FLAGS.index(flag.severity), flag.kind] += flag.more or 1
     for (rank, kind), count in sorted(counted.items()):
         if -rank >= least:
-            named = f"{count} × " if count > 1 else ""
-            found = f"{named}{FLAGS[-rank]} {kind}"
-            message = f"the card has the flag {found}; none of severity {policy.flags} or graver is allowed"
+            severity = FLAGS[-rank]
+            found = f"{count} {severity} flags {kind}" if count > 1 else f"{severity} {kind}"
+            the = "" if count > 1 else "the flag "
+            message = f"the card has {the}{found}; none of severity {policy.flags} or graver is allowed"
             yield Line("policy.flags", found, policy.flags, message)

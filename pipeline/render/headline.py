@@ -33,11 +33,20 @@ def headline(card: Card) -> Headline | None:
         return None
     span, number = interval(score.low, score.high, 1), figure(score.aivss, 1)
     if estimated(card) and span:
-        about = f"about {number}, estimated without a model"
-        return Headline(f"{bands(card)}, {span}", _joined(about, chances(card.interval)), True)
+        return unjudged(score.low, score.high, score.aivss, chances(card.interval))
     likely = likelier(card)
     lead = f"{number} {score.severity}" + (f", more likely {likely}" if likely else "")
     return Headline(lead, _joined(span, chances(card.interval)), False)
+
+
+def unjudged(low: Decimal, high: Decimal, number: Decimal, likely: str = "") -> Headline:
+    """Of a score that no model made: ``likely`` is how likely each band is, where that is known."""
+    return Headline(f"{between(low, high)}, {interval(low, high, 1)}", _joined(about(number), likely), True)
+
+
+def about(number: Decimal) -> str:
+    """``about 8.7, estimated without a model``"""
+    return f"about {figure(number, 1)}, estimated without a model"
 
 
 def estimated(card: Card) -> bool:

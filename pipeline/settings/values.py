@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pipeline.taxonomy.providers import KINDS
 from pipeline.taxonomy.reviews import SECOND_FOR
 
-_PLAIN_URL = re.compile(r"https?://[\w.:\[\]-]+(?:/[A-Za-z0-9._~%/-]*)?[/?#]*", re.ASCII)
+_PLAIN_URL = re.compile(r"(?i:https?)://[\w.:\[\]-]+(?:/[A-Za-z0-9._~%/-]*)?[/?#]*", re.ASCII)
 MOST_SAMPLES = 25
 MOST_LAYER_QUESTIONS = 7
 MOST_JOBS = 1000

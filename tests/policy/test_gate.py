@@ -81,7 +81,7 @@ def lines(card, policy, context=None):
         pytest.param(
             flagged(("steering_score", "high", None), ("steering_score", "high", 4), ("outlier", "low", None)),
             Policy(flags="medium"),
-            "policy.flags: the card has the flag 5 × high steering_score; none of severity medium or graver is allowed",
+            "policy.flags: the card has 5 high flags steering_score; none of severity medium or graver is allowed",
             id="flags",
         ),
     ],

@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.support.browser import chromium
 from tests.support.cards import LISTING
 from tests.support.desk import desk, on_both, site
+from tests.support.listings import a_listing
+from tests.support.made import offline_card
 from tests.support.stores import another
 from tests.support.web import stored
 
@@ -190,3 +192,28 @@ def test_on_a_phone_the_claims_are_near_and_a_quote_leads_back(desk, site):
     here.button("Back to the claim").click()
     expect(page.locator("#f-dynamic_identity h3")).to_be_in_viewport()
     expect(page.locator("#homeward")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+def test_rows_that_lead_with_an_interval_fit_beside_the_others_and_break_no_name(desk, site, width):
+    stored(site.store, offline_card(a_listing(LISTING)).model_copy(update={"name": "Agent 13", "slug": "agent-13"}))
+    several(site)
+    page = desk(viewport={"width": width, "height": 900}).log_in().page
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.get_by_role("link", name="Agent 13").evaluate("(link) => link.getClientRects().length") == 1
+
+
+def test_the_way_back_leads_to_the_page_of_the_list(desk, site):
+    several(site, 51, flags=())
+    here = desk(viewport=WINDOW).log_in()
+    page, keys = here.page, here.page.keyboard
+    here.go("/?sort=name")
+    page.get_by_role("link", name="Next page").click()
+    expect(page.locator("table.queue tbody tr")).to_have_count(1)
+    name = first(here)
+    keys.press("c")
+    page.wait_for_url("**did=claim*")
+    keys.press("b")
+
+    expect(page.locator("table.queue tbody th a")).to_have_text([name])

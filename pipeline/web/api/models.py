@@ -1,6 +1,5 @@
 """What the API takes and gives, as its OpenAPI description shows it."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -24,6 +23,7 @@ from pipeline.review.verdicts import (
 )
 from pipeline.store import QueueRow, ReviewRow, Revision
 from pipeline.taxonomy.reviews import MOST_WORDS
+from pipeline.web.api.days import Day
 
 Words = Annotated[str, Field(max_length=MOST_WORDS)]
 Figure = Annotated[Decimal, Field(ge=0, le=10, max_digits=6)]
@@ -133,7 +133,7 @@ class ToApprove(Record):
     """``answers`` by the index of each flag of high severity."""
 
     verdict: Literal["approve"]
-    expires: date | None = None
+    expires: Day | None = None
     answers: Annotated[dict[int, Words], Field(max_length=2 * Some, default_factory=dict)]
     acknowledged: bool = False
     """That something is missing on the card; a partial one takes it."""

@@ -1,13 +1,14 @@
 """REST: who decided how many cards, how long it took them, and how often two disagreed."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from pipeline.model import Record
 from pipeline.review.tally import Tally
 from pipeline.web.api.answers import DESCRIBED, PROBLEMS, SAME, V1, Seen, digested, unchanged
+from pipeline.web.api.days import Day
 from pipeline.web.auth.access import ApiReviewer, Held
 
 router = APIRouter(prefix=V1, responses=PROBLEMS)
@@ -40,7 +41,13 @@ class Reviewers(Record):
 
 
 @router.get("/reviewers", dependencies=[DESCRIBED], response_model=Reviewers, responses=SAME)
-def reviewers(caller: ApiReviewer, held: Held, response: Response, since: date | None = None, seen: Seen = None) -> Any:
+def reviewers(
+    caller: ApiReviewer,
+    held: Held,
+    response: Response,
+    since: Annotated[Day | None, Query()] = None,
+    seen: Seen = None,
+) -> Any:
     """Who decided how many cards, of the verdicts from a day on or of all."""
     counted = held.store.reviewers(since="" if since is None else since.isoformat())
     found = Reviewers(since=since, people=tuple(map(_decided, counted.people)), total=_decided(counted.total))

@@ -9,6 +9,7 @@ from pipeline.store import QueueFilter
 from pipeline.web.auth.access import Held
 from pipeline.web.auth.feed_readers import Subscriber
 from pipeline.web.pages import templating
+from pipeline.web.pages.queue import estimated
 
 router = APIRouter(include_in_schema=False)
 MOST = 100
@@ -28,6 +29,7 @@ def feed(request: Request, caller: Subscriber, held: Held) -> Response:
         root=f"{scheme}://{request.url.netloc}",
         here=FEED,
         called=_name,
+        estimated=estimated,
         updated=newest.rows[0].created_at if newest.rows else now,
     )
     return Response(written, media_type="application/atom+xml")

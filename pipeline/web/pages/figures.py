@@ -39,10 +39,13 @@ def _score(card: Card) -> dict[str, str]:
     formula = None if score is None else words.formula(score)
     lines = formula.worked if formula else ("There is no score: not every input of the formula is known.",)
     span = "" if score is None else words.interval(score.low, score.high, 1)
+    said = headline.headline(card)
+    led = said is not None and said.estimated
     return {
-        "aivss": "No score" if score is None else words.figure(score.aivss, 1),
-        "band": card.status if score is None else score.severity,
-        "likelier": _likelier(card),
+        "aivss": "No score" if score is None else headline.bands(card) if led else words.figure(score.aivss, 1),
+        "band": card.status if score is None else "" if led else score.severity,
+        "likelier": "" if led else _likelier(card),
+        "about": "" if score is None or not led else headline.about(score.aivss),
         "likely": words.instead(card) if score is None else f"likely {span}" if span else "",
         "chances": "" if score is None else words.chances(card.interval),
         "worked": "\n".join(lines),
@@ -55,9 +58,7 @@ def _score(card: Card) -> dict[str, str]:
 
 
 def _likelier(card: Card) -> str:
-    """What to read before the number: that nobody judged the listing, or that another band is likelier."""
-    if headline.estimated(card):
-        return "" if card.score is None else f"{headline.bands(card)}, estimated without a model"
+    """What to read with the number: that another band is likelier."""
     likely = headline.likelier(card)
     return f"more likely {likely}" if likely else ""
 

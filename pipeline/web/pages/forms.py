@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import InputError
 from pipeline.model import Card
@@ -52,25 +52,40 @@ def _none_emptied(form: Form, card: Card) -> None:
             raise InputError(f"{label[:60]} is empty: give a figure, or {shown} again, which the card has.")
 
 
-def edits(form: Form, card: Card) -> list[tuple[str, str]]:
-    """What a person filled in instead of what the card says, by its label."""
+class Edit(NamedTuple):
+    """What a person filled in by its label; ``was`` is what the card says there, "" where it says nothing."""
+
+    label: str
+    text: str
+    was: str
+
+
+def edits(form: Form, card: Card) -> list[Edit]:
+    """What a person filled in instead of what the card says."""
     given = form.starting("factor.").items()
-    found = [(LABELS.get(key, key), text) for key, text in given if not _as_shown(card, key, text)]
+    found = [
+        Edit(LABELS.get(key, key), text, _shown(card, key)) for key, text in given if not _as_shown(card, key, text)
+    ]
     metrics = cvss4.parse(card.cvss.vector) if card.cvss.vector else {}
-    found += [(f"CVSS {key}", text) for key, text in form.starting("metric.").items() if text != metrics.get(key)]
+    chosen = [(key, text, metrics.get(key, "")) for key, text in form.starting("metric.").items()]
+    found += [Edit(f"CVSS {key}", text, was) for key, text, was in chosen if text != was]
     multiplier, threat = form.one("threat_multiplier"), card.threat_multiplier.value
     if multiplier not in (str(threat), words.figure(threat)):
-        found.append(("Threat multiplier", multiplier))
-    found += [("Control left out", kind) for kind in _left_out(form, card)]
-    found += [(key, "certain" if certain else "not certain") for key, certain in _layers(form, card).items()]
+        found.append(Edit("Threat multiplier", multiplier, "" if threat is None else words.figure(threat)))
+    found += [Edit("Control left out", kind, "") for kind in _left_out(form, card)]
+    found += [Edit(key, _certain(certain), _certain(not certain)) for key, certain in _layers(form, card).items()]
     if "summary" in form.fields and form.one("summary") != visible(card.summary):
-        found.append(("Summary", form.one("summary")))
-    return [(label, text) for label, text in found if text.strip()]
+        found.append(Edit("Summary", form.one("summary"), visible(card.summary)))
+    return [edit for edit in found if edit.text.strip()]
+
+
+def _certain(certain: bool) -> str:
+    return "certain" if certain else "not certain"
 
 
 def wrote(form: Form, card: Card) -> list[tuple[str, str]]:
     """The same and what goes with a verdict, to be shown where it was refused."""
-    found = [*edits(form, card), ("Why it is amended", form.one("why"))]
+    found = [*((edit.label, edit.text) for edit in edits(form, card)), ("Why it is amended", form.one("why"))]
     found += [(f"Answer to flag {key}", text) for key, text in form.starting("answer.").items()]
     found += [("Expires on", form.one("expires")), ("Reason", form.one("reason")), ("In words", form.one("words"))]
     return [(label, text) for label, text in found if text.strip()]

@@ -9,11 +9,25 @@ from fastapi.responses import Response
 from pipeline.card.changes import moved
 from pipeline.errors import InputError, ReviewError
 from pipeline.render import words
+from pipeline.render.headline import Headline, unjudged
 from pipeline.review.verdicts import Claim
 from pipeline.store import QueueFilter, QueueRow
 from pipeline.web.auth.access import Analyst, Held, Parts, Posted
 from pipeline.web.pages.responses import go, page
-from pipeline.web.pages.views import CHOICES, COLUMNS, MINE, MORE, OFFERED, PLAIN, SORTS, View, view
+from pipeline.web.pages.views import (
+    BY_NAME,
+    CHOICES,
+    COLUMNS,
+    DUE,
+    MINE,
+    MORE,
+    OFFERED,
+    PLAIN,
+    SORT,
+    SORTS,
+    View,
+    view,
+)
 
 router = APIRouter(include_in_schema=False)
 ROWS = 50
@@ -38,10 +52,13 @@ def catalogue(request: Request, caller: Analyst, held: Held, after: str = "") ->
     shown = view(request, caller.known.name)
     empty = ("Nothing is approved yet", "Cards that a reviewer approves are listed here.")
     narrowed = bool(after) or shown.narrows
-    shown = shown._replace(given=shown.given | {"state": "approved"})
+    sort = BY_NAME if shown.given["sort"] == DUE else shown.given["sort"]
+    shown = shown._replace(given=shown.given | {"state": "approved", "sort": sort})
     values = _listed(request, held, shown, shown.filter(), after)
     values["narrowed"] = narrowed  # that they are approved is what the page is of
-    values["choices"] = [choice for choice in CHOICES if choice[0] != "state"]
+    # Nor is anything in it mine or due.
+    sorts = (*SORT[:2], tuple(pair for pair in SORT[2] if pair[0] != DUE))
+    values["choices"] = [*(choice for choice in CHOICES if choice[0] not in ("state", "sort")), sorts]
     values["offered"] = []
     return page(
         caller, request, "queue.html.j2", title="Catalogue", claimable=False, nothing=empty, said="", said_kind="",
@@ -69,12 +86,20 @@ def _listed(request: Request, held: Parts, shown: View, narrowed: QueueFilter, a
         "first": not after,
         "today": now[:10],
         "columns": [_column(name, sorts, shown, here) for name, sorts in COLUMNS],
-        "to_card": lambda row: f"/cards/{row.card_id}{shown.on(row.cursor)}",
+        "to_card": lambda row: f"/cards/{row.card_id}{shown._replace(page=after).on(row.cursor)}",
         "to_band": lambda name: here + shown.query(band=name),
         "to_page": lambda cursor: here + shown.query(after=cursor),
         "age": lambda row: age(row.created_at, now),
         "drift": drift,
+        "estimated": estimated,
     }
+
+
+def estimated(row: QueueRow) -> Headline | None:
+    """What leads where no model has judged the listing: the interval, and the number after it."""
+    if not row.estimated or row.aivss is None or row.low is None or row.high is None:
+        return None
+    return unjudged(row.low, row.high, row.aivss)
 
 
 def _only(changes: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """The right of reply: what vendors say to cards, the page of what waits, and the forms that add and decide."""
 
 import re
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -45,28 +46,37 @@ def add(request: Request, caller: Analyst, held: Held, card_id: str, form: Poste
 
 
 @router.post("/replies/{reply_id}/sign")
-def sign(caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
-    return _decided(caller, held, reply_id, form, Sign(form.one("words")))
+def sign(request: Request, caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
+    return _decided(_Deciding(request, caller, held), reply_id, form, Sign(form.one("words")))
 
 
 @router.post("/replies/{reply_id}/decline")
-def decline(caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
-    return _decided(caller, held, reply_id, form, Decline(form.one("words")))
+def decline(request: Request, caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
+    return _decided(_Deciding(request, caller, held), reply_id, form, Decline(form.one("words")))
 
 
 @router.post("/replies/{reply_id}/settle")
-def settle(caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
-    return _decided(caller, held, reply_id, form, Settle(form.one("words")))
+def settle(request: Request, caller: Reviewer, held: Held, reply_id: str, form: Posted) -> Response:
+    return _decided(_Deciding(request, caller, held), reply_id, form, Settle(form.one("words")))
 
 
-def _decided(caller: Caller, held: Parts, reply_id: str, form: Form, decision: Decision) -> Response:
-    """Back to the card that it was decided on, or to the other replies."""
+class _Deciding(NamedTuple):
+    request: Request
+    caller: Caller
+    held: Parts
+
+
+def _decided(deciding: _Deciding, reply_id: str, form: Form, decision: Decision) -> Response:
+    """Back to the card that it was decided on, in the list that it was opened from; or to the other replies."""
+    request, caller, held = deciding
     try:
         held.store.replies.decide(reply_id.replace("\0", ""), decision, _by(caller, held))
     except ThreatcardError as err:
         raise Refused(err, _wrote(("In words", decision.words))) from err
-    card = form.one("card")
-    return go(f"{f'/cards/{card}' if _ID.fullmatch(card) else '/replies'}?did={PREFIX}{visible(reply_id)}")
+    card, did = form.one("card"), f"{PREFIX}{visible(reply_id)}"
+    if not _ID.fullmatch(card):
+        return go(f"/replies?did={did}")
+    return go(f"/cards/{card}{view(request, caller.known.name).on(did=did)}")
 
 
 def _by(caller: Caller, held: Parts) -> By:

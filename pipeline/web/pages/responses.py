@@ -26,6 +26,7 @@ from pipeline.web.auth.access import Caller, ComesFromElsewhere, SignIn
 from pipeline.web.guard import HEADERS
 from pipeline.web.pages import templating
 from pipeline.web.pages.marks import shown
+from pipeline.web.pages.views import view
 
 API = "/api/"
 STATUS: tuple[tuple[type[ThreatcardError], int], ...] = (
@@ -174,5 +175,5 @@ def _ways(request: Request, status: int) -> Sequence[tuple[str, str]]:
     ways = [("/", "To the queue")]
     if len(parts) > 2 and parts[1] == "cards" and status != 404:
         on = f"?{request.url.query}" if request.url.query else ""
-        ways.insert(0, (f"/cards/{parts[2]}{on}", "To the card as it is now"))
+        ways = [(f"/cards/{parts[2]}{on}", "To the card as it is now"), (f"/{view(request, '').back}", "To the queue")]
     return [("/login", "Log in")] if status == 401 else ways

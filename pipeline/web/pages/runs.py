@@ -8,6 +8,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from pipeline.card import changes
+from pipeline.render import words
+from pipeline.render.headline import Headline, unjudged
 from pipeline.store import Outcome, Run, Store
 from pipeline.store.nightly import run_words
 from pipeline.web.auth.access import Analyst, Held
@@ -24,8 +26,8 @@ OURS = ("plan", "counts", "loaded", "bad_rows", "source", "report", "cancelled",
 class Shown(NamedTuple):
     """What the page says of a run over a catalogue."""
 
-    moved: list[tuple[Outcome, str, str]]
-    """With the move in points, and its causes."""
+    moved: list[tuple[Outcome, Headline, Headline, str, str]]
+    """With what it was and is, the move in points, and its causes."""
     failed: list[Outcome]
     more: int
     """Listings that are not named."""
@@ -70,8 +72,20 @@ def _shown(store: Store, found: Run) -> Shown:
     )
     failed = [one for one in outcomes if one.outcome in ("failed", "waiting")]
     more = max(0, len(moved) - SHOWN) + max(0, len(failed) - SHOWN)
-    told = [(one, changes.moved(_points(one)), _causes(one.details.get("causes", ()))) for one in moved[:SHOWN]]
-    return Shown(told, failed[:SHOWN], more)
+    return Shown([_told(one) for one in moved[:SHOWN]], failed[:SHOWN], more)
+
+
+def _told(one: Outcome) -> tuple[Outcome, Headline, Headline, str, str]:
+    was = _score(one.previous_aivss, one.previous_band, one.previous_estimated)
+    now = _score(one.aivss, one.band, one.estimated)
+    return one, was, now, changes.moved(_points(one)), _causes(one.details.get("causes", ()))
+
+
+def _score(number: Decimal | None, band: str, interval: tuple[Decimal, Decimal] | None) -> Headline:
+    """The interval first where no model has judged the listing."""
+    if number is None or interval is None:
+        return Headline(f"{words.figure(number, 1)} {band}".strip(), "", False)
+    return unjudged(*interval, number)
 
 
 def _points(one: Outcome) -> Decimal | None:

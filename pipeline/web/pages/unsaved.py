@@ -10,6 +10,7 @@ from pipeline.render import words
 from pipeline.web.auth.access import Caller, Form
 from pipeline.web.pages import forms, marks, templating
 from pipeline.web.pages.responses import page
+from pipeline.web.pages.views import view
 
 EDITS = ("factor.", "metric.", "certain.", "layer", "control", "threat_multiplier", "summary", "version")
 """How the names of the fields begin that make an amendment."""
@@ -36,6 +37,7 @@ def choice(request: Request, caller: Caller, form: Form, card: Card, changed: Ca
         verdict=verdict,
         why=form.one("why"),
         query=f"?{request.url.query}" if request.url.query else "",
+        back=view(request, caller.known.name).back,
         raw=templating.raw,
         shown=marks.shown,
     )  # fmt: skip

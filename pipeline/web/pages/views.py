@@ -16,6 +16,7 @@ from pipeline.taxonomy.products import PRODUCTS
 from pipeline.web.pages.forms import number
 
 OPEN, MINE, ANY = "", "mine", "any"
+DUE = "due"
 UNSCORED = "unscored"
 ANOTHER_BAND = "band"
 LONGEST = 200
@@ -64,6 +65,8 @@ SORT = (
      ("drift", "largest drift"), ("steadiest", "smallest drift"), ("name", "name"), ("backwards", "name, backwards"),
      ("estimator", "estimator"), ("model", "estimator, backwards"), ("state", "state"), ("ended", "state, backwards")),
 )  # fmt: skip
+BY_NAME = "name"
+"""How the catalogue is sorted unless it is asked otherwise: nothing in it is due."""
 CHOICES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("state", "State", ((OPEN, "waiting"), (MINE, "claimed by me"), ("draft", "draft"), ("claimed", "claimed"),
                         ("approved", "approved"), ("rejected", "rejected"), ("withdrawn", "withdrawn"), (ANY, "any"))),
@@ -102,11 +105,15 @@ OFFERED: tuple[tuple[str, dict[str, str]], ...] = (
 
 
 class View(NamedTuple):
-    """``at`` is the cursor of the row that a card was opened from; "" where it was opened by itself."""
+    """
+    ``at`` is the cursor of the row that a card was opened from, "" where it was opened by itself; ``page`` that of the
+    page which the row stood on, "" for the first.
+    """
 
     given: dict[str, str]
     at: str
     me: str
+    page: str = ""
 
     def query(self, **changes: str) -> str:
         """``?sort=name&band=High``: what is not as it is anyway; "" where all of it is."""
@@ -115,7 +122,12 @@ class View(NamedTuple):
 
     def on(self, at: str | None = None, **more: str) -> str:
         """The query that goes along to a card at that place of the list, this one's unless told otherwise."""
-        return self.query(at=self.at if at is None else at, **more)
+        return self.query(at=self.at if at is None else at, page=self.page, **more)
+
+    @property
+    def back(self) -> str:
+        """The query of the page of the list that a card was opened from."""
+        return self.query(after=self.page)
 
     @property
     def narrows(self) -> bool:
@@ -160,7 +172,7 @@ def view(request: Request, me: str) -> View:
         given[name] = of(name) if of(name) in dict(pairs) else pairs[0][0]
     if given["band"] not in (*words.BANDS, UNSCORED):
         given["band"] = ""
-    return View(given, of("at")[:500], me)
+    return View(given, of("at")[:500], me, of("page")[:500])
 
 
 def _points(text: str) -> Decimal | None:

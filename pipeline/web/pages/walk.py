@@ -27,7 +27,7 @@ def walk(shown: View, store: Store, card_id: str, *, now: str, counted: bool) ->
     told = place if shown.at or counted else None
     # A claim moves the card in its list: from here on the place where it stood is held.
     shown = shown if place is None else shown._replace(at=place.at)
-    return Walk(shown.query(), shown.on(), shown.on(after=card_id), shown.on(before=card_id), told)
+    return Walk(shown.back, shown.on(), shown.on(after=card_id), shown.on(before=card_id), told)
 
 
 def pinned(shown: View, store: Store, card_id: str, *, now: str) -> View:

@@ -43,7 +43,7 @@ def test_a_rejected_card_says_by_whom_and_why_and_how_to_go_on(site):
     assert "weak evidence: a claim is not borne out by its quotes." in text
     assert "The quotes are of &lt;another&gt; product." in text
     assert f'<a href="/cards/{newer.id}">The draft of this product that waits</a>' in text
-    assert f'action="/cards/{card.id}/reopen"' in text
+    assert f'action="/cards/{card.id}/reopen?at=' in text
     assert "/reopen" not in site.client("analyst").get(f"/cards/{card.id}").text
 
 
@@ -117,3 +117,16 @@ def test_programs_acknowledge_and_reopen_too(site):
     assert verdict(2, verdict="reopen", words="Yes.").json()["state"] == "draft"
     verdict(3, verdict="claim")
     assert verdict(4, verdict="approve", acknowledged=True).json()["state"] == "approved"
+
+
+def test_a_card_is_reopened_on_the_way_through_its_list(site):
+    card = rejected(site)
+    client = site.client("reviewer")
+    on = re.search(r'href="(/cards/[^"]+)"', client.get("/?state=rejected").text)[1]
+    form = re.search(rf'action="(/cards/{card.id}/reopen[^"]*)"', client.get(on.replace("&amp;", "&")).text)[1]
+    after = send(client, form.replace("&amp;", "&"), version=str(card.version), words="It is right.").headers[
+        "location"
+    ]
+
+    assert form.partition("?")[2] == on.partition("?")[2]
+    assert after == f"{on.replace('&amp;', '&')}&did=reopen"

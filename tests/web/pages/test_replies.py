@@ -1,6 +1,7 @@
 """The pages of the right of reply without a browser: who may do what, what a refusal keeps, what hostile text does."""
 
 import html
+import re
 
 import pytest
 
@@ -131,3 +132,15 @@ def test_a_card_is_withdrawn_where_it_is_approved_and_by_a_reviewer(site, card):
     assert "Nothing is approved yet" in reviewer.get("/catalogue").text
     assert f"/cards/{card.id}" in reviewer.get("/?state=withdrawn").text
     assert f"/cards/{card.id}" not in reviewer.get("/").text
+
+
+def test_a_reply_that_is_decided_on_keeps_the_list_that_its_card_was_opened_from(site, card):
+    note = said(site)
+    client = site.client("reviewer")
+    on = re.search(r'href="(/cards/[^"]+)"', client.get("/?state=approved").text)[1].replace("&amp;", "&")
+    page = client.get(on).text
+    action = re.search(rf'action="(/replies/{note.id}/sign[^"]*)"', page)[1].replace("&amp;", "&")
+
+    assert send(client, action, words="Seen.", card=card.id).headers["location"] == (
+        f"/cards/{card.id}?{action.partition('?')[2]}&did=reply-{note.id}"
+    )

@@ -74,3 +74,15 @@ def test_the_same_for_programs(site):
 def verdicts(name):
     counts = {"decided": 1, "approved": 0, "amended": 0, "rejected": 1, "withdrawn": 0, "disagreed": 0}
     return {"name": name, **counts, "median_seconds": 0, "caught": 0, "let_through": 0}
+
+
+@pytest.mark.parametrize("day", ["1764547200", "2026-13-45", "2026-02-30", "2026-02-01T00:00:00", ""])
+def test_programs_name_a_day_as_it_is_written(site, day):
+    assert site.program("reviewer").get(f"/api/v1/reviewers?since={day}").status_code == 422
+
+
+def test_programs_may_name_a_day_or_none(site):
+    program = site.program("reviewer")
+
+    assert program.get("/api/v1/reviewers?since=2026-11-26").json()["since"] == "2026-11-26"
+    assert program.get("/api/v1/reviewers").json()["since"] is None

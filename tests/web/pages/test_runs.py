@@ -31,3 +31,11 @@ def test_a_run_that_goes_on_says_how_far_it_is(listed):
     assert "not ended" in text
     assert "running" in text
     assert "No score moved." in text
+
+
+def test_a_run_leads_with_the_interval_where_no_model_judged(listed):
+    made = a_card().provenance.model_copy(update={"estimator": "comparables", "model": None})
+    run = a_night(listed.store, identified(a_card(provenance=made)), identified(MOVED), "HTTP 404: correct the address")
+    plain = " ".join(re.sub("<[^>]+>", " ", listed.client("analyst").get(f"/runs/{run}").text).split())
+
+    assert "High to Critical, 8.1–9.3 about 8.9, estimated without a model 8.8 High −0.1" in plain

@@ -269,3 +269,18 @@ def test_the_page_of_ones_own_amendment_says_who_may_approve_it(site):
 
     assert "You made this amendment; somebody else has to approve it." in html.unescape(own)
     assert f'formaction="{made}/approve' not in own
+
+
+def test_the_page_of_unsaved_changes_says_what_the_card_has_and_leads_back_to_the_list(site):
+    found = held(site)
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    more = {"factor.self_modification": "0.9", "threat_multiplier": "0.50", "summary": "Another."}
+    text = posted(client, f"/cards/{found.id}/approve?flags=high&page=x", fields, **more).text
+
+    for label, new, was in (
+        ("Self-Modification", "0.9", "0.1"), ("Threat multiplier", "0.50", "1.05"),
+        ("Summary", "Another.", html.escape(found.card.summary)),
+    ):  # fmt: skip
+        assert f'<dt>{label}</dt><dd class="wrote">{new}</dd><dd class="wrote muted">The card has: {was}</dd>' in text
+    assert '<a href="/?flags=high&amp;after=x">Back to the queue</a>' in text

@@ -6,16 +6,20 @@ from decimal import Decimal
 import pytest
 
 from pipeline.model import Product
+from pipeline.render import headline
 from pipeline.review.rules import Actor
 from pipeline.review.verdicts import Approve, Claim
 from pipeline.store.nightly.entries import Listed, Night
 from pipeline.taxonomy.keys import KEYS
-from tests.support.cards import a_card, a_partial_card
+from tests.support.cards import LISTING, a_card, a_partial_card
+from tests.support.listings import a_listing
+from tests.support.made import offline_card
 from tests.support.nightly import PLAN
 from tests.support.web import a_site, send, stored
 
 NOW = "2026-11-24T06:40:00Z"
 ME = Actor("reviewer-1", "reviewer")
+OFFLINE = offline_card(a_listing(LISTING))
 
 
 @pytest.fixture
@@ -164,3 +168,54 @@ def test_the_keys_are_one_table(site):
         (key.pressed, key.does) for key in KEYS if key.does
     ]
     assert len({key.pressed for key in KEYS}) == len(KEYS)
+
+
+def test_a_card_leads_back_to_the_page_of_the_list_that_it_was_opened_from(site):
+    for number in range(51):
+        stored(site.store, name=f"Agent {number:02}", slug=f"agent-{number:02}", flags=())
+    client = site.client("reviewer")
+    second = re.search(r'href="([^"]+)" rel="next"', client.get("/?sort=name").text)[1].replace("&amp;", "&")
+    page = client.get(second)
+    on = re.search(r'href="(/cards/[^"]+)"', page.text)[1].replace("&amp;", "&")
+
+    def back(address):
+        found = re.search(r'href="([^"]+)" data-key="b"', client.get(address).text)[1].replace("&amp;", "&")
+        return names(client.get(found))
+
+    assert names(page) == back(on) == ["Agent 50"]
+    card, query = on.split("?")
+    claimed = send(client, f"{card}/claim?{query}", version="0").headers["location"]
+    assert back(claimed) == ["Agent 50"]
+    refused = send(client, f"{card}/approve?{query}", version="0")
+    assert refused.status_code == 409
+    to = re.search(r'href="([^"]+)">To the queue<', refused.text)[1].replace("&amp;", "&")
+    assert names(client.get(to)) == ["Agent 50"]
+    previous = re.search(r'href="(/previous[^"]+)" rel="prev"', client.get(on).text)[1].replace("&amp;", "&")
+    assert back(client.get(previous).headers["location"]) == ["Agent 50"]
+
+
+def test_the_catalogue_is_sorted_by_name_and_offers_nothing_that_is_due(site):
+    for slug in ("b", "a"):
+        act(site, stored(site.store, name=slug.upper(), slug=slug, flags=()), Claim(), Approve())
+    client = site.client("reviewer")
+    text = client.get("/catalogue").text
+
+    assert names(client.get("/catalogue")) == ["A", "B"]
+    assert "due first" not in text.split("<table")[0]
+    assert '<option value="name" selected>name</option>' in text
+    assert '<option value="due" selected>mine, then due first</option>' in client.get("/").text
+
+
+def test_where_no_model_judged_the_interval_leads(site):
+    card = stored(site.store, OFFLINE)
+    score = card.card.score
+    said = headline.headline(card.card)
+    client = site.client("reviewer")
+    about = f"about {score.aivss:.1f}, estimated without a model"
+    row = client.get("/").text.split("<tbody")[1]
+    page = client.get(f"/cards/{card.id}").text
+
+    assert f'<span class="lead-bands">{said.lead}</span><span class="span muted">{about}</span>' in row
+    assert f"{OFFLINE.name}: {said.lead} ({about})" in site.program("reviewer").get("/feed.xml").text
+    assert f'data-show="aivss">{headline.bands(card.card)}</span> <span class="band" data-show="band"></span>' in page
+    assert f'<p class="span faded" data-show="about">{about}</p>' in page
