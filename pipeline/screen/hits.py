@@ -12,8 +12,8 @@ _TOKEN = re.compile(rf"\d+(?:[.,]\d+)+|{LETTERS}(?:{JOINT}{LETTERS}){{0,30}}")
 _BEFORE_CLAUSE = re.compile(r"[.,:;!?—–(\"“”«>|=+*•…。，]|\n\s*\n|(?:^|\s)[-#]\s")
 _CAMEL_CASE = re.compile(r"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})+")
 _ASSIGNMENT = re.compile(r"[=:–—]")
-_FIGURE_ASIDE = re.compile(r"\([A-Za-z]{1,12}:? [`\"']?(?:\d|[A-F][+-]?[`\"']?\))")
-"""A figure in brackets: "(score 1)"."""
+_FIGURE_ASIDE = re.compile(r"\([A-Za-z]{1,12}:? [`\"']?(?:\d|[A-F][+-]?(?:\s?[/–-]\s?[A-F][+-]?)?[`\"']?\))")
+"""A figure or grades in brackets: "(score 1)", "(grade A/B)"."""
 _KEY_BEHIND = re.compile(
     r"(?: (?!this|these|our|the|all|any|every|each|it|us|them|that|an?\b|as\b)[a-z]{3,14}){0,2}"
     r"(?: [\d.]{1,5}(?:\s?[-–—+]\s?[\d.]{0,5})?)?[\"'*_`]{0,3}:"

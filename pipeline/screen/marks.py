@@ -9,10 +9,12 @@ from pipeline.screen.hits import Hit
 from pipeline.screen.words import BITS
 
 _HEAD = r"^[ \t>*#\"'_\-(]{0,8}"
+_FILLED_IN = r"(?!\*{0,2} {0,3}(?:\{\{\w{1,40}\}\}|\[\w{1,40}\])[ \t]*(?:\n|$))"
+"""The field of a form that a placeholder alone fills ("**System:** {{name}}") is no turn."""
 _TURN_LINE = re.compile(
     _HEAD + r"(?i:(?P<office>system|developer|operator)|assistant|user|human|tool)"
     r"(?i: (?:message|notice|result|note|instruction|update|override)s?)?"
-    r"(?i: to (?:the )?[a-z]{1,30}(?: [a-z]{1,30})?)?\s?[:\]]",
+    r"(?i: to (?:the )?[a-z]{1,30}(?: [a-z]{1,30})?)?\s?[:\]]" + _FILLED_IN,
     re.MULTILINE,
 )
 _TURN_MARK = re.compile(

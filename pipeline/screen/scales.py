@@ -9,7 +9,10 @@ the sentence names is still one.
 import re
 from collections.abc import Iterator
 
-_BAND = r"(?:none|info(?:rmational)?|negligible|minor|low|medium|moderate|mid|high|major|severe|critical)"
+_BAND = (
+    r"(?:(?:very|extremely)\s)?"
+    r"(?:none|info(?:rmational)?|negligible|minor|low|medium|moderate|mid|high|major|severe|critical)"
+)
 _FIGURE = r"\d{1,2}(?:\.\d{1,2})?"
 _STRETCH = (
     rf"(?:{_FIGURE}\s?(?:-|–|—|\bto\b|through|\.\.)\s?{_FIGURE}"
