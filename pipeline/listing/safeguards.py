@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pipeline.listing import leads
 from pipeline.listing import passages as split
 from pipeline.listing.cues import clipped
 from pipeline.listing.holds import holds
 from pipeline.model import Evidence, ListingKind, Passage, ProductIs, Reach
-from pipeline.taxonomy import cues
+from pipeline.taxonomy import cues, led
 from pipeline.taxonomy import safeguards as table
-from pipeline.taxonomy.refusals import FUNCTION, NAME
+from pipeline.taxonomy.refusals import DENIAL, FUNCTION, NAME, Refusal
 
 _OPENS, _CLOSES = "\ue000", "\ue001"
 """Around the words for the control: characters of the private use area, which no pattern else has."""
@@ -128,7 +129,29 @@ def _around(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str 
         return FUNCTION
     if title and _pattern(table.SCANNERS).search(title[1]) and _LISTED.match(passages[at].text, unit.start):
         return FUNCTION
-    return None
+    return _beside(kind, at, unit, passages)
+
+
+def _beside(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str | None:
+    """What the next sentence, the line above its list, its item's tool and the items beside it make of a sentence."""
+    if _pattern(led.TAKEN_BACK).match(passages[at].text, unit.end):
+        return DENIAL
+    listed = leads.around(at, unit.start, passages)
+    if listed.is_of_files:
+        return NAME
+    if listed.is_of_tool and kind in led.OF_TOOLS:
+        return FUNCTION
+    if listed.lead is None:
+        return None
+    return next((row.why for row in led.LEADS if _is_about(row, kind) and _says(row, listed.lead)), None)
+
+
+def _is_about(row: Refusal, kind: str) -> bool:
+    return kind not in row.but and (not row.kinds or kind in row.kinds)
+
+
+def _says(row: Refusal, lead: str) -> bool:
+    return _holds(row.says, lead, lead) and not (row.unless and _holds(row.unless, lead, lead))
 
 
 def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
@@ -217,9 +240,11 @@ def _without_names(text: str) -> str:
 def _by_words(kind: str, text: str, start: int, end: int) -> str | None:
     marked = f"{text[:start]}{_OPENS}{text[start:end]}{_CLOSES}{text[end:]}"
     for row in table.REFUSALS:
-        if (row.kinds and kind not in row.kinds) or kind in row.but:
-            continue
-        if _holds(row.says, text, marked) and not (row.unless and _holds(row.unless, text, marked)):
+        if (
+            _is_about(row, kind)
+            and _holds(row.says, text, marked)
+            and not (row.unless and _holds(row.unless, text, marked))
+        ):
             return row.why
     return None
 

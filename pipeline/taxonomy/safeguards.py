@@ -1,12 +1,13 @@
 """What is no control, though its words are there, and how far reaches what is one: by the sentence around the words."""
 
+from pipeline.taxonomy.led import OTHERS
 from pipeline.taxonomy.other_subjects import COMPARISONS, ERRORS, FUNCTIONS, NAMES, PRAISES, QUESTIONS
 from pipeline.taxonomy.others_controls import HOSTS, LATER, SILENCES, TOPICS
 from pipeline.taxonomy.refusals import COMPARISON, DENIAL, DENIALS, DUTIES, DUTY, ERROR, FUNCTION, NAME, Refusal
 
 REFUSALS: tuple[Refusal, ...] = (
     *NAMES, *QUESTIONS, *SILENCES, *LATER, *FUNCTIONS, *TOPICS, *DENIALS,
-    *DUTIES, *ERRORS, *COMPARISONS, *HOSTS, *PRAISES,
+    *DUTIES, *ERRORS, *COMPARISONS, *HOSTS, *PRAISES, *OTHERS,
 )  # fmt: skip
 
 SECTIONS: tuple[tuple[str, str], ...] = (
@@ -16,6 +17,7 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     (FUNCTION, r"\bexamples?\b|\buse cases?\b|\bscenarios?\b"),
     (ERROR, r"\btroubleshoot|\bcommon (?:errors|problems|issues)|\bknown issues\b"),
     (NAME, r"\bcontribut|\bpublishing\b|\breleas(?:es?|ing)\b|\btest(?:s|ing)?\b|\bdocumentation\b|\bresources\b"
+    r"|\bkeywords?\b|\btrigger (?:words|phrases)\b|\bproject structure\b"
     r"|\bfurther reading\b|\bcontents\b|\bchangelog\b|\brelease notes\b|\backnowledg|\bcredits\b"),
     (COMPARISON, r"\bcompar(?:ison|ed)\b|\balternatives?\b|\brelated (?:projects|work)\b"),
 )  # fmt: skip

@@ -219,7 +219,14 @@ def test_without_a_quote_there_is_nothing_to_refuse():
 
 @pytest.mark.parametrize(
     ("heading", "why"),
-    [("Best practices", DUTY), ("Prerequisites", DUTY), ("Roadmap", DENIAL), ("Troubleshooting", ERROR)],
+    [
+        ("Keywords", NAME),
+        ("Project structure", NAME),
+        ("Best practices", DUTY),
+        ("Prerequisites", DUTY),
+        ("Roadmap", DENIAL),
+        ("Troubleshooting", ERROR),
+    ],
     ids=words,
 )
 def test_the_heading_above_decides_too(heading, why):
