@@ -112,7 +112,7 @@ reviews = Table(
     Column("at", String(30), nullable=False),
     Column("actor", String(200), nullable=False),
     Column("role", String(20), nullable=False),
-    Column("action", String(20), nullable=False),
+    Column("action", String(20), nullable=False, index=True),
     Column("card", String(64), nullable=False, index=True),  # empty where it is about a user or the log itself
     Column("slug", String(80), nullable=False, index=True),
     Column("version", Integer, nullable=False),

@@ -10,14 +10,12 @@ from pipeline.store.db.tables import cards
 
 def of(connection: Connection, card: Card) -> tuple[str, ...]:
     """In the order of their names; nobody for a card that no person made."""
-    found, at, seen = set(), card, {card.id}
-    while True:
-        if at.provenance.amended_by is not None:
-            found.add(at.provenance.amended_by)
-        record = connection.scalar(select(cards.c.record).where(cards.c.id == at.provenance.parent))
+    found, at = set(), card.provenance
+    # A card names its parent by the digest of its content, so no chain comes round.
+    while at.amended_by is not None:
+        found.add(at.amended_by)
+        record = connection.scalar(select(cards.c.record).where(cards.c.id == at.parent))
         if record is None:
-            return tuple(sorted(found))
-        at = Card.model_validate_json(record)
-        if at.id in seen:
-            return tuple(sorted(found))
-        seen.add(at.id)
+            break
+        at = Card.model_validate_json(record).provenance
+    return tuple(sorted(found))
