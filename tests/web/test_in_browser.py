@@ -228,7 +228,7 @@ def test_everything_can_be_done_without_scripts(desk, site):
 
 def pages(card):
     return (
-        "/", "/?sort=highest&state=any", "/catalogue", "/replies", "/runs", f"/history/{card.card.slug}",
+        "/", "/?sort=highest&state=any", "/approved", "/replies", "/runs", f"/history/{card.card.slug}",
         f"/cards/{card.id}", f"/cards/{card.id}/difference",
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from pipeline.store.nightly.overview import STATES, Wanted
 from pipeline.web.auth.access import Analyst, Held
@@ -11,9 +11,16 @@ from pipeline.web.pages.responses import page
 
 router = APIRouter(include_in_schema=False)
 ROWS = 100
+HERE = "/catalogue"
 
 
 @router.get("/entries")
+def moved(request: Request, caller: Analyst) -> Response:
+    """Where the page was before: kept addresses lead on."""
+    return RedirectResponse(f"{HERE}?{request.url.query}" if request.url.query else HERE, 308)
+
+
+@router.get(HERE)
 def entries(  # noqa: PLR0913 (each is a field of the address)
     request: Request, caller: Analyst, held: Held, q: str = "", state: str = "", after: str = "", of: str = ""
 ) -> Response:
@@ -23,11 +30,11 @@ def entries(  # noqa: PLR0913 (each is a field of the address)
 
     def to(**changes: str) -> str:
         query = {name: value for name, value in ({"q": words, "state": state} | changes).items() if value}
-        return f"/entries?{urlencode(query)}" if query else "/entries"
+        return f"{HERE}?{urlencode(query)}" if query else HERE
 
     return page(
         caller, request, "entries.html.j2",
-        title="Entries",
+        title="Catalogue",
         found=found,
         total=sum(found.counts.values()),
         q=words,

@@ -1,4 +1,4 @@
-"""The queue, and the catalogue of what was approved: one table, filtered, sorted and paged by a cursor."""
+"""The queue, and the list of what was approved: one table, filtered, sorted and paged by a cursor."""
 
 from datetime import datetime
 from typing import Any
@@ -47,8 +47,8 @@ def queue(request: Request, caller: Analyst, held: Held, after: str = "", said: 
     )  # fmt: skip
 
 
-@router.get("/catalogue")
-def catalogue(request: Request, caller: Analyst, held: Held, after: str = "") -> Response:
+@router.get("/approved")
+def approved(request: Request, caller: Analyst, held: Held, after: str = "") -> Response:
     shown = view(request, caller.known.name)
     empty = ("Nothing is approved yet", "Cards that a reviewer approves are listed here.")
     narrowed = bool(after) or shown.narrows
@@ -61,7 +61,7 @@ def catalogue(request: Request, caller: Analyst, held: Held, after: str = "") ->
     values["choices"] = [*(choice for choice in CHOICES if choice[0] not in ("state", "sort")), sorts]
     values["offered"] = []
     return page(
-        caller, request, "queue.html.j2", title="Catalogue", claimable=False, nothing=empty, said="", said_kind="",
+        caller, request, "queue.html.j2", title="Approved", claimable=False, nothing=empty, said="", said_kind="",
         **values,
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ SORT = (
      ("estimator", "estimator"), ("model", "estimator, backwards"), ("state", "state"), ("ended", "state, backwards")),
 )  # fmt: skip
 BY_NAME = "name"
-"""How the catalogue is sorted unless it is asked otherwise: nothing in it is due."""
+"""How the list of what is approved is sorted unless it is asked otherwise: nothing in it is due."""
 CHOICES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
     ("state", "State", ((OPEN, "waiting"), (MINE, "claimed by me"), ("draft", "draft"), ("claimed", "claimed"),
                         ("approved", "approved"), ("rejected", "rejected"), ("withdrawn", "withdrawn"), (ANY, "any"))),

@@ -20,6 +20,7 @@ PAGES = {
     ("GET", "/favicon.ico"): None,
     ("GET", "/"): "analyst",
     ("GET", "/feed.xml"): "analyst",
+    ("GET", "/approved"): "analyst",
     ("GET", "/catalogue"): "analyst",
     ("GET", "/next"): "analyst",
     ("GET", "/previous"): "analyst",

@@ -40,7 +40,7 @@ def plain(answer):
 
 
 def test_each_entry_says_how_it_stands_and_why(night):
-    text = plain(night.client("analyst").get("/entries"))
+    text = plain(night.client("analyst").get("/catalogue"))
 
     assert "All 2 waiting 1 failing 1" in text
     assert "gone-away https://gone-away.example failing 1 visit in a row: HTTP 404: correct the address daily" in text
@@ -50,9 +50,9 @@ def test_each_entry_says_how_it_stands_and_why(night):
 def test_filters_narrow_and_a_word_is_searched(night):
     client = night.client("analyst")
 
-    assert "kube-pilot.example" not in client.get("/entries?state=failing").text
-    assert "gone-away.example" not in client.get("/entries?q=KUBE").text
-    assert "Nothing matches" in client.get("/entries?q=%25nothing").text
+    assert "kube-pilot.example" not in client.get("/catalogue?state=failing").text
+    assert "gone-away.example" not in client.get("/catalogue?q=KUBE").text
+    assert "Nothing matches" in client.get("/catalogue?q=%25nothing").text
 
 
 def test_an_approved_entry_names_who_and_a_gone_one_is_marked_in_the_queue(night):
@@ -64,7 +64,7 @@ def test_an_approved_entry_names_who_and_a_gone_one_is_marked_in_the_queue(night
     client = night.client("reviewer")
 
     assert "gone from the catalogue" in client.get("/").text
-    assert "All 2 failing 1 gone 1" in plain(client.get("/entries"))
+    assert "All 2 failing 1 gone 1" in plain(client.get("/catalogue"))
     (row,) = nightly.listed(Wanted(state="gone"), after=None, limit=10).rows
     assert (row.slug, row.gone_at, row.approved_by) == ("kube-pilot", NOW, None)
     held = night.store.revision(row.card)
@@ -126,3 +126,9 @@ def test_a_single_user_is_told_how_to_come_in_again(tmp_path):
     answer = send(client, "/logout")
 
     assert "open the link that <code>threatcard serve</code> printed" in client.get(answer.headers["location"]).text
+
+
+def test_an_address_that_was_kept_before_leads_on(night):
+    moved = night.client("analyst").get("/entries?state=gone", follow_redirects=False)
+
+    assert (moved.status_code, moved.headers["location"]) == (308, "/catalogue?state=gone")

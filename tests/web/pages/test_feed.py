@@ -99,7 +99,7 @@ def test_a_browser_reads_it_by_its_session_and_is_given_no_other(site):
     assert '<link rel="alternate" type="application/atom+xml" title="Waiting for review" href="/feed.xml">' in (
         client.get("/").text
     )
-    assert "atom+xml" not in client.get("/catalogue").text
+    assert "atom+xml" not in client.get("/approved").text
 
 
 def test_a_reader_without_a_token_is_asked_for_one(site):

@@ -96,7 +96,7 @@ def test_empty_pages_say_what_to_do(site):
     assert "threatcard assess SOURCE --save" in client.get("/").text
     for query in ("q=nothing", "band=Low", "state=mine", f"run={'0' * 32}"):
         assert "Nothing matches" in client.get(f"/?{query}").text, query
-    assert "Nothing is approved yet" in client.get("/catalogue").text
+    assert "Nothing is approved yet" in client.get("/approved").text
     assert "No runs yet" in client.get("/runs").text
 
 
@@ -186,7 +186,7 @@ def counted(store):
         event.remove(store.engine, "before_cursor_execute", note)
 
 
-PAGES = ("/", "/?sort=drift&state=any", "/?q=agent&flags=high", "/catalogue", "/runs", "/replies")
+PAGES = ("/", "/?sort=drift&state=any", "/?q=agent&flags=high", "/approved", "/runs", "/replies")
 
 
 @pytest.fixture(scope="module")

@@ -90,15 +90,15 @@ def test_a_refused_reply_shows_what_was_filled_in(site, card):
 
 def test_a_dispute_is_seen_in_queue_catalogue_card_and_history(site, card):
     client = site.client("reviewer")
-    assert "dispute open</span>" not in client.get("/catalogue").text
+    assert "dispute open</span>" not in client.get("/approved").text
     dispute = said(site, "It cannot write.", "dispute")
-    pages = {path: client.get(path).text for path in ("/", "/catalogue", f"/cards/{card.id}", "/replies")}
+    pages = {path: client.get(path).text for path in ("/", "/approved", f"/cards/{card.id}", "/replies")}
 
     assert [path for path, text in pages.items() if "dispute open</span>" not in text] == []
     assert "Its vendor disputes it. Claim this card" in pages[f"/cards/{card.id}"]
     assert "<strong>add reply</strong>" in client.get("/history/kube-pilot").text
     send(client, f"/replies/{dispute.id}/settle", words="It can.")
-    for path in ("/", "/catalogue", f"/cards/{card.id}", "/replies"):
+    for path in ("/", "/approved", f"/cards/{card.id}", "/replies"):
         assert "dispute open</span>" not in client.get(path).text, path
 
 
@@ -129,7 +129,7 @@ def test_a_card_is_withdrawn_where_it_is_approved_and_by_a_reviewer(site, card):
     assert "This card was withdrawn, and can be reviewed again. Claim this card" in after
     assert "Add a reply" not in after
     assert "Another &lt;product&gt;." in reviewer.get("/history/kube-pilot").text
-    assert "Nothing is approved yet" in reviewer.get("/catalogue").text
+    assert "Nothing is approved yet" in reviewer.get("/approved").text
     assert f"/cards/{card.id}" in reviewer.get("/?state=withdrawn").text
     assert f"/cards/{card.id}" not in reviewer.get("/").text
 

@@ -198,9 +198,9 @@ def test_the_catalogue_is_sorted_by_name_and_offers_nothing_that_is_due(site):
     for slug in ("b", "a"):
         act(site, stored(site.store, name=slug.upper(), slug=slug, flags=()), Claim(), Approve())
     client = site.client("reviewer")
-    text = client.get("/catalogue").text
+    text = client.get("/approved").text
 
-    assert names(client.get("/catalogue")) == ["A", "B"]
+    assert names(client.get("/approved")) == ["A", "B"]
     assert "due first" not in text.split("<table")[0]
     assert '<option value="name" selected>name</option>' in text
     assert '<option value="due" selected>mine, then due first</option>' in client.get("/").text
