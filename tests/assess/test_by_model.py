@@ -48,7 +48,7 @@ def test_both_answers_become_one_assessment():
 
 
 def test_the_two_questions_are_asked_side_by_side():
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     model = a_model()
 
     def waiting(question, schema):

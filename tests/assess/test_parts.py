@@ -78,7 +78,7 @@ def test_the_questions_on_the_layers_have_all_but_their_end_in_common():
 
 
 def test_they_are_asked_side_by_side():
-    all_at_once, model = threading.Barrier(4, timeout=10), Parted()
+    all_at_once, model = threading.Barrier(4, timeout=60), Parted()
 
     def waiting(question, schema):
         all_at_once.wait()

@@ -201,7 +201,7 @@ def test_a_listing_that_holds_the_delimiter_is_refused():
 
 
 def test_the_questions_are_asked_side_by_side():
-    together = threading.Barrier(refute.AT_ONCE, timeout=10)
+    together = threading.Barrier(refute.AT_ONCE, timeout=60)
     judge = Judge()
 
     def waiting(question, schema):

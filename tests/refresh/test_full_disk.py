@@ -15,8 +15,8 @@ from tests.support.nights import Watch, upgraded
 pytestmark = pytest.mark.long(60)
 
 LISTINGS = 40
-IN_HAND = 10
-"""Answers that may be on their way when the disk is full, and cannot be kept: each is paid for once more."""
+IN_HAND = 2 * 16
+"""Answers to the drafts that are in hand (four for each of four jobs): what cannot be kept is paid for once more."""
 
 
 @pytest.fixture

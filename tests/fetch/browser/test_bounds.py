@@ -30,8 +30,8 @@ def browsers() -> set[str]:
 
 
 def none_left(before: set[str]) -> bool:
-    """Whether the browser is gone, or goes within some seconds."""
-    last = time.monotonic() + 10
+    """Whether the browser is gone, or goes within a minute: one that is left would run for ever."""
+    last = time.monotonic() + 60
     while browsers() - before and time.monotonic() < last:
         time.sleep(0.1)
     return not browsers() - before

@@ -227,7 +227,7 @@ def test_the_whole_fetch_has_a_deadline(talk):
             web.get(f"http://127.0.0.1:{port}/")
         took = time.monotonic() - started
 
-    assert 0.25 < took < 2.0
+    assert 0.25 < took < 10
 
 
 def test_a_silent_tls_handshake_has_the_deadline_too():
@@ -282,7 +282,7 @@ def test_connecting_has_its_own_limit():
         for client in waiting:
             client.close()
 
-    assert took < 2.0
+    assert took < 10
 
 
 @pytest.mark.alone
