@@ -180,4 +180,4 @@ def _beside(request: Request, caller: Analyst, find: Any, card_id: str, now: str
     """The card beside that one, in the list that it was opened from; the list where there is no other."""
     shown = view(request, caller.known.name)
     found = find(shown.filter(), card_id[:64].replace("\0", ""), now=now, at=shown.at or None)
-    return go(f"/cards/{found.card_id}{shown.on(found.at)}" if found else f"/{shown.query()}")
+    return go(f"/cards/{found.card_id}{shown.on(found.at)}" if found else shown.back)

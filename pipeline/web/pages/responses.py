@@ -175,5 +175,5 @@ def _ways(request: Request, status: int) -> Sequence[tuple[str, str]]:
     ways = [("/", "To the queue")]
     if len(parts) > 2 and parts[1] == "cards" and status != 404:
         on = f"?{request.url.query}" if request.url.query else ""
-        ways = [(f"/cards/{parts[2]}{on}", "To the card as it is now"), (f"/{view(request, '').back}", "To the queue")]
+        ways = [(f"/cards/{parts[2]}{on}", "To the card as it is now"), (view(request, "").back, "To the list")]
     return [("/login", "Log in")] if status == 401 else ways

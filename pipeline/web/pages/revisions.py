@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pipeline.card import changes
 from pipeline.card.changes import Cause, Change, Drafts
 from pipeline.model import Card
+from pipeline.render import headline
 from pipeline.store import Revision
 from pipeline.web.auth.access import Analyst, Held, Parts
 from pipeline.web.pages import history, templating, text_difference
@@ -43,6 +44,7 @@ def differences(request: Request, caller: Analyst, held: Held, card_id: str) -> 
         title=f"Difference of {now.card.name}",
         card=now.card,
         now_band=band(now.card),
+        brief=headline.brief,
         compared_with=list(_compared(held, now)),
         moved=changes.moved,
         raw=templating.raw,
@@ -107,4 +109,5 @@ def log_of(request: Request, caller: Analyst, held: Held, slug: str) -> Response
         rows=[(row, history.details(row)) for row in held.store.history(slug)],
         revisions=[(each, band(each.card)) for each in revisions],
         today=held.now()[:10],
+        brief=headline.brief,
     )  # fmt: skip

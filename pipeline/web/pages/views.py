@@ -15,7 +15,7 @@ from pipeline.store import QueueFilter
 from pipeline.taxonomy.products import PRODUCTS
 from pipeline.web.pages.forms import number
 
-OPEN, MINE, ANY = "", "mine", "any"
+OPEN, MINE, APPROVED, ANY = "", "mine", "approved", "any"
 DUE = "due"
 UNSCORED = "unscored"
 ANOTHER_BAND = "band"
@@ -27,7 +27,7 @@ STATES: dict[str, tuple[Any, ...] | None] = {
     MINE: ("claimed",),
     "draft": ("draft",),
     "claimed": ("claimed",),
-    "approved": ("approved",),
+    APPROVED: ("approved",),
     "rejected": ("rejected",),
     "withdrawn": ("withdrawn",),
     ANY: ("draft", "claimed", "approved", "rejected", "amended", "superseded", "withdrawn"),
@@ -125,9 +125,16 @@ class View(NamedTuple):
         return self.query(at=self.at if at is None else at, page=self.page, **more)
 
     @property
+    def name(self) -> str:
+        """What the list is called."""
+        return "Approved" if self.given["state"] == APPROVED else "Queue"
+
+    @property
     def back(self) -> str:
-        """The query of the page of the list that a card was opened from."""
-        return self.query(after=self.page)
+        """The address of the page of the list that a card was opened from."""
+        if self.given["state"] == APPROVED:
+            return "/approved" + self.query(after=self.page, state=OPEN)
+        return "/" + self.query(after=self.page)
 
     @property
     def narrows(self) -> bool:

@@ -12,9 +12,13 @@ LEADS_ON = (Approve, Reject)
 
 
 class Walk(NamedTuple):
-    """The queries of a card's links into its list; ``on`` is what goes along with an act on the card itself."""
+    """
+    ``back`` is the address of the list, ``name`` what it is called; then the queries of a card's links into it: ``on``
+    goes along with an act on the card itself.
+    """
 
-    queue: str
+    back: str
+    name: str
     on: str
     next: str
     previous: str
@@ -27,7 +31,7 @@ def walk(shown: View, store: Store, card_id: str, *, now: str, counted: bool) ->
     told = place if shown.at or counted else None
     # A claim moves the card in its list: from here on the place where it stood is held.
     shown = shown if place is None else shown._replace(at=place.at)
-    return Walk(shown.back, shown.on(), shown.on(after=card_id), shown.on(before=card_id), told)
+    return Walk(shown.back, shown.name, shown.on(), shown.on(after=card_id), shown.on(before=card_id), told)
 
 
 def pinned(shown: View, store: Store, card_id: str, *, now: str) -> View:

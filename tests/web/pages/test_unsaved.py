@@ -283,4 +283,4 @@ def test_the_page_of_unsaved_changes_says_what_the_card_has_and_leads_back_to_th
         ("Summary", "Another.", html.escape(found.card.summary)),
     ):  # fmt: skip
         assert f'<dt>{label}</dt><dd class="wrote">{new}</dd><dd class="wrote muted">The card has: {was}</dd>' in text
-    assert '<a href="/?flags=high&amp;after=x">Back to the queue</a>' in text
+    assert '<a href="/?flags=high&amp;after=x">Back to the list</a>' in text

@@ -188,7 +188,7 @@ def test_a_card_leads_back_to_the_page_of_the_list_that_it_was_opened_from(site)
     assert back(claimed) == ["Agent 50"]
     refused = send(client, f"{card}/approve?{query}", version="0")
     assert refused.status_code == 409
-    to = re.search(r'href="([^"]+)">To the queue<', refused.text)[1].replace("&amp;", "&")
+    to = re.search(r'href="([^"]+)">To the list<', refused.text)[1].replace("&amp;", "&")
     assert names(client.get(to)) == ["Agent 50"]
     previous = re.search(r'href="(/previous[^"]+)" rel="prev"', client.get(on).text)[1].replace("&amp;", "&")
     assert back(client.get(previous).headers["location"]) == ["Agent 50"]
@@ -204,6 +204,9 @@ def test_the_catalogue_is_sorted_by_name_and_offers_nothing_that_is_due(site):
     assert "due first" not in text.split("<table")[0]
     assert '<option value="name" selected>name</option>' in text
     assert '<option value="due" selected>mine, then due first</option>' in client.get("/").text
+    card = re.search(r'href="(/cards/[^"]+)"', text)[1].replace("&amp;", "&")
+    assert '<a href="/approved?sort=name" data-key="b">Approved</a>' in client.get(card).text
+    assert '<a href="/" data-key="b">Queue</a>' in client.get(card.partition("?")[0]).text
 
 
 def test_where_no_model_judged_the_interval_leads(site):
@@ -219,3 +222,10 @@ def test_where_no_model_judged_the_interval_leads(site):
     assert f"{OFFLINE.name}: {said.lead} ({about})" in site.program("reviewer").get("/feed.xml").text
     assert f'data-show="aivss">{headline.bands(card.card)}</span> <span class="band" data-show="band"></span>' in page
     assert f'<p class="span faded" data-show="about">{about}</p>' in page
+
+    act(site, card, Claim(), Approve())
+    later = stored(site.store)
+    difference, history = client.get(f"/cards/{later.id}/difference").text, client.get("/history/kube-pilot").text
+    for text in (difference, history):
+        assert f">{said.lead}</span>" in text
+        assert f">{headline.brief(later.card)}</span>" in text
