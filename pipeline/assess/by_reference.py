@@ -24,17 +24,20 @@ def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Asses
     """Every figure from the reference cards, every quote from the cue tables; the same on every run."""
     beside = index.compare(listing.name, "\n".join(p.text for p in passages))
     cvss = reference_cvss.cvss(passages, beside)
+    estimates = {key: _estimate(key, passages, beside) for key in factors.ALL_KEYS}
+    mitigation = _mitigation(passages, safeguards.kinds(listing.kind))
+    quoted = reference_layers.quoted(mitigation.controls, estimates, harms.worst(passages).evidence)
     return Assessment(
         estimator="comparables",
         model=None,
         prompts={},
         summary=reference_words.summary(listing, passages),
         product=reference_product.product(listing, passages),
-        factors={key: _estimate(key, passages, beside) for key in factors.ALL_KEYS},
+        factors=estimates,
         cvss=cvss,
         threat_multiplier=reference_cvss.multiplier(cvss),
-        mitigation_factor=_mitigation(passages, safeguards.kinds(listing.kind)),
-        layers=tuple(reference_layers.drafted(layer, passages, beside) for layer in layers.LAYERS),
+        mitigation_factor=mitigation,
+        layers=tuple(reference_layers.drafted(layer, passages, beside, quoted) for layer in layers.LAYERS),
         chains=(),
         comparables=nearest(beside.nearest),
         exemplars=index.exemplars,

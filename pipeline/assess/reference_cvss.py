@@ -49,12 +49,13 @@ def _scenario(passages: Sequence[Passage]) -> str:
 
 def _why(worst: Shown, beside: Comparison) -> str:
     """The worst capability and its words; then what the nearest products have."""
-    quoted = f": “{shortened(worst.evidence[0].quote)}”" if worst.evidence else ", by all that the listing says"
+    if worst.evidence:
+        said = f"At worst it {worst.grade.means}: “{shortened(worst.evidence[0].quote)}”."
+    else:
+        said = f"No word was found of anything graver than that it {worst.grade.means}."
     near = [n.reference for n in beside.nearest]
     scored = comparables.alike(near, harm.KEYS.index(worst.grade.key))[:SHOWN]
-    said = ", ".join(f"{r.name} {r.cvss_base}" for r in scored)
-    return f"At worst it {worst.grade.means}{quoted}. " + (
-        f"Near in words and in what they can do: {said}."
-        if said
-        else "No card near in words can do as much or as little."
-    )
+    if not scored:
+        return f"{said} No card near in words can do as much or as little."
+    near_by = ", ".join(f"{r.name} {r.cvss_base}" for r in scored)
+    return f"{said} Near in words and in what they can do: {near_by}."

@@ -2,15 +2,16 @@
 Passages in, the seven layers out, without a model: certain where something of the product pins a layer down.
 
 Where nothing does, what the listing says of the layer is quoted, and no sentence denies it: "no word on" is written
-only where no word was found, neither by the cues of the layer nor by the names of models and hosts (``named``).
+only where no word was found, neither by the cues of the layer, nor by the names of models and hosts (``named``), nor by
+the rest of the card: a control, a factor or the worst that the product can do may tell of a layer, too.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.listing import cues, harms
 from pipeline.listing.cues import Where
-from pipeline.model import Evidence, Layer, Passage, Threat
+from pipeline.model import Control, Estimate, Evidence, Layer, Passage, Threat
 from pipeline.reference.comparables import Comparison
 from pipeline.taxonomy import cues as table
 from pipeline.taxonomy import layer_cues, layers, named, threats
@@ -18,16 +19,22 @@ from pipeline.taxonomy.drafts import DRAFTS, Draft
 
 UNCERTAIN_FROM = 0.45
 """The chance of "not certain" from which a layer's cues are not taken for more than they are."""
+QUOTES = 2
+"""Of a layer at most."""
 QUOTED = 140
 """Characters of a quote within a commentary."""
 _IN_CODE = Where(code=True)
 
 
-def drafted(layer: layers.Layer, passages: Sequence[Passage], beside: Comparison) -> Layer:
+def drafted(
+    layer: layers.Layer, passages: Sequence[Passage], beside: Comparison, quoted: Mapping[str, Sequence[Evidence]]
+) -> Layer:
+    """``quoted``: what the rest of the card quotes that tells of a layer, by layer."""
     draft = DRAFTS[layer.key]
     pinned_by, evidence = _pinned(layer.key, passages, beside)
     certain = pinned_by != layers.SILENT
-    evidence = evidence if certain else _said(layer.key, passages)
+    if not certain:
+        evidence = _said(layer.key, passages) or tuple(quoted.get(layer.key, ()))[:QUOTES]
     return Layer(
         layer=layer.key,
         name=layer.name,
@@ -38,6 +45,19 @@ def drafted(layer: layers.Layer, passages: Sequence[Passage], beside: Comparison
         evidence=evidence,
         pinned_by=pinned_by,
     )
+
+
+def quoted(
+    controls: Sequence[Control], factors: Mapping[str, Estimate], at_worst: Sequence[Evidence]
+) -> dict[str, tuple[Evidence, ...]]:
+    """What controls, factors and the worst that the product can do quote, by the layer that it tells of."""
+    found: dict[str, tuple[Evidence, ...]] = {}
+    for key in layers.KEYS:
+        own = [e for each in controls if each.kind in layer_cues.OF_CONTROLS.get(key, ()) for e in each.evidence]
+        own += [e for factor in layer_cues.OF_FACTORS.get(key, ()) for e in factors[factor].evidence]
+        own += at_worst if key == layer_cues.OF_HARM else ()
+        found[key] = tuple(dict.fromkeys(own))
+    return found
 
 
 def _pinned(key: str, passages: Sequence[Passage], beside: Comparison) -> tuple[str, tuple[Evidence, ...]]:
@@ -51,7 +71,7 @@ def _pinned(key: str, passages: Sequence[Passage], beside: Comparison) -> tuple[
     if key != "L1" and chance is not None and chance > UNCERTAIN_FROM:
         return layers.SILENT, ()
     for pin in layer_cues.PINS[key]:
-        found = cues.every(pin.says, passages, most=2, where=_where(key, passages), unless=pin.unless)
+        found = cues.every(pin.says, passages, most=QUOTES, where=_where(key, passages), unless=pin.unless)
         if found:
             return pin.kind, found
     return layers.SILENT, ()
@@ -62,10 +82,12 @@ def _said(key: str, passages: Sequence[Passage]) -> tuple[Evidence, ...]:
     if _is_advice(key, passages):
         return ()
     where = _where(key, passages)
-    found = cues.every(layer_cues.SAID[key], passages, most=2, where=where)
+    found = cues.every(layer_cues.SAID[key], passages, most=QUOTES, where=where)
     named_by = named.NAMED.get(key)
     # "Model: gpt-4o" is a label, and says it all the same.
-    return found or (cues.every(named_by, passages, most=2, where=where._replace(strict=False)) if named_by else ())
+    return found or (
+        cues.every(named_by, passages, most=QUOTES, where=where._replace(strict=False)) if named_by else ()
+    )
 
 
 def _is_advice(key: str, passages: Sequence[Passage]) -> bool:
@@ -86,7 +108,7 @@ def _open(key: str, draft: Draft, evidence: Sequence[Evidence], passages: Sequen
         return f"the listing says “{shortened(evidence[0].quote)}”, {draft.said} {draft.assume}"
     if _is_advice(key, passages) and _anywhere(layer_cues.SAID[key], passages):
         return f"what the listing says of this is its advice to others, and nothing of itself. {draft.assume}"
-    loosely = (table.LAYERS[key], *(words for _, _, words in named.DENIALS.get(key, ())))
+    loosely = (table.LAYERS[key], layer_cues.SAID[key], *(words for _, _, words in named.DENIALS.get(key, ())))
     if any(_anywhere(words, passages) for words in loosely):
         return f"what the listing says is too little to tell. {draft.assume}"
     return f"{draft.silent} {draft.assume}"

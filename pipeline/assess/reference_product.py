@@ -17,6 +17,7 @@ HEAD = 3
 BEGINNING = 12
 """Sentences that are looked at where the headline tells nothing."""
 SERVER = "server"
+PLAIN = "A server, tool or agent, of which no word was found that it does more than look things up"
 _LABELLED = re.compile(r"\s*(?!description|summary|title|about|tool )[a-z][a-z ]{2,30}: (?!.*[.!?]$)")
 
 
@@ -28,6 +29,9 @@ def product(listing: Listing, passages: Sequence[Passage]) -> Product:
         found = next((cue for cue in product_cues.KIND_CUES if _matches(cue, text, listing)), None)
         if found is not None:
             return _of(found, lead, worst)
+    if worst.evidence:
+        because = f"Its first words name no kind that is known; at worst it {worst.grade.means}"
+        return Product(kind=product_cues.BY_GRADE[worst.grade.key], because=because, evidence=worst.evidence[:1])
     return Product(kind=products.OTHER, because="Its first words name no kind that is known", evidence=())
 
 
@@ -60,7 +64,7 @@ def _of(cue: KindCue, lead: Sequence[Evidence], worst: Shown) -> Product:
         kind, because = cue.kind, "Its first words say so"
     else:
         kind = product_cues.BY_GRADE[worst.grade.key]
-        because = f"A server, tool or agent, which at worst {worst.grade.means}"
+        because = f"A server, tool or agent, which at worst {worst.grade.means}" if worst.evidence else PLAIN
         told += worst.evidence[:1]
     return Product(kind=kind, because=because, evidence=tuple(told[:2]))
 

@@ -25,7 +25,11 @@ _DEFINES = re.compile(
 def summary(listing: Listing, passages: Sequence[Passage]) -> str:
     """One sentence: what the listing says that it is, shortened, and what it can do, from the least to the worst."""
     does = [shown.grade.does for shown in harms.shown(passages)][-4:]
-    nothing = "by its words it reaches nothing itself" if harms.is_skill(passages) else "it does not say what it can do"
+    nothing = (
+        "by its words it reaches nothing itself"
+        if harms.is_skill(passages)
+        else "what it can do was not found in its words"
+    )
     able = f"it {listed(does)}" if does else nothing
     defined = _defining(passages)
     name = " ".join(listing.name.split())

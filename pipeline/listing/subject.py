@@ -43,6 +43,9 @@ TITLE_WORDS = 25
 _TITLE_CHARS = 300
 CLEARLY = -1.0
 """What a genre must weigh at least to be named as what the text reads like."""
+NAMED_WEIGHT = 0.65
+"""Of the acts of the thing that the first line names; half that of "it acts, and on what": bands and drugs act, too."""
+NAME_WORDS = 3
 NOTHING = "nothing in it acts, is called or is installed"
 
 
@@ -66,14 +69,14 @@ def objection(text: str, kind: ListingKind) -> str | None:
 def score(text: str) -> float:
     """The log odds that the text is a listing; below nothing it is none."""
     head = text[:HEAD]
-    of_a_listing = sum(_weighed(sign, head, overlooked=0) for sign in subjects.OF_A_LISTING)
+    of_a_listing = sum(_weighed(sign, head, overlooked=0) for sign in subjects.OF_A_LISTING) + _named_acts(text)
     opening = sum(_once(sign, text[:OPENING]) for sign in (subjects.OPENING, subjects.DEFINITION))
     return subjects.BIAS + opening + of_a_listing + sum(_against(text).values())
 
 
 def _against(text: str) -> dict[str, float]:
-    """What speaks against it, by genre."""
-    head = text[:HEAD]
+    """What speaks against it, by genre; what the product itself does, and to what, is of no other genre."""
+    head = _doing(text).sub(lambda told: re.sub(r"\w+", "_", told[0]), text[:HEAD])
     against = {sign.means: _weighed(sign, head, overlooked=OVERLOOKED) for sign in genres.OF_A_GENRE}
     for sign in genres.VOICE:
         against[sign.means] += _once(sign, head)
@@ -85,6 +88,34 @@ def _weighed(sign: Sign, head: str, *, overlooked: int) -> float:
     words = max(len(re.findall(r"\w+", head)), LEAST_WORDS)
     hits = max(len(_pattern(sign).findall(head)) - overlooked, 0)
     return sign.weight * math.sqrt(min(100 * hits / words, MOST_HITS))
+
+
+def _named_acts(text: str) -> float:
+    """What speaks for it where the thing that the first line names does something: "TriageBot isolates hosts"."""
+    named = _name(text)
+    if not named or not re.search(r"[a-z][A-Z]", named):
+        return 0.0
+    head = text[:HEAD]
+    words = max(len(re.findall(r"\w+", head)), LEAST_WORDS)
+    hits = len(_compiled(rf"(?<!\w){re.escape(named)} (?!{subjects.NO_VERB})[a-z]{{3,}}s\b").findall(head))
+    return NAMED_WEIGHT * math.sqrt(min(100 * hits / words, MOST_HITS))
+
+
+def _doing(text: str) -> re.Pattern[str]:
+    """The sentences in which the product, by its name or by what it is, does something."""
+    named = _name(text)
+    who = (
+        f"(?:{re.escape(named)}|(?:the|this|an?) (?:\\w+ )?{subjects.ACTORS})"
+        if named
+        else f"(?:the|this) {subjects.ACTORS}"
+    )
+    return _lines(rf"(?:(?<=[.!?] )|^){who} (?!{subjects.NO_VERB})[a-z]{{3,}}s\b[^.!?\n]*")
+
+
+def _name(text: str) -> str:
+    """The first line where it is no more than a name."""
+    first = _first_line(text)
+    return first if 0 < len(first.split()) <= NAME_WORDS else ""
 
 
 def _once(sign: Sign, text: str) -> float:

@@ -68,6 +68,7 @@ CONTROLS: dict[str, str] = {
     rf"[^.;]{{0,40}}\b(?:in|inside) {_OWN} (?:\w+ )?containers?\b"
     r"|\b(?:complete|full|strong|process|Docker|container) isolation|\bisolates? (?:every|each|the agent|code|tools?)",
     "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequir(?:es?|ing) (?:\w+ ){0,2}(?:approval|confirmation|consent)"
+    r"|\bneeds? (?:one|two|three) (?:\w+ )?approvals?\b"
     r"|\bneeds? (?:your|an? |the |explicit|manual|human|user)[\w'’ ]{0,30}?\b"
     r"(?:approval|confirmation|consent|go-ahead)\b"
     r"|\b(?:user|person|human|reviewer|maintainer|administrator|operator)s? (?:must |has to |have to |can )?(?:first )?"
@@ -78,7 +79,7 @@ CONTROLS: dict[str, str] = {
     r"|decide)s?\b"
     r"|\basks? (?:you |the user |the person )?(?:for (?:your |the user['’]s )?"
     r"(?:permission|confirmation|approval|consent)|first\b|before (?:it |any |each |every |they )?(?:delet|writ"
-    r"|send|run|execut|chang|apply|commit|creat|modif|act|mak|overwrit|destr|push|instal|pay)\w*)"
+    r"|send|run|execut|chang|apply|commit|creat|modif|act|mak|overwrit|destr|push|instal|pay|buy|book|spend|order|charg|purchas|transfer|publish|post|submit)\w*)"
     r"|\bwithout (?:your|the user['’]s|a person['’]s|explicit|human|user|prior|any) (?:\w+ )?"
     r"(?:approval|confirmation|consent|permission|yes)"
     r"|\b(?:waits?|waiting) for (?:an? |the |your |explicit )*(?:user['’]s |user |human )?(?:answer|approval"

@@ -18,7 +18,7 @@ class Draft(NamedTuple):
     said: str
     """Where the listing speaks of the layer and settles nothing: what its words leave open, after the quote."""
     silent: str
-    """Where no word of the listing is about the layer."""
+    """Where no word of the listing was found about the layer: what was looked for, and never that it is not there."""
     assume: str
     """What is to be assumed in both."""
     threats: tuple[tuple[str, str], ...]
@@ -38,8 +38,8 @@ DRAFTS: dict[str, Draft] = {
         "The listing names what the agent runs on. Whoever steers that model steers the agent: prompt injection and "
         "jailbreaks reach every action that it may take.",
         "which does not settle what the agent always runs on.",
-        "the listing has no word on a model, so its provenance, its training and its resistance to prompt injection "
-        "are unknown.",
+        "no word on a model was found in the listing, so its provenance, its training and its resistance to prompt "
+        "injection are unknown.",
         "Injected instructions that end in tool calls are the threat to assume.",
         (("MAESTRO-L1.6", "Crafted input makes the model serve another purpose than the vendor's."),),
         ("ASI01", "OWASP-T6"),
@@ -56,8 +56,8 @@ DRAFTS: dict[str, Draft] = {
     "L2": Draft(
         "The listing describes data that is stored, retrieved or passed through. Poisoned entries mislead the agent, "
         "and whatever it can read it can also leak.",
-        "which does not settle what data the product is for, and who else can write to it.",
-        "the listing has no word on a store, on retrieval or on the data that flows through.",
+        "which does not settle what else it reads and keeps, and who else can write to that.",
+        "no word on a store, on retrieval or on the data that flows through was found in the listing.",
         "What the agent reads at run time may be poisoned or leaked.",
         (
             ("MAESTRO-L2.4", "Data that the agent relies on is changed so that it acts on false grounds."),
@@ -79,8 +79,8 @@ DRAFTS: dict[str, Draft] = {
     "L3": Draft(
         "The listing puts tools or a framework into a model's hands. A tool call that injected text has shaped does "
         "real work with the permissions that the agent holds.",
-        "which does not settle what a steered agent could do with them.",
-        "the listing has no word on tools or a framework, so what a steered agent could do cannot be told.",
+        "which does not settle how far a steered agent could go with that.",
+        "no word on tools or a framework was found in the listing, so what a steered agent could do cannot be told.",
         "Text from outside that becomes an action is the threat to assume.",
         (
             ("MAESTRO-L3.3", "Text from outside is taken for an instruction and becomes a tool call."),
@@ -97,7 +97,7 @@ DRAFTS: dict[str, Draft] = {
         "The listing says where it runs or what it runs in. Whoever takes that place takes the credentials in it and "
         "moves on from there.",
         "which does not settle how it is isolated there, and where its credentials lie.",
-        "the listing has no word on where it runs, how it is isolated and where its credentials lie.",
+        "no word on where it runs, how it is isolated and where its credentials lie was found in the listing.",
         "A compromised host is to be assumed to give away whatever the agent can reach.",
         (
             ("MAESTRO-L4.6", "From the host, stolen credentials open the systems that the agent is connected to."),
@@ -121,9 +121,9 @@ DRAFTS: dict[str, Draft] = {
     "L5": Draft(
         "The listing speaks of logs, monitoring, evaluation or guardrails. They help only as far as they cover the "
         "agent's decisions and cannot be silenced by it.",
-        "which does not settle whether the agent's own decisions are recorded.",
-        "the listing has no word on logs, monitoring, evaluation or guardrails.",
-        "Calls may show up in the logs of other systems; why the agent made them will not.",
+        "which does not settle who watches, and whether the agent could silence it.",
+        "no word on logs, monitoring, evaluation or guardrails was found in the listing.",
+        "What is not recorded out of the agent's reach cannot be reconstructed after an incident.",
         (("MAESTRO-L5.4", "Harmful steps look like ordinary use and raise no alarm."),),
         ("OWASP-T8",),
         "Are prompts, decisions and tool calls logged so that an incident can be reconstructed, and who watches them?",
@@ -136,7 +136,7 @@ DRAFTS: dict[str, Draft] = {
         "The listing names how access is granted or controlled. The agent inherits every permission behind those "
         "credentials, so their breadth is the blast radius.",
         "which does not settle whose rights bound each call.",
-        "the listing has no word on authentication, authorisation or compliance.",
+        "no word on authentication, authorisation or compliance was found in the listing.",
         "Permissions are to be assumed as broad as the credentials that the agent is given.",
         (("MAESTRO-X.3", "Permissions wider than the task let a small steer do large damage."),),
         ("ASI03", "OWASP-T3"),
@@ -150,7 +150,7 @@ DRAFTS: dict[str, Draft] = {
         "The listing places it among other agents, clients or services. A compromised neighbour reaches it, and its "
         "own compromise spreads.",
         "which does not settle who may connect, and what contains a failure.",
-        "the listing has no word on other agents, clients or services.",
+        "no word on other agents, clients or services was found in the listing.",
         "Trust between them and cascading failures cannot be judged.",
         (
             ("MAESTRO-L7.7", "A connected service or client passes on hostile content or is hit by hostile actions."),

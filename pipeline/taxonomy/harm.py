@@ -44,7 +44,7 @@ _RECORD = (
     r"|databases?|tables?|boards?|memories|entities|nodes"
     r"|relations(?:hips)?|observations|repositor\w+|branch(?:es)?|commits?|pull requests?|merge requests?|scenes?"
     r"|objects?|layers?|forms?|reviews?"
-    r"|diagrams?|elements?|dashboards?|code|invites?|attendees|bookings?|reminders?|slots?|resources?|indexes"
+    r"|diagrams?|elements?|dashboards?|code|invites?|attendees|bookings?|reservations?|reminders?|slots?|resources?|indexes"
     r"|groups?|projects?)"
 )
 _CLOUD = (
@@ -90,15 +90,19 @@ GRADES: tuple[Grade, ...] = (
         r"|\b(?:run(?:s|ning)?|execut(?:e|es|ing)) (?:[\w-]+ ){0,3}?(?:SQL|quer(?:y|ies)|SELECT)\b|\bquer(?:y|ies"
         r"|ying) (?:[\w'’-]+ ){0,3}?(?:databases?|metrics|logs)\b"
         r"|\b(?:find(?:s|ing)? problems in|review(?:s|ing)?|analy[sz](?:es|ing)|check(?:s|ing)?|grad(?:es|ing)"
-        r"|scor(?:es|ing)|interpret(?:s|ed|ing)?) (?:[\w'’-]+ ){0,4}?(?:code|pull requests?|papers|essays"
-        r"|submissions|calls|footage|patients?|r[eé]sum[eé]s)\b"
+        r"|scor(?:es|ing)|interpret(?:s|ed|ing)?|rank(?:s|ing)|read(?:s|ing)?"
+        r"|screen(?:s|ing)|match(?:es|ing)) (?:[\w'’-]+ ){0,4}?(?:code|pull requests?|papers|essays"
+        r"|submissions|calls|footage|patients?|r[eé]sum[eé]s|CVs?|applicants|candidates|contracts"
+        r"|invoices|claims)\b"
         r"|\bSQL (?:queries|statements) and execut\w+\b|\bgrading product\b|\bcode review(?:er)?\b"
         r"|\blogs? of an? \w+|\bread(?:s|ing)? (?:a |the )?messages? by\b|\bconversations? with (?:customers?"
         r"|patients?)\b|\bpersonal data\b|\bprotected health information\b|\brecords? the visit\b",
     ),
     Grade(
         "writes_records", "changes records of an account or an application", "changes records", 6.9,
-        rf"\b{_WRITE} {_FEW}{_RECORD}\b|\bread(?:s|ing)?[- ]?(?:and|/|or|&)[- ]?writ(?:e|es|ing)\b"
+        rf"\b{_WRITE} {_FEW}{_RECORD}\b|\btak(?:es|ing) (?:\w+ )?(?:reservations|bookings|appointments)\b"
+        r"|\bpush(?:es|ing)? (?:[\w'’-]+ ){0,3}?(?:to (?:\w+ )?(?:branch(?:es)?|main)|commits|code)\b|"
+        r"\bread(?:s|ing)?[- ]?(?:and|/|or|&)[- ]?writ(?:e|es|ing)\b"
         rf"|\breading as well as writing\b|\bCRUD\b|\bwrite (?:access|tools|operations)\b",
     ),
     Grade(
@@ -130,11 +134,14 @@ GRADES: tuple[Grade, ...] = (
     Grade(
         "pays", "moves money", "pays or trades", 8.5,
         rf"\b(?:mak(?:e|es|ing)|send(?:s|ing)?|creat(?:e|es|ing)|process(?:es|ing)?|issu(?:e|es|ing)|initiat(?:e"
-        rf"|es|ing)|execut(?:e|es|ing)|plac(?:e|es|ing)|cancel(?:s|ling)?|refund(?:s|ing)?) {_FEW}"
+        rf"|es|ing)|execut(?:e|es|ing)|plac(?:e|es|ing)|cancel(?:s|ling)?|refund(?:s|ing)?|schedul(?:e|es|ing)) {_FEW}"
         r"(?:payments?|refunds?|trades|(?:\w+ )?orders?|payouts?|transfers?|invoices?|swaps?|withdrawals?)\b"
         r"|\btransfer(?:s|ring)? (?:\w+ ){0,3}(?:funds|money|tokens|assets|coins)\b"
         r"|\b(?:buy|sell)(?:s|ing)? (?:\w+ ){0,3}(?:stocks?|shares|assets|crypto\w*|tokens|coins|options)\b"
-        r"|\bpays (?:from|for|with|out)\b|\btrad(?:e|es|ing) (?:stocks|crypto\w*|options|tools|account)\b"
+        r"|\bpays (?:from|for|with|out|invoices|bills|suppliers)\b"
+        r"|\bbook(?:s|ing)? (?:[\w'’-]+,? ){0,3}?(?:flights?|hotels?|trips?|rides?|travel)\b"
+        r"|\bbuy(?:s|ing)? (?:[\w'’-]+ ){0,3}?(?:goods|groceries|products|tickets|items)\b"
+        r"|\btrad(?:e|es|ing) (?:stocks|crypto\w*|options|tools|account)\b"
         r"|\bwithdraw(?:s|ing|al)? (?:funds|money|crypto)\b"
         r"|\bintegrat\w+ (?:\w+ )?with (?:Stripe|PayPal|Adyen)\b|\bpayment (?:processing|links?|intents?)\b"
         r"|\b(?:spot|futures|margin) (?:trading|orders)\b|\boperate an exchange account\b|\bread and trade\b",
@@ -143,6 +150,8 @@ GRADES: tuple[Grade, ...] = (
         "operates", "deploys, changes and deletes what a business runs on", "deploys or deletes infrastructure", 8.9,
         rf"\b{_OPERATE} {_FEW}{_CLOUD}\b|\b{_STRONG} {_FEW}{_RUNNING}\b|\bmanag(?:e|es"
         rf"|ing) (?:\w+ ){{0,3}}(?:Kubernetes|AWS|Azure|GCP|Docker|cloud)\b|\bcluster[^.;]{{0,30}} and manage it\b"
+        r"|\b(?:isolat|quarantin)(?:e|es|ing) (?:\w+ ){0,2}?(?:hosts?|endpoints?|machines?|devices?)\b"
+        r"|\bdisabl(?:e|es|ing) (?:\w+ ){0,2}?(?:accounts?|users?)\b"
         r"|\b(?:DROP|TRUNCATE) (?:TABLE|DATABASE)\b|\bTerraform apply\b|\bcluster (?:operations|management"
         r"|administration)\b|\bpublish(?:es|ing)? (?:\w+ )?(?:web content|websites?|sites?)\b",
     ),

@@ -137,19 +137,27 @@ PINS: dict[str, tuple[Pin, ...]] = {
 SAID: dict[str, str] = {
     "L1":
             rf"{MODELS}|\b(?:large )?language models?\b|\bLLMs?\b|\b(?:bundles|ships|contains|has|uses) (?:no"
-            rf"|its own|a) model\b|\bfoundation models?\b|\bmodel providers?\b|\bOllama\b",
+            rf"|its own|a) model\b|\bfoundation models?\b|\bmodel providers?\b|\bOllama\b"
+            r"|\bpowered by (?:[\w'’-]+ ){0,2}?(?:Claude|GPT|Gemini|OpenAI|Anthropic|Mistral|Llama)\b|\bAzure OpenAI\b"
+            r"|\b(?:Anthropic|OpenAI|Google|Meta)['’]s (?:Claude|GPT|Gemini|Llama)\b|\byour own key for\b",
     "L2":
             r"\b(?:stor(?:es|ed)|data stores?|databases?|embeddings?|knowledge (?:base|graph)|retrieval|vector"
             r"|index(?:es|ed)|datasets?|cach(?:e|es|ed|ing)|documents|memor(?:y|ies))\b"
     r"|\b(?:database|data|customer|patient|medical) records\b|\brecords (?:of|in|from)\b|\bhistory of\b"
     r"|\b(?:read|quer|search|fetch)\w* (?:[\w'’-]+ ){0,4}?(?:files?|data|notes|code|pages|messages|e-?mails?|logs"
-    r"|events|issues|tables)\b",
+    r"|events|issues|tables)\b"
+    r"|\b(?:is|are) (?:kept|stored|retained|saved|transcribed|indexed|cached)\b|\bremembers?\b|\btranscripts?\b"
+    r"|\b(?:keeps?|stores?|saves?|indexes|ingests?) (?:[\w'’-]+ ){0,3}?(?:files?|data|notes|history|facts|records"
+    r"|copies|messages|results)\b",
     "L3": r"\b(?:tools?|MCP|API|framework|SDK|librar(?:y|ies)|skills?|plugins?|agents?|server)\b",
     "L4":
             rf"{HOSTS}|\bkubeconfig\b|\bHTTP (?:transports?|server|mode|endpoint)\b|\b(?:keys?|tokens?|credentials?"
             rf"|passwords?)\b[^.;]{0,60}\benvironment variables?\b|\btransports?\b|\bdeployed\b"
             rf"|\binstalled (?:on|in|from|with)\b|\b(?:started|run) with\b|\b(?:runs?|running|run|stored|hosted"
-            rf"|executed|started|works?|processed) (?:\w+ )?locally\b|\bhosted\b|\bcloud\b",
+            rf"|executed|started|works?|processed) (?:\w+ )?locally\b|\bhosted\b|\bcloud\b"
+    r"|\bservers? in [A-Z]|\b(?:stored|kept|processed) in (?:the )?(?:EU|US|UK|[A-Z]\w+)\b|\bruns? (?:on|in|inside)\b"
+    r"|\bRaspberry Pi\b|\bleaves (?:the|your) (?:machine|computer|device|network)\b|\bnpx\b|\buvx\b"
+    r"|\b(?:native|desktop|mobile|browser) (?:app|extension)\b",
     "L5":
             r"\b(?:audit|activity|access|execution|debug|structured|server) (?:logs?|trails?|logging)\b"
             r"|\blogging (?:of|is|to|levels?|system)\b|\btested (?:against|for)\b|\bpublic benchmark|\b(?:is|are"
@@ -157,13 +165,21 @@ SAID: dict[str, str] = {
             r"|to|operations|requests"
             r"|errors)\b"
     r"|\b(?:tracing|telemetry|observab\w+|guardrails?|OpenTelemetry)\b|\bmonitor(?:s|ed|ing) (?:of|for|its|every"
-    r"|each|all|the|agents?)\b|\bevaluat(?:es?|ions?) (?:of (?:its|the agent|agents|answers)|its|agents?|framework)\b",
+    r"|each|all|the|agents?)\b|\bevaluat(?:es?|ions?) (?:of (?:its|the agent|agents|answers)|its|agents?|framework)\b"
+    r"|\b(?:is|are|gets?) (?:\w+ )?(?:recorded|traced|moderated|audited|monitored|reviewed)\b|\btraces? (?:go|are|to)\b"
+    r"|\b(?:transcripts?|evidence|history)\b[^.;]{0,40}\b(?:kept|stored|saved|replay\w*)\b|\bdashboards?\b"
+    r"|\bmetrics (?:are|go|of|for|to)\b|\blogs? of\b|\bshows? (?:every|each|all)\b",
     "L6":
             r"\b(?:OAuth|API keys?|credentials?|permissions?|authenticat\w+|authori[sz]\w+|RBAC|IAM|roles?"
             r"|GDPR|HIPAA|SOC ?2|encrypt\w+|read-only|approv\w+|consent"
             r"|access control|privileges?)\b"
     r"|\b(?:access|API|bearer|personal access|session|bot) tokens?\b|\bcomplian(?:ce|t) with\b|\b(?:OAuth|access"
-    r"|API|token|bot|user) scopes?\b",
+    r"|API|token|bot|user) scopes?\b"
+    r"|\b(?:SSO|SAML|single sign-on|ISO ?(?:27001|42001)|PCI[- ]DSS|FedRAMP|HITRUST)\b|\bcertif(?:ied|ication)\b"
+    r"|\b(?:access|user) rights\b|\brights of\b|\b(?:cluster|database|workspace|account)[- ]admin\b|\bwrite access\b"
+    r"|\b(?:needs?|takes?|with) (?:an? |your )?(?:PIN|password|login)\b|\bconnection string\b"
+    r"|\ballowed (?:director(?:y|ies)|paths?|hosts?|domains?|tools?|users?)\b"
+    r"|\bapprovals?\b|\basks before\b|\bstay logged in\b",
     "L7":
             r"\b(?:MCP clients?|clients? such as|Claude (?:Desktop|Code)|Cursor|VS ?Code|Windsurf|ChatGPT"
             r"|marketplace|(?:MCP|agent|plugin|server) registry|ecosystem|third[- ]part\w+|integrat\w+ with"
@@ -173,6 +189,25 @@ SAID: dict[str, str] = {
     r"|Cursor|editors?|IDEs?|tools)\b|\bassistants? such as\b",
 }  # fmt: skip
 """In place of a pin: quoted beside a layer that is not certain."""
+
+OF_CONTROLS: dict[str, tuple[str, ...]] = {
+    "L2": ("data_isolation", "encryption"),
+    "L3": ("approval", "guardrails", "read_only", "supply_chain"),
+    "L4": ("sandbox", "rate_limit"),
+    "L5": ("audit", "monitoring", "guardrails"),
+    "L6": ("rbac", "scoped_credentials", "authentication", "read_only", "certification", "encryption"),
+    "L7": (),
+}
+"""Kinds of control by the layers that their quotes tell of, where nothing else of the listing does."""
+OF_FACTORS: dict[str, tuple[str, ...]] = {
+    "L2": ("persistent_memory", "contextual_awareness"),
+    "L3": ("dynamic_tool_use", "autonomy_of_action"),
+    "L6": ("dynamic_identity",),
+    "L7": ("multi_agent_interactions",),
+}
+"""The same of factors."""
+OF_HARM = "L3"
+"""The layer that is told of by what the product can do at worst."""
 
 NOT_OF_SKILLS: frozenset[str] = frozenset({"L2", "L5", "L6"})
 """Layers that the words of a skill hardly ever tell of: databases, logs and access are what it gives advice on."""

@@ -37,7 +37,20 @@ HOSTED = (
 )
 """Says where the product runs."""
 
-NAMED: dict[str, str] = {"L1": MODELS, "L4": HOSTED}
+SERVICES = (
+    r"\b(?:Gmail|Outlook|Exchange|Office 365|Microsoft 365|Google (?:Drive|Docs|Sheets|Calendar|Workspace|Maps|Cloud)"
+    r"|SharePoint|OneDrive|Dropbox|Confluence|Notion|Airtable|Asana|Trello|Linear|Jira|ServiceNow|Zendesk|Intercom"
+    r"|Freshdesk|Salesforce|HubSpot|Pipedrive|Dynamics 365|Workday|SAP|NetSuite|QuickBooks|Xero|Shopify|WooCommerce"
+    r"|Magento|Stripe|PayPal|Plaid|Twilio|SendGrid|Mailchimp|WhatsApp|Telegram|Discord|Microsoft Teams|Slack|Zoom"
+    r"|GitHub|GitLab|Bitbucket|Jenkins|CircleCI|Terraform|Snowflake|BigQuery|Databricks|Datadog|Grafana|Prometheus"
+    r"|Splunk|Sentry|PagerDuty|Langfuse|LangSmith|CrowdStrike|Okta|Auth0|Home Assistant|Spotify|YouTube|LinkedIn"
+    r"|Reddit|Binance|Coinbase|Kraken|ElevenLabs|Deepgram|Zapier|Make\.com|n8n|Figma|Canva|WordPress|Webflow|Supabase"
+    r"|Firebase|MongoDB Atlas|Elasticsearch|Pinecone|Weaviate|Qdrant)\b"
+    r"|\b(?:your|the|an?) (?:SIEM|CRM|ERP|EHR|PMS|help ?desk|calendar|inbox|mailbox)\b"
+)
+"""Another service that a product is connected to, by name or by what it is."""
+
+NAMED: dict[str, str] = {"L1": MODELS, "L4": HOSTED, "L7": SERVICES}
 """By layer, the names that count wherever they stand."""
 
 HOSTS = (

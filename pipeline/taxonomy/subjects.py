@@ -54,6 +54,7 @@ OF_A_LISTING: tuple[Sign, ...] = (
             r"(?:assistant|companion|co-?pilot|bot|recruiter)s?\b",
             r"hosted (?:in|on|by)\b",
             r"(?:program|command[- ]line|tool|app|service)\b",
+            r"(?-i:[A-Z][a-z]+(?:Bot|GPT|Agent|Pilot|AI))\b",
         ),
     ),
     Sign(
@@ -68,6 +69,7 @@ OF_A_LISTING: tuple[Sign, ...] = (
             r"|pipelines?)\b",
             r"(?:OAuth|API (?:key|token)|access token|environment variables?)\b",
             r"(?:databases?|repositor(?:y|ies)|codebases?|knowledge base|dashboards?)\b",
+            r"(?:SIEM|CRM|ERP|EHR|VPC|SSO)\b",
             r"(?:Docker|Kubernetes|Slack|GitHub|Jira|Notion|Salesforce|Python|TypeScript|JSON|YAML)\b",
         ),
     ),
@@ -128,6 +130,14 @@ OF_A_LISTING: tuple[Sign, ...] = (
         ),
     ),
 )
+
+NO_VERB = (
+    r"(?:is|was|has|does|says|its|as|us|needs|seems|comes|makes|looks|becomes|means|takes|remains|announces|launches"
+    r"|raises|plans|hopes|expects|wants|offers|employs|pays|turns)\b"
+)
+"""After the name of a thing: what does not show that the thing acts."""
+ACTORS = r"(?:agent|assistant|server|bot|co-?pilot)"
+"""What a sentence that tells of the product's own doing may call it, besides its name."""
 
 OPENING = Sign(
     "opening",

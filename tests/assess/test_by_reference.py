@@ -142,7 +142,7 @@ def test_the_multiplier_follows_the_base():
 
 def test_an_empty_listing_is_the_mean_of_all_cards_and_says_so():
     assert EMPTY.comparables == ()
-    assert EMPTY.summary == ": it does not say what it can do."
+    assert EMPTY.summary == ": what it can do was not found in its words."
     assert all("no comparable product is known" in e.rationale for e in EMPTY.factors.values())
     assert all(e.basis == "inferred" for e in EMPTY.factors.values())
     assert not any(layer.certain for layer in EMPTY.layers)

@@ -96,5 +96,5 @@ def test_the_rationale_names_the_worst_and_quotes_it(text, means, quote):
 def test_a_listing_that_reaches_nothing_says_so_without_a_quote():
     found = assessed(WRITING_SKILLS[2]).cvss
 
-    assert "reaches nothing itself, by all that the listing says" in found.rationale
+    assert "No word was found of anything graver than that it gives an agent words to go by" in found.rationale
     assert found.evidence == ()

@@ -97,7 +97,7 @@ def test_a_label_is_quoted_and_the_vendor_is_not_asked_for_what_it_says(key, nam
 def test_silence_is_said_and_everything_is_asked():
     found = layer("L4", SILENT)
 
-    assert "the listing has no word on where it runs" in found.commentary
+    assert "no word on where it runs" in found.commentary
     assert found.evidence == ()
     assert found.questions[0].startswith("Where does it run, under which identity")
 

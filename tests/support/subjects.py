@@ -211,6 +211,18 @@ OTHER_GENRES: dict[str, str] = {
         "below. Finally, test the workflow by sending yourself a mail. That's it! In the next part of this "
         "series, we look at calendars."
     ),
+    "band-by-its-name": (
+        "# StoneRiver\n\nStoneRiver plays folk songs with fiddle and banjo. StoneRiver tours through Norway in June "
+        "and records its third album in autumn. Tickets are sold at the door."
+    ),
+    "medicine-by-its-name": (
+        "# CardioMax\n\nCardioMax lowers the blood pressure by widening vessels. Take one tablet a day with water. "
+        "CardioMax reduces the risk of strokes. Side effects are dizziness and cough. Ask your doctor."
+    ),
+    "farm-by-its-name": (
+        "# BrightFields\n\nBrightFields grows vegetables on forty hectares near Lyon. BrightFields employs 30 people "
+        "and delivers boxes to 2,000 families every week. The farm opens to visitors in May."
+    ),
 }
 
 INNOCENTS: dict[str, str] = {
@@ -313,5 +325,13 @@ INNOCENTS: dict[str, str] = {
         "runs every example in a container, and writes steps that a beginner can follow. It opens a pull "
         "request with the page and asks you before it publishes. Give it the repository and the name of the "
         "reader whom you have in mind."
+    ),
+    "recruiter-without-the-word-agent": (
+        "# ScreenWell\n\nScreenWell reads CVs, ranks applicants and invites the best candidates to interviews. Bias is "
+        "audited by an outside firm every year. It integrates with Workday. Candidates may ask for a human review."
+    ),
+    "alerts-without-the-word-agent": (
+        "# TriageBot\n\nTriageBot investigates alerts from your SIEM, enriches them with threat intelligence, and "
+        "isolates hosts through CrowdStrike when it is confident. Analysts can undo an isolation."
     ),
 }

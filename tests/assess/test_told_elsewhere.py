@@ -1,0 +1,132 @@
+"""No sentence of a card without a model denies what the listing says: what one part quotes, no other part misses."""
+
+import pytest
+
+from pipeline.assess import by_reference
+from pipeline.listing.passages import split
+from pipeline.taxonomy import layer_cues, layers
+from tests.support.listings import a_listing, index
+
+MAIL = (
+    "MailPilot is an assistant that reads your Gmail inbox, drafts replies and files messages into folders. Every "
+    "action is written to an audit trail that administrators can export. Drafts are kept for 30 days and are encrypted "
+    "at rest."
+)
+TRAVEL = (
+    "Tell Wayfarer where you want to go. It compares fares, books flights and hotels, and pays with the card on file. "
+    "It remembers your seat and your diet. Trips can be changed by chat at any hour."
+)
+REFUNDS = (
+    "Refundly handles refund requests for online shops. The agent looks up the order in Shopify and issues a refund of "
+    "up to 50 euros by itself. Every decision is recorded with its reason. It runs on AWS in Frankfurt."
+)
+REPOSITORY = (
+    "PatchWork reviews pull requests, pushes fixes to branches and merges when the checks pass. It is a GitHub App "
+    "with write access to contents. Powered by Anthropic's Claude. Each run's transcript is kept and can be replayed."
+)
+LOGS = (
+    "Lets an assistant read your server logs. It opens files under the folder of the logs and returns the last lines "
+    "that match a pattern. No data leaves the machine. Configure the allowed directories in a file of your own."
+)
+ALERTS = (
+    "TriageBot investigates alerts from your SIEM, enriches them with threat intelligence, and isolates hosts through "
+    "CrowdStrike when it is confident. Analysts can undo an isolation. All evidence is kept with the case."
+)
+
+
+def assessed(text):
+    return by_reference.assess(a_listing(text, name="A thing of ours"), split(text), index())
+
+
+def layer(key, text):
+    return next(one for one in assessed(text).layers if one.layer == key)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "quote"),
+    [
+        ("L2", MAIL, "Drafts are kept for 30 days"),
+        ("L5", MAIL, "Every action is written to an audit trail"),
+        ("L6", MAIL, "encrypted at rest"),
+        ("L7", MAIL, "reads your Gmail inbox"),
+        ("L2", TRAVEL, "It remembers your seat"),
+        ("L3", TRAVEL, "books flights and hotels"),
+        ("L4", REFUNDS, "It runs on AWS in Frankfurt"),
+        ("L5", REFUNDS, "Every decision is recorded"),
+        ("L7", REFUNDS, "looks up the order in Shopify"),
+        ("L1", REPOSITORY, "Powered by Anthropic's Claude"),
+        ("L5", REPOSITORY, "transcript is kept"),
+        ("L6", REPOSITORY, "write access to contents"),
+        ("L5", LOGS, "read your server logs"),
+        ("L6", LOGS, "allowed directories"),
+        ("L3", ALERTS, "isolates hosts through CrowdStrike"),
+        ("L5", ALERTS, "All evidence is kept with the case"),
+    ],
+)
+def test_a_layer_quotes_what_the_listing_says_of_it(key, text, quote):
+    found = layer(key, text)
+
+    assert quote in found.evidence[0].quote
+    assert not found.certain
+    assert f"{layers.NOT_CERTAIN}the listing says “" in found.commentary
+    assert "no word on" not in found.commentary
+
+
+def test_what_is_said_only_as_a_denial_is_not_said_to_be_missing():
+    assert layer("L4", LOGS).commentary.startswith(f"{layers.NOT_CERTAIN}what the listing says is too little to tell.")
+
+
+@pytest.mark.parametrize("text", [MAIL, TRAVEL, REFUNDS, REPOSITORY, LOGS, ALERTS])
+def test_what_the_card_quotes_as_a_control_no_layer_misses(text):
+    found = assessed(text)
+    kinds = {control.kind for control in found.mitigation_factor.controls}
+    told = [each for each in found.layers if kinds & set(layer_cues.OF_CONTROLS.get(each.layer, ()))]
+
+    assert not any("no word on" in each.commentary for each in told)
+    assert {each.layer for each in told} >= ({"L5"} if "audit" in kinds else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "at_worst"),
+    [
+        (TRAVEL, "moves money"),
+        (REFUNDS, "moves money"),
+        ("PayRun is an agent. It reads invoices from a mailbox and schedules payments at a bank.", "moves money"),
+        (REPOSITORY, "changes records of an account or an application"),
+        (ALERTS, "deploys, changes and deletes what a business runs on"),
+        ("ClauseCheck reviews contracts against your playbook and marks risky clauses.", "reads what is not public"),
+        ("A voice agent that answers the phone and takes reservations.", "changes records of an account or an app"),
+    ],
+)
+def test_the_worst_that_it_can_do_is_seen_in_what_products_say_of_themselves(text, at_worst):
+    assert assessed(text).cvss.rationale.startswith(f"At worst it {at_worst}")
+
+
+def test_where_no_word_tells_of_anything_worse_that_is_all_that_is_said():
+    found = assessed("HomeHeron is an agent for the house. It listens to whoever lives there, and helps.")
+
+    assert found.cvss.rationale.startswith("No word was found of anything graver than that it looks up what is public.")
+    assert found.product.because == "A server, tool or agent, of which no word was found that it does more than look " \
+        "things up"  # fmt: skip
+    assert found.summary.endswith(": what it can do was not found in its words.")
+
+
+def test_what_it_does_at_worst_tells_the_kind_where_its_first_words_do_not():
+    found = assessed(TRAVEL).product
+
+    assert (found.kind, found.because) == (
+        "operations_server", "Its first words name no kind that is known; at worst it moves money",
+    )  # fmt: skip
+    assert [e.quote for e in found.evidence] == [
+        "It compares fares, books flights and hotels, and pays with the card on file."
+    ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["It asks before it buys anything.", "Payments above a limit need two approvals.", "It asks before booking."],
+)
+def test_asking_first_is_a_control_whatever_is_asked_about(said):
+    found = assessed(f"Pathless is an agent that goes through web pages for you and buys what you ask for. {said}")
+
+    assert [control.kind for control in found.mitigation_factor.controls] == ["approval"]
