@@ -68,10 +68,12 @@ CONTROLS: dict[str, str] = {
     rf"[^.;]{{0,40}}\b(?:in|inside) {_OWN} (?:\w+ )?containers?\b"
     r"|\b(?:complete|full|strong|process|Docker|container) isolation|\bisolates? (?:every|each|the agent|code|tools?)",
     "approval": r"\bhuman[- ]in[- ]the[- ]loop|\brequir(?:es?|ing) (?:\w+ ){0,2}(?:approval|confirmation|consent)"
+    r"|\b(?:clinician|doctor|lawyer|person|human|reviewer)s? signs? (?:[\w'’]+ ){1,4}before\b"
     r"|\bneeds? (?:one|two|three) (?:\w+ )?approvals?\b"
     r"|\bneeds? (?:your|an? |the |explicit|manual|human|user)[\w'’ ]{0,30}?\b"
     r"(?:approval|confirmation|consent|go-ahead)\b"
-    r"|\b(?:user|person|human|reviewer|maintainer|administrator|operator)s? (?:must |has to |have to |can )?(?:first )?"
+    r"|\b(?:user|person|human|reviewer|maintainer|administrator|operator|clinician|doctor|lawyer|accountant|manager)s?"
+    r" (?:must |has to |have to |can )?(?:first )?"
     r"(?:approv|confirm)\w*|\b(?:confirmation|approval|permission) (?:steps?|prompts?|gates?|workflows?"
     r"|dialogs?|requests?)\b"
     r"|\b(?:explicit|human|user|manual) (?:consent|confirmation|approval)\b"

@@ -52,7 +52,7 @@ _CLOUD = (
     r"|buckets?|topics|subscriptions"
     r"|(?:cloud |real |AWS )?infrastructure|(?:AWS|cloud|Azure|GCP|Kubernetes|K8s|EKS|ECS) (?:resources?"
     r"|services?|clusters?|infrastructure)|queues|brokers?"
-    r"|environments|volumes|(?:Helm )?(?:charts?|releases)|IAM (?:users?|roles?|polic(?:y|ies))|production"
+    r"|environments|volumes|Helm (?:charts?|releases)|releases|IAM (?:users?|roles?|polic(?:y|ies))|production"
     r"|(?:Lambda )?functions|database (?:clusters?|instances?|branches)"
     r"|(?:serverless|hosting|Postgres|database|Neon|cloud|backend) projects)"
 )
@@ -68,7 +68,7 @@ _STRONG = (
 _OPERATE = (
     rf"(?:{_STRONG}|delet(?:e|es|ing)|stop(?:s|ping)?|start(?:s|ing)?|appl(?:y|ies|ying)|creat(?:e|es|ing)"
     rf"|updat(?:e|es|ing)|manag(?:e|es|ing|ement of)|modif(?:y|ies|ying)"
-    r"|run(?:s|ning)?|control(?:s|ling)?)"
+    r"|run(?:s|ning)?(?! (?:on|in|inside|within|under|as|at|from)\b)|control(?:s|ling)?)"
 )
 
 GRADES: tuple[Grade, ...] = (
@@ -93,14 +93,15 @@ GRADES: tuple[Grade, ...] = (
         r"|scor(?:es|ing)|interpret(?:s|ed|ing)?|rank(?:s|ing)|read(?:s|ing)?"
         r"|screen(?:s|ing)|match(?:es|ing)) (?:[\w'’-]+ ){0,4}?(?:code|pull requests?|papers|essays"
         r"|submissions|calls|footage|patients?|r[eé]sum[eé]s|CVs?|applicants|candidates|contracts"
-        r"|invoices|claims)\b"
+        r"|invoices|claims|passports?|selfies|identity documents)\b"
         r"|\bSQL (?:queries|statements) and execut\w+\b|\bgrading product\b|\bcode review(?:er)?\b"
         r"|\blogs? of an? \w+|\bread(?:s|ing)? (?:a |the )?messages? by\b|\bconversations? with (?:customers?"
         r"|patients?)\b|\bpersonal data\b|\bprotected health information\b|\brecords? the visit\b",
     ),
     Grade(
         "writes_records", "changes records of an account or an application", "changes records", 6.9,
-        rf"\b{_WRITE} {_FEW}{_RECORD}\b|\btak(?:es|ing) (?:\w+ )?(?:reservations|bookings|appointments)\b"
+        rf"\b{_WRITE} {_FEW}{_RECORD}\b|\bpost(?:s|ing)? (?:\w+ ){{0,2}}entries\b"
+        r"|\btak(?:es|ing) (?:\w+ )?(?:reservations|bookings|appointments)\b"
         r"|\bpush(?:es|ing)? (?:[\w'’-]+ ){0,3}?(?:to (?:\w+ )?(?:branch(?:es)?|main)|commits|code)\b|"
         r"\bread(?:s|ing)?[- ]?(?:and|/|or|&)[- ]?writ(?:e|es|ing)\b"
         rf"|\breading as well as writing\b|\bCRUD\b|\bwrite (?:access|tools|operations)\b",
@@ -136,7 +137,8 @@ GRADES: tuple[Grade, ...] = (
         rf"\b(?:mak(?:e|es|ing)|send(?:s|ing)?|creat(?:e|es|ing)|process(?:es|ing)?|issu(?:e|es|ing)|initiat(?:e"
         rf"|es|ing)|execut(?:e|es|ing)|plac(?:e|es|ing)|cancel(?:s|ling)?|refund(?:s|ing)?|schedul(?:e|es|ing)) {_FEW}"
         r"(?:payments?|refunds?|trades|(?:\w+ )?orders?|payouts?|transfers?|invoices?|swaps?|withdrawals?)\b"
-        r"|\btransfer(?:s|ring)? (?:\w+ ){0,3}(?:funds|money|tokens|assets|coins)\b"
+        r"|\b(?:transfer(?:s|ring)?|mov(?:e|es|ing)|shift(?:s|ing)?|spend(?:s|ing)?) (?:\w+ ){0,3}(?:funds|money|tokens"
+        r"|assets|coins|budgets?)\b|\bsign(?:s|ing)? (?:\w+ )?purchase orders\b"
         r"|\b(?:buy|sell)(?:s|ing)? (?:\w+ ){0,3}(?:stocks?|shares|assets|crypto\w*|tokens|coins|options)\b"
         r"|\bpays (?:from|for|with|out|invoices|bills|suppliers)\b"
         r"|\bbook(?:s|ing)? (?:[\w'’-]+,? ){0,3}?(?:flights?|hotels?|trips?|rides?|travel)\b"
@@ -147,9 +149,13 @@ GRADES: tuple[Grade, ...] = (
         r"|\b(?:spot|futures|margin) (?:trading|orders)\b|\boperate an exchange account\b|\bread and trade\b",
     ),
     Grade(
-        "operates", "deploys, changes and deletes what a business runs on", "deploys or deletes infrastructure", 8.9,
+        "operates", "deploys, changes, deletes or controls what a business or a home runs on",
+        "operates infrastructure or devices", 8.9,
         rf"\b{_OPERATE} {_FEW}{_CLOUD}\b|\b{_STRONG} {_FEW}{_RUNNING}\b|\bmanag(?:e|es"
         rf"|ing) (?:\w+ ){{0,3}}(?:Kubernetes|AWS|Azure|GCP|Docker|cloud)\b|\bcluster[^.;]{{0,30}} and manage it\b"
+        r"|\bcontrol(?:s|ling)? (?:[\w'’-]+,? ){0,4}?(?:robots?|robot arms?|drones?|vehicles?|locks?|doors?|heating"
+        r"|thermostats?|lights|appliances?|pumps?|valves?|smart (?:home|devices?))\b"
+        r"|\b(?:unlocks?|opens?) (?:\w+ ){0,2}(?:doors?|gates?)\b"
         r"|\b(?:isolat|quarantin)(?:e|es|ing) (?:\w+ ){0,2}?(?:hosts?|endpoints?|machines?|devices?)\b"
         r"|\bdisabl(?:e|es|ing) (?:\w+ ){0,2}?(?:accounts?|users?)\b"
         r"|\b(?:DROP|TRUNCATE) (?:TABLE|DATABASE)\b|\bTerraform apply\b|\bcluster (?:operations|management"
@@ -160,9 +166,9 @@ GRADES: tuple[Grade, ...] = (
         r"\b(?:run(?:s|ning)?|execut(?:e|es|ing|ion of)|invok(?:e|es|ing)) (?:[\w'’-]+,? ){0,4}?(?:(?:shell"
         r"|terminal|bash|system|console|CLI|arbitrary|any|whitelisted|generated|Python|JavaScript"
         r"|stateful)[ -])(?:\w+ )?(?:commands?|scripts?|code|programs?)\b"
-        r"|\b(?:run|execut)(?:s|es|ning|ing)? (?:and \w+ )?(?:commands?|code|scripts|programs)\b|\bexecut(?:es"
-        r"|ing|ion of) (?:[\w'’-]+ ){0,2}?(?:commands|code|Python)\b|\b(?:shell|terminal) (?:access|execution"
-        r"|server|tool|commands?)\b|\b(?:code|command) execution\b"
+        r"|\b(?:run|execut)(?:s|es|ning|ing)? (?:and \w+ )?(?:commands?|code|scripts|programs|Python|JavaScript|bash)\b"
+        r"|\bexecut(?:es|ing|ion of) (?:[\w'’-]+ ){0,2}?(?:commands|code|Python)\b"
+        r"|\b(?:shell|terminal) (?:access|execution|server|tool|commands?)\b|\b(?:code|command) execution\b"
         r"|\b(?:controls?|drives?|operates?) (?:your|the|a|its) (?:\w+ )?(?:computer|desktop|machine"
         r"|operating system|shell|terminal)\b|\b(?:opens?|has|have"
         r"|gives?) (?:\w+ ){0,3}an? (?:interactive )?(?:shell|terminal)\b|\bSSH (?:into|sessions?|commands?)\b"

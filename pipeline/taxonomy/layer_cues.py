@@ -139,7 +139,8 @@ SAID: dict[str, str] = {
             rf"{MODELS}|\b(?:large )?language models?\b|\bLLMs?\b|\b(?:bundles|ships|contains|has|uses) (?:no"
             rf"|its own|a) model\b|\bfoundation models?\b|\bmodel providers?\b|\bOllama\b"
             r"|\bpowered by (?:[\w'’-]+ ){0,2}?(?:Claude|GPT|Gemini|OpenAI|Anthropic|Mistral|Llama)\b|\bAzure OpenAI\b"
-            r"|\b(?:Anthropic|OpenAI|Google|Meta)['’]s (?:Claude|GPT|Gemini|Llama)\b|\byour own key for\b",
+            r"|\b(?:Anthropic|OpenAI|Google|Meta)['’]s (?:Claude|GPT|Gemini|Llama)\b|\byour own key for\b"
+            r"|\bOpenAI-compatible\b|\bany (?:[\w-]+ )?model\b",
     "L2":
             r"\b(?:stor(?:es|ed)|data stores?|databases?|embeddings?|knowledge (?:base|graph)|retrieval|vector"
             r"|index(?:es|ed)|datasets?|cach(?:e|es|ed|ing)|documents|memor(?:y|ies))\b"
@@ -179,7 +180,7 @@ SAID: dict[str, str] = {
     r"|\b(?:access|user) rights\b|\brights of\b|\b(?:cluster|database|workspace|account)[- ]admin\b|\bwrite access\b"
     r"|\b(?:needs?|takes?|with) (?:an? |your )?(?:PIN|password|login)\b|\bconnection string\b"
     r"|\ballowed (?:director(?:y|ies)|paths?|hosts?|domains?|tools?|users?)\b"
-    r"|\bapprovals?\b|\basks before\b|\bstay logged in\b",
+    r"|\bapprovals?\b|\basks before\b|\bstay logged in\b|\bDIDs?\b|\bsigns? (?:its|their|every|each) \w+",
     "L7":
             r"\b(?:MCP clients?|clients? such as|Claude (?:Desktop|Code)|Cursor|VS ?Code|Windsurf|ChatGPT"
             r"|marketplace|(?:MCP|agent|plugin|server) registry|ecosystem|third[- ]part\w+|integrat\w+ with"

@@ -45,7 +45,8 @@ SERVICES = (
     r"|GitHub|GitLab|Bitbucket|Jenkins|CircleCI|Terraform|Snowflake|BigQuery|Databricks|Datadog|Grafana|Prometheus"
     r"|Splunk|Sentry|PagerDuty|Langfuse|LangSmith|CrowdStrike|Okta|Auth0|Home Assistant|Spotify|YouTube|LinkedIn"
     r"|Reddit|Binance|Coinbase|Kraken|ElevenLabs|Deepgram|Zapier|Make\.com|n8n|Figma|Canva|WordPress|Webflow|Supabase"
-    r"|Firebase|MongoDB Atlas|Elasticsearch|Pinecone|Weaviate|Qdrant)\b"
+    r"|Firebase|Epic|Cerner|CyberArk|MongoDB Atlas|Elasticsearch|Pinecone|Weaviate|Qdrant)\b"
+    r"|\b(?:on|through|with) (?:Google|Meta|Facebook|Instagram|TikTok|Amazon)\b"
     r"|\b(?:your|the|an?) (?:SIEM|CRM|ERP|EHR|PMS|help ?desk|calendar|inbox|mailbox)\b"
 )
 """Another service that a product is connected to, by name or by what it is."""

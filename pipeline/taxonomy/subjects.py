@@ -69,7 +69,7 @@ OF_A_LISTING: tuple[Sign, ...] = (
             r"|pipelines?)\b",
             r"(?:OAuth|API (?:key|token)|access token|environment variables?)\b",
             r"(?:databases?|repositor(?:y|ies)|codebases?|knowledge base|dashboards?)\b",
-            r"(?:SIEM|CRM|ERP|EHR|VPC|SSO)\b",
+            r"(?:SQL|Snowflake|BigQuery|Postgres(?:QL)?|SIEM|CRM|ERP|EHR|VPC|SSO)\b",
             r"(?:Docker|Kubernetes|Slack|GitHub|Jira|Notion|Salesforce|Python|TypeScript|JSON|YAML)\b",
         ),
     ),
@@ -109,7 +109,7 @@ OF_A_LISTING: tuple[Sign, ...] = (
             r"(?:real[- ]time|customi[sz]able|no[- ]code|low[- ]code|self[- ]host(?:ed|ing)?|supports?"
             r"|generates?|powered by)\b",
             r"(?:for (?:your|any) (?:code|team|business|company|data|website|app)|automated"
-            r"|without (?:code|coding)|natural language)\b",
+            r"|without (?:code|coding)|natural language|plain (?:English|language))\b",
         ),
     ),
     Sign(

@@ -57,7 +57,7 @@ def test_it_says_what_it_is():
 def test_the_summary_is_one_sentence_of_the_listings_words_and_of_what_it_can_do():
     assert WHOLE.summary == (
         "Kube Pilot, in the listing’s words “Kube Pilot is an MCP server that gives an assistant direct access to a "
-        "Kubernetes cluster”: it looks up data and deploys or deletes infrastructure."
+        "Kubernetes cluster”: it looks up data and operates infrastructure or devices."
     )
 
 

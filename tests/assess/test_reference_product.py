@@ -44,8 +44,8 @@ def test_a_skill_by_its_form_is_one():
 def test_why_is_said_and_shown():
     found = of("An MCP server. It deletes namespaces of a cluster.")
 
-    assert found.because == "A server, tool or agent, which at worst deploys, changes and deletes what a " \
-        "business runs on"  # fmt: skip
+    assert found.because == "A server, tool or agent, which at worst deploys, changes, deletes or controls what " \
+        "a business or a home runs on"  # fmt: skip
     assert [e.quote for e in found.evidence] == ["An MCP server.", "It deletes namespaces of a cluster."]
 
 

@@ -93,9 +93,16 @@ def test_what_the_card_quotes_as_a_control_no_layer_misses(text):
         (REFUNDS, "moves money"),
         ("PayRun is an agent. It reads invoices from a mailbox and schedules payments at a bank.", "moves money"),
         (REPOSITORY, "changes records of an account or an application"),
-        (ALERTS, "deploys, changes and deletes what a business runs on"),
+        (ALERTS, "deploys, changes, deletes or controls what a business or a home runs on"),
         ("ClauseCheck reviews contracts against your playbook and marks risky clauses.", "reads what is not public"),
         ("A voice agent that answers the phone and takes reservations.", "changes records of an account or an app"),
+        ("Agents of buyers negotiate with those of sellers and sign purchase orders up to a limit.", "moves money"),
+        ("An agent for campaigns. It shifts budget between them every hour.", "moves money"),
+        ("Aria is an agent that answers callers of a bank and moves money between their accounts.", "moves money"),
+        ("Ledgerline is an agent that posts journal entries.", "changes records of an account or an application"),
+        ("Signet is an agent that checks passports and selfies for banks.", "reads what is not public"),
+        ("An MCP server. Control a robot arm from a model.", "deploys, changes, deletes or controls what"),
+        ("DeepDig is an agent. It browses the web and runs Python for charts.", "runs commands or code on a machine"),
     ],
 )
 def test_the_worst_that_it_can_do_is_seen_in_what_products_say_of_themselves(text, at_worst):
