@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pipeline.listing.standing import BACK
 from pipeline.model import Passage
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•+]|\d{1,3}[.)])[ \t]")
 _LEADS_IN = re.compile(r":[*_\"”]*\s*\Z")
 _LEAD = 400
 """A line longer than this leads no list in."""
-_BACK = 3
-"""Passages before its own in which a list may have begun."""
 _TOOL = re.compile(
     r"[ \t>]*(?:[-*•+]|\d{1,3}[.)])[ \t]+\**`?[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+`?\**"
     r"\W{0,3}(?:\([^)\n]{0,80}\))?\s?(?:[:–—]|-\s)"
@@ -44,9 +43,11 @@ def around(at: int, start: int, passages: Sequence[Passage]) -> Around:
 
 
 def _joined(at: int, start: int, passages: Sequence[Passage]) -> tuple[str, int]:
-    """The passage behind those before it, and where ``start`` is in that."""
-    parts: list[str] = []
-    for before, one in zip(passages[max(at - _BACK, 0) : at], passages[max(at - _BACK, 0) + 1 : at + 1], strict=True):
+    """The passage behind those before it, and where ``start`` is in that; behind a gap, behind what stood there."""
+    first = max(at - BACK, 0)
+    first = next((number for number in range(at, first, -1) if passages[number].above), first)
+    parts = [passages[first].above, "\n"] if passages[first].above else []
+    for before, one in zip(passages[first:at], passages[first + 1 : at + 1], strict=True):
         goes_on = one.start - before.end <= 1 and not _ITEM.match(one.text) and one.text[:1] not in "#|"
         parts += [before.text, " " if goes_on else "\n"]
     above = "".join(parts)

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.listing import standing
 from pipeline.model import Document, Listing, Passage
 from pipeline.taxonomy import importance
 
@@ -66,8 +67,8 @@ def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selec
 
     The beginning goes first, since it says what the thing is; then whatever tells of tools and their effects, of
     credentials, limits and deployment (``taxonomy.importance``), and of equals the earlier. What is left out is
-    returned so that it can be named. A passage larger than what is left is left out whole: half a sentence is no
-    evidence.
+    returned so that it can be named, and a passage behind it says where it stands (``standing``). A passage larger than
+    what is left of the budget is left out whole: half a sentence is no evidence.
     """
     if budget is None or sum(len(p.text) for p in passages) <= budget:
         return Selection(tuple(passages), ())
@@ -76,8 +77,7 @@ def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selec
         if len(passage.text) <= budget:
             budget -= len(passage.text)
             kept.add(passage.start)
-    taken = tuple(p for p in passages if p.start in kept)
-    return Selection(taken, tuple(p for p in passages if p.start not in kept))
+    return Selection(standing.taken(passages, kept), tuple(p for p in passages if p.start not in kept))
 
 
 def named(passages: Sequence[Passage]) -> str:

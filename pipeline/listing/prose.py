@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.listing import passages as split
@@ -91,10 +91,21 @@ def prose(passages: Sequence[Passage], *, code: bool = False, near_misses: bool 
 
 @lru_cache(maxsize=RECENT)
 def _prose(passages: tuple[Passage, ...], code: bool, near_misses: bool) -> tuple[Prose, ...]:
-    whole = "\n".join(p.text for p in passages)
+    return tuple(piece for run in _runs(passages) for piece in _of_run(run, code, near_misses))
+
+
+def _runs(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """Passages between which nothing was left out: what begins in one run ends in no other."""
+    begins = [at for at, passage in enumerate(passages) if passage.above or at == 0]
+    return (passages[begin:end] for begin, end in pairwise([*begins, len(passages)]))
+
+
+def _of_run(passages: Sequence[Passage], code: bool, near_misses: bool) -> tuple[Prose, ...]:
+    above = f"{passages[0].above}\n" if passages[0].above else ""
+    whole = above + "\n".join(p.text for p in passages)
     spoken = _spoken(whole, code or "`" not in whole)
     fenced = _sub(_FENCE, whole, _blank)
-    starts = [0, *accumulate(len(p.text) + 1 for p in passages)]
+    starts = [*accumulate((len(p.text) + 1 for p in passages), initial=len(above))]
     sections = _sections(fenced)
     pieces = [spoken[at : at + len(p.text)] for p, at in zip(passages, starts, strict=False)]
     return tuple(

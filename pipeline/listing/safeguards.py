@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ _CUE = f"{_OPENS}[^{_CLOSES}]*{_CLOSES}"
 _ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)|;\s+|\n(?=[ \t>]*(?:```|~~~))")
 """An indented list item, a clause behind a semicolon and code behind a sentence say something of their own."""
 _LISTED = re.compile(r"[-*•+|]\s|\d+[.)]\s")
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*)$", re.MULTILINE)
 _CONTINUED = re.compile(r">[ \t]*[a-z]")
 _FENCE = re.compile(r"^[ \t>]*(?:```|~~~)|(?<=\s)```$", re.MULTILINE)
 _RULE = re.compile(r"\s*\|?[ \t]*:?--[-:| \t]*(?:\n|$)")
@@ -41,6 +41,14 @@ class Unit(NamedTuple):
 
     start: int
     end: int
+
+
+class _Title(NamedTuple):
+    """A heading, and where it stands in its passage."""
+
+    start: int
+    level: int
+    text: str
 
 
 class Found(NamedTuple):
@@ -119,15 +127,15 @@ def _refusal(kind: str, unit: Unit, at: int, passages: Sequence[Passage], span: 
 
 
 def _around(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str | None:
-    """What the heading above it and the listing's own title make of the sentence."""
-    section = _section(at, unit.start, passages)
+    """What the headings above it and the listing's own title make of the sentence."""
+    above = _above(at, unit.start, passages)
     for why, says in table.SECTIONS:
-        if section is not None and _pattern(says).search(section):
+        if any(_pattern(says).search(title.text) for title in (above if why in table.OF_PARTS else above[-1:])):
             return why
     title = _HEADING.match(passages[0].text)
-    if title and kind in table.SUBJECTS and _pattern(cues.CONTROLS[kind]).search(title[1]):
+    if title and kind in table.SUBJECTS and _pattern(cues.CONTROLS[kind]).search(title[2]):
         return FUNCTION
-    if title and _pattern(table.SCANNERS).search(title[1]) and _LISTED.match(passages[at].text, unit.start):
+    if title and _pattern(table.SCANNERS).search(title[2]) and _LISTED.match(passages[at].text, unit.start):
         return FUNCTION
     return _beside(kind, at, unit, passages)
 
@@ -160,7 +168,7 @@ def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
     fences = _before(tuple(passages)).fences[at] + bisect_right(_fences(text), unit.start)
     if _is_head(text, unit):
         return True
-    after = text[unit.end :] or "\n".join(p.text[:_RULE_LENGTH] for p in passages[at + 1 : at + 2])
+    after = text[unit.end :] or "\n".join(p.text[:_RULE_LENGTH] for p in passages[at + 1 : at + 2] if not p.above)
     return fences % 2 == 1 or _RULE.match(after) is not None
 
 
@@ -175,22 +183,33 @@ def _is_head(text: str, unit: Unit) -> bool:
 
 
 class _Before(NamedTuple):
-    """Of each passage, what stands before it: how many fences, and the last heading."""
+    """Of each passage, what stands before it: how many fences, and the headings that it is below."""
 
     fences: Sequence[int]
-    sections: Sequence[str | None]
+    titles: Sequence[tuple[_Title, ...]]
 
 
 @lru_cache(maxsize=8)
 def _before(passages: tuple[Passage, ...]) -> _Before:
     """Counted once for all quotes and controls of a listing."""
-    fences: list[int] = [0]
-    sections: list[str | None] = [None]
+    fences: list[int] = []
+    titles: list[tuple[_Title, ...]] = []
+    fenced = 0
+    above: tuple[_Title, ...] = ()
     for passage in passages:
-        titles = _headings(passage.text)
-        fences.append(fences[-1] + len(_fences(passage.text)))
-        sections.append(titles[-1][1] if titles else sections[-1])
-    return _Before(fences, sections)
+        if passage.above:
+            fenced, above = len(_fences(passage.above)), _below((), _headings(passage.above))
+        fences.append(fenced)
+        titles.append(above)
+        fenced, above = fenced + len(_fences(passage.text)), _below(above, _headings(passage.text))
+    return _Before(fences, titles)
+
+
+def _below(above: tuple[_Title, ...], titles: Iterable[_Title]) -> tuple[_Title, ...]:
+    """The headings that a place behind all of these is below, the outermost first."""
+    for title in titles:
+        above = (*(one for one in above if one.level < title.level), title)
+    return above
 
 
 @lru_cache(maxsize=1024)
@@ -198,11 +217,10 @@ def _fences(text: str) -> tuple[int, ...]:
     return tuple(m.start() for m in _FENCE.finditer(text))
 
 
-def _section(at: int, start: int, passages: Sequence[Passage]) -> str | None:
-    """The nearest heading above a place."""
-    titles = _headings(passages[at].text)
-    above = bisect_right([begin for begin, _ in titles], start)
-    return titles[above - 1][1] if above else _before(tuple(passages)).sections[at]
+def _above(at: int, start: int, passages: Sequence[Passage]) -> tuple[_Title, ...]:
+    """The headings that a place is below, the nearest last."""
+    own = (title for title in _headings(passages[at].text) if title.start <= start)
+    return _below(_before(tuple(passages)).titles[at], own)
 
 
 def _places(kind: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -281,8 +299,8 @@ def _items(text: str, start: int, end: int) -> Iterator[Unit]:
 
 
 @lru_cache(maxsize=1024)
-def _headings(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((m.start(), m[1]) for m in _HEADING.finditer(text))
+def _headings(text: str) -> tuple[_Title, ...]:
+    return tuple(_Title(m.start(), len(m[1]), m[2]) for m in _HEADING.finditer(text))
 
 
 @cache

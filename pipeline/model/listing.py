@@ -128,12 +128,17 @@ class Listing(Record):
 
 
 class Passage(Record):
-    """A numbered piece of the listing: ``listing.text[start:end] == text``."""
+    """
+    A numbered piece of the listing: ``listing.text[start:end] == text``.
+
+    ``above`` tells where it stands when what comes before it was left out (``listing.standing``); else it is empty.
+    """
 
     number: int
     start: int
     end: int
     text: str
+    above: str = ""
 
 
 class Evidence(Record):

@@ -22,6 +22,8 @@ SECTIONS: tuple[tuple[str, str], ...] = (
     (COMPARISON, r"\bcompar(?:ison|ed)\b|\balternatives?\b|\brelated (?:projects|work)\b"),
 )  # fmt: skip
 """What a sentence says that stands under such a heading."""
+OF_PARTS: frozenset[str] = frozenset({DENIAL, COMPARISON})
+"""Those that hold below every heading further down, too: "Roadmap", and in it "Safety"."""
 
 SCANNERS = (
     r"\b(?:security|code|vulnerability|compliance|smart contract) (?:review\w*|audit\w*|scan\w*|analy\w+)|\bauditors?\b"
