@@ -270,7 +270,7 @@ def _quoted(said: Said, evidence: Iterable[Evidence], text: str) -> list[Place]:
     """The first quote that says so, read with the whole of its sentence: the denial may stand before the quote."""
     for quote in evidence:
         begin, end = _sentence(text, quote)
-        whole = Passage(number=quote.passage, start=begin, end=end, text=text[begin:end])
+        whole = Passage(number=quote.passage, start=begin, end=end, text=text[begin:end], whole=text)
         if found := _in_passages(said, (whole,), "the listing"):
             return found
     return []

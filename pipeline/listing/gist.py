@@ -6,7 +6,8 @@ a README of 20,000 characters would seem to do, keep and watch more of everythin
 """
 
 from pipeline.listing import passages as split
-from pipeline.listing.prose import BLANK, prose
+from pipeline.listing.layout import BLANK
+from pipeline.listing.prose import prose
 
 LONGEST = 2_000
 """Characters; the longest reference listing has 1,502."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.listing import layout
 from pipeline.listing import passages as split
 from pipeline.listing.cues import clipped
 from pipeline.listing.holds import holds, pattern
@@ -119,10 +120,13 @@ def _stands(words: re.Pattern[str], text: str, start: int, end: int) -> int | No
 
 
 def _tools(pieces: Sequence[Prose]) -> Iterator[tuple[str, Evidence]]:
-    """The tools that rows of the listing name, each with its grade; a row of the set-up names a package."""
+    """The tools that rows of the listing name outside code, with their grades; a row of the set-up names a package."""
     for piece in pieces:
         text = piece.passage.text
+        whole, begins = layout.place(piece.passage)
         for match in _TOOL.finditer(text):
+            if layout.of(whole).is_code(begins + match.start("name")):
+                continue
             if any(s.section != "body" and s.start <= match.start() < s.end for s in piece.sentences):
                 continue
             end = text.find("\n", match.end())

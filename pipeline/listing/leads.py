@@ -4,13 +4,17 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipeline.listing.standing import BACK
+from pipeline.listing import layout
 from pipeline.model import Passage
 
 _ITEM = re.compile(r"[ \t>]*(?:[-*•+]|\d{1,3}[.)])[ \t]")
 _LEADS_IN = re.compile(r":[*_\"”]*\s*\Z")
 _LEAD = 400
 """A line longer than this leads no list in."""
+_BACK = 1_600
+"""Characters above a place in which its list may have begun."""
+_AHEAD = 1_600
+"""Characters below a place in which neighbours of its item are looked for."""
 _TOOL = re.compile(
     r"[ \t>]*(?:[-*•+]|\d{1,3}[.)])[ \t]+\**`?[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+`?\**"
     r"\W{0,3}(?:\([^)\n]{0,80}\))?\s?(?:[:–—]|-\s)"
@@ -30,28 +34,25 @@ class Around(NamedTuple):
 
 
 def around(at: int, start: int, passages: Sequence[Passage]) -> Around:
-    """Of the place ``start`` in ``passages[at]``; a list may begin in a passage before it."""
-    text, place = _joined(at, start, passages)
-    lines = text[:place].split("\n")
-    lines[-1] += text[place:].split("\n", 1)[0]
+    """Of the place ``start`` in ``passages[at]``; its list may begin and go on in what is not among them."""
+    text, place = layout.place(passages[at])
+    place += start
+    end = text.find("\n", place)
+    lines = _above(place, text)
+    lines[-1] += text[place : end if end >= 0 else len(text)]
     if not _ITEM.match(lines[-1]):
         return Around(None, is_of_tool=False, is_of_files=False)
     lead, above = _lead(lines[:-1])
-    below = _items(text[place:].split("\n")[1:])
+    below = _items(text[place : place + _AHEAD].split("\n")[1:])
     is_of_files = any(_FILE.match(line) for line in (*above, *below))
     return Around(lead, is_of_tool=_TOOL.match(lines[-1]) is not None, is_of_files=is_of_files)
 
 
-def _joined(at: int, start: int, passages: Sequence[Passage]) -> tuple[str, int]:
-    """The passage behind those before it, and where ``start`` is in that; behind a gap, behind what stood there."""
-    first = max(at - BACK, 0)
-    first = next((number for number in range(at, first, -1) if passages[number].above), first)
-    parts = [passages[first].above, "\n"] if passages[first].above else []
-    for before, one in zip(passages[first:at], passages[first + 1 : at + 1], strict=True):
-        goes_on = one.start - before.end <= 1 and not _ITEM.match(one.text) and one.text[:1] not in "#|"
-        parts += [before.text, " " if goes_on else "\n"]
-    above = "".join(parts)
-    return above + passages[at].text, len(above) + start
+def _above(at: int, text: str) -> list[str]:
+    """The lines above a place, and its own up to it; whole ones, unless there is none in sight."""
+    start = max(0, at - _BACK)
+    first = text.find("\n", start, at) + 1 if start else 0
+    return text[first or start : at].split("\n")
 
 
 def _lead(lines: Sequence[str]) -> tuple[str | None, list[str]]:

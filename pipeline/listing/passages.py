@@ -6,7 +6,6 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.listing import standing
 from pipeline.model import Document, Listing, Passage
 from pipeline.taxonomy import importance
 
@@ -45,7 +44,7 @@ def split(text: str, *, target: int = TARGET, documents: Sequence[Document] | No
     """
     parts = [(one.start, one.end) for one in documents] if documents else [(0, len(text))]
     packed = [span for start, end in parts for span in _packed(_short(text, start, end, target), target)]
-    return tuple(Passage(number=n, start=s, end=e, text=text[s:e]) for n, (s, e) in enumerate(packed, 1))
+    return tuple(Passage(number=n, start=s, end=e, text=text[s:e], whole=text) for n, (s, e) in enumerate(packed, 1))
 
 
 def of(listing: Listing) -> tuple[Passage, ...]:
@@ -67,8 +66,8 @@ def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selec
 
     The beginning goes first, since it says what the thing is; then whatever tells of tools and their effects, of
     credentials, limits and deployment (``taxonomy.importance``), and of equals the earlier. What is left out is
-    returned so that it can be named, and a passage behind it says where it stands (``standing``). A passage larger than
-    what is left of the budget is left out whole: half a sentence is no evidence.
+    returned so that it can be named. A passage larger than what is left is left out whole: half a sentence is no
+    evidence.
     """
     if budget is None or sum(len(p.text) for p in passages) <= budget:
         return Selection(tuple(passages), ())
@@ -77,7 +76,7 @@ def select(passages: Sequence[Passage], *, budget: int | None = BUDGET) -> Selec
         if len(passage.text) <= budget:
             budget -= len(passage.text)
             kept.add(passage.start)
-    return Selection(standing.taken(passages, kept), tuple(p for p in passages if p.start not in kept))
+    return Selection(tuple(p for p in passages if p.start in kept), tuple(p for p in passages if p.start not in kept))
 
 
 def named(passages: Sequence[Passage]) -> str:

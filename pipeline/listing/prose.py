@@ -7,15 +7,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
+from pipeline.listing import layout
 from pipeline.listing import passages as split
+from pipeline.listing.layout import BLANK
 from pipeline.model import Passage
 from pipeline.taxonomy import asides
 
-BLANK = "\ue001"
-"""Stands for each character that is no prose: of the private use area, so that no cue has it and words end at it."""
 Section = Literal["body", "setup", "aside"]
 RECENT = 64
 """Listings whose prose is kept: one is held against more than a hundred cues."""
@@ -23,10 +23,6 @@ ALIKE = 16
 """Texts that are kept between their ways of being read, and PIECES of them."""
 PIECES = 1_024
 
-_FENCE = re.compile(r"^[ \t>]*(```|~~~)[^\n]*\n(?:.*?^[ \t>]*\1[ \t]*$|.*\Z)", re.MULTILINE | re.DOTALL)
-_HEAD = re.compile(r"^[ \t]*\|?[^\n|]*\|[^\n]*\n(?=[ \t]*\|?[ \t]*:?--[-:| \t]*$)", re.MULTILINE)
-_TABLE = re.compile(r"^([ \t]*\|[^\n]*\|[ \t]*)\n(?=[ \t]*\|)(?:[ \t]*\|[^\n]*(?:\n|\Z))+", re.MULTILINE)
-"""A table whose rule the reader has taken out: its first row is the head."""
 _CODE = re.compile(r"`[^`\n]{1,200}`")
 _PLAIN = re.compile(r"`(?:--)?[A-Za-z]+(?:-[A-Za-z]+)*`")
 """Code that is a word of the language, or the name of a switch: it says what it says."""
@@ -45,7 +41,7 @@ _NO_PROSE = (
     re.compile(r"\b[a-z][a-z+.-]{1,15}://[^\s<>\"'`|]+|\bwww\.[^\s<>\"'`|]+", re.IGNORECASE),
     re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"),
     re.compile(r"(?<![\w.-])(?:[\w-]{1,64}\.){1,6}[a-z]{2,10}/[^\s<>\"'`|]*", re.IGNORECASE),
-    re.compile(r"<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>\n]{0,300}>", re.DOTALL),
+    re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>"),
     re.compile(_COMMAND, re.MULTILINE),
     re.compile(r"^[ \t]*(?:[{}\[\]]+,?|\"[\w.@/-]+\"[ \t]*:[^\n]*)$", re.MULTILINE),
     re.compile(r"(?<![\w/.~])(?:~|\.{1,2})?/[\w.*@{}-]+(?:/[\w.*@{}-]*)*"),
@@ -60,7 +56,6 @@ _NO_PROSE = (
 )  # fmt: skip
 _NEAR_MISS = tuple(re.compile(source, re.IGNORECASE) for source in asides.NEAR_MISSES)
 _ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)")
-_HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]*)$", re.MULTILINE)
 _ASIDE = re.compile(asides.ASIDE, re.IGNORECASE)
 _SETUP = re.compile(asides.SETUP, re.IGNORECASE)
 
@@ -83,7 +78,8 @@ class Prose(NamedTuple):
 
 def prose(passages: Sequence[Passage], *, code: bool = False, near_misses: bool = False) -> tuple[Prose, ...]:
     """
-    Of passages in the order of the listing: a fence or a section may begin in one and end in another. With ``code``
+    Of passages in the order of the listing: a fence or a section may begin in one, or in what was left out between
+    them, and end in another (``layout``). With ``code``
     words set as code within a sentence stay, for names that are written so; with ``near_misses`` those of cues do.
     """
     return _prose(tuple(passages), code, near_misses)
@@ -91,33 +87,29 @@ def prose(passages: Sequence[Passage], *, code: bool = False, near_misses: bool 
 
 @lru_cache(maxsize=RECENT)
 def _prose(passages: tuple[Passage, ...], code: bool, near_misses: bool) -> tuple[Prose, ...]:
-    return tuple(piece for run in _runs(passages) for piece in _of_run(run, code, near_misses))
-
-
-def _runs(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
-    """Passages between which nothing was left out: what begins in one run ends in no other."""
-    begins = [at for at, passage in enumerate(passages) if passage.above or at == 0]
-    return (passages[begin:end] for begin, end in pairwise([*begins, len(passages)]))
-
-
-def _of_run(passages: Sequence[Passage], code: bool, near_misses: bool) -> tuple[Prose, ...]:
-    above = f"{passages[0].above}\n" if passages[0].above else ""
-    whole = above + "\n".join(p.text for p in passages)
-    spoken = _spoken(whole, code or "`" not in whole)
-    fenced = _sub(_FENCE, whole, _blank)
-    starts = [*accumulate((len(p.text) + 1 for p in passages), initial=len(above))]
-    sections = _sections(fenced)
+    places = [layout.place(p) for p in passages]
+    shown = "\n".join(
+        _outside(at.text)[at.start : at.start + len(p.text)] for p, at in zip(passages, places, strict=True)
+    )
+    spoken = _spoken(shown, code or "`" not in shown)
+    starts = [0, *accumulate(len(p.text) + 1 for p in passages)]
     pieces = [spoken[at : at + len(p.text)] for p, at in zip(passages, starts, strict=False)]
     return tuple(
-        Prose(p, piece if near_misses else _plain(piece), tuple(_sentences(p.text, at, sections)))
-        for p, piece, at in zip(passages, pieces, starts, strict=False)
+        Prose(p, piece if near_misses else _plain(piece), tuple(_sentences(p.text, at.start, _sections(at.text))))
+        for p, piece, at in zip(passages, pieces, places, strict=True)
     )
 
 
 def blanked(text: str, *, code: bool = False, near_misses: bool = False) -> str:
     """The text with what is no prose blanked out, in time linear in its length."""
-    spoken = _spoken(text, code or "`" not in text)
+    spoken = _spoken(_outside(text), code or "`" not in text)
     return spoken if near_misses else _plain(spoken)
+
+
+@lru_cache(maxsize=ALIKE)
+def _outside(text: str) -> str:
+    """A whole text with what its layout makes no prose blanked out."""
+    return layout.blanked(text, layout.of(text).no_prose())
 
 
 @lru_cache(maxsize=PIECES)
@@ -130,10 +122,8 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=ALIKE)
 def _spoken(text: str, code: bool) -> str:
-    """The text with its near-misses: one is read with them and without."""
-    for pattern in (_FENCE, _HEAD, _PARAMETERS):
-        text = _sub(pattern, text, _blank)
-    text = _sub(_TABLE, text, lambda m: BLANK * len(m[1]) + m[0][len(m[1]) :])
+    """The text, of which ``_outside`` is left, with its near-misses: one is read with them and without."""
+    text = _sub(_PARAMETERS, text, _blank)
     text = text if code else _sub(_CODE, text, lambda m: m[0] if _PLAIN.fullmatch(m[0]) else _blank(m))
     for pattern in _NO_PROSE:
         text = _sub(pattern, text, _blank)
@@ -153,19 +143,19 @@ class _Title(NamedTuple):
     section: Section
 
 
-def _sections(text: str) -> list[_Title]:
-    """Where each heading stands, and what it and those above it make of the sentences below."""
+@lru_cache(maxsize=ALIKE)
+def _sections(text: str) -> tuple[_Title, ...]:
+    """Where each heading of a whole text stands, and what it and those above it make of the sentences below."""
     found: list[_Title] = []
     above: list[tuple[int, Section]] = []
-    for match in _HEADING.finditer(text):
-        level = len(match[1])
+    for start, level, title, _ in layout.of(text).titles:
         while above and above[-1][0] >= level:
             above.pop()
         # A title at the head is the product's own name: "Docker", "Sponsor finder".
-        own: Section = "body" if level == 1 and not found else _kind(match[2])
+        own: Section = "body" if level == 1 and not found else _kind(title)
         above.append((level, own))
-        found.append(_Title(match.start(), _strictest(section for _, section in above)))
-    return found
+        found.append(_Title(start, _strictest(section for _, section in above)))
+    return tuple(found)
 
 
 def _kind(title: str) -> Section:

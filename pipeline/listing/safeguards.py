@@ -1,12 +1,11 @@
 """A control's quote and the passages in; why it shows no control, and how far a control reaches, out."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pipeline.listing import leads
+from pipeline.listing import layout, leads
 from pipeline.listing import passages as split
 from pipeline.listing.cues import clipped
 from pipeline.listing.holds import holds
@@ -21,11 +20,9 @@ _CUE = f"{_OPENS}[^{_CLOSES}]*{_CLOSES}"
 _ITEM = re.compile(r"\n[ \t]+(?=[-*•+]\s|\d+[.)]\s|\|)|;\s+|\n(?=[ \t>]*(?:```|~~~))")
 """An indented list item, a clause behind a semicolon and code behind a sentence say something of their own."""
 _LISTED = re.compile(r"[-*•+|]\s|\d+[.)]\s")
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.*)$", re.MULTILINE)
+_HEADING = re.compile(r"\s*#{1,6}[ \t]+(.*)$", re.MULTILINE)
 _CONTINUED = re.compile(r">[ \t]*[a-z]")
-_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)|(?<=\s)```$", re.MULTILINE)
 _RULE = re.compile(r"\s*\|?[ \t]*:?--[-:| \t]*(?:\n|$)")
-_RULE_LENGTH = 200
 _CODE = re.compile(r"[{};=]|\w\(|->|::|\w\.\w+\(")
 _CODE_SIGNS = 4
 """Signs of a program's text from which a sentence is taken for code."""
@@ -43,14 +40,6 @@ class Unit(NamedTuple):
     end: int
 
 
-class _Title(NamedTuple):
-    """A heading, and where it stands in its passage."""
-
-    start: int
-    level: int
-    text: str
-
-
 class Found(NamedTuple):
     """A control that the listing shows, in words of its own."""
 
@@ -65,8 +54,8 @@ def refused(
     Why none of the quotes shows a control of this kind, by the sentences that they stand in; None where one does,
     and where there is no quote at all. Where guarding is what the product is for, what it does for others is a guard.
     """
-    by_number = {passage.number: at for at, passage in enumerate(passages)}
-    reasons = [_of_quote(kind, one, by_number[one.passage], passages) for one in quoted if one.passage in by_number]
+    places = [(one, at) for one in quoted if (at := _holding(one, passages)) is not None]
+    reasons = [_of_quote(kind, one, at, passages) for one, at in places]
     if product_is == "safeguard" and kind in table.OF_SAFEGUARDS and FUNCTION in reasons:
         return None
     return None if None in reasons else next(iter(reasons), None)
@@ -102,6 +91,12 @@ def reach(sentence: str) -> Reach:
     return "optional" if _pattern(table.OPTIONAL).search(sentence) else "built_in"
 
 
+def _holding(quote: Evidence, passages: Sequence[Passage]) -> int | None:
+    """Which passage the quote stands in; pieces of one that was parted have its number all."""
+    held = (at for at, p in enumerate(passages) if p.number == quote.passage and p.start <= quote.start < p.end)
+    return next(held, None)
+
+
 def _of_quote(kind: str, quote: Evidence, at: int, passages: Sequence[Passage]) -> str | None:
     passage = passages[at]
     span = Unit(quote.start - passage.start, quote.end - passage.start)
@@ -128,21 +123,25 @@ def _refusal(kind: str, unit: Unit, at: int, passages: Sequence[Passage], span: 
 
 def _around(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str | None:
     """What the headings above it and the listing's own title make of the sentence."""
-    above = _above(at, unit.start, passages)
+    text, begins = layout.place(passages[at])
+    nearest, *above = layout.of(text).above(begins + unit.start) or (None,)
+    parts = [title.text for title in above if title.start or title.level > 1]
     for why, says in table.SECTIONS:
-        if any(_pattern(says).search(title.text) for title in (above if why in table.OF_PARTS else above[-1:])):
+        titles = [*([nearest.text] if nearest else []), *(parts if why in table.OF_PARTS else [])]
+        if any(_pattern(says).search(title) for title in titles):
             return why
-    title = _HEADING.match(passages[0].text)
-    if title and kind in table.SUBJECTS and _pattern(cues.CONTROLS[kind]).search(title[2]):
+    title = _HEADING.match(text)
+    if title and kind in table.SUBJECTS and _pattern(cues.CONTROLS[kind]).search(title[1]):
         return FUNCTION
-    if title and _pattern(table.SCANNERS).search(title[2]) and _LISTED.match(passages[at].text, unit.start):
+    if title and _pattern(table.SCANNERS).search(title[1]) and _LISTED.match(passages[at].text, unit.start):
         return FUNCTION
     return _beside(kind, at, unit, passages)
 
 
 def _beside(kind: str, at: int, unit: Unit, passages: Sequence[Passage]) -> str | None:
     """What the next sentence, the line above its list, its item's tool and the items beside it make of a sentence."""
-    if _pattern(led.TAKEN_BACK).match(passages[at].text, unit.end):
+    text, begins = layout.place(passages[at])
+    if _pattern(led.TAKEN_BACK).match(text, begins + unit.end):
         return DENIAL
     listed = leads.around(at, unit.start, passages)
     if listed.is_of_files:
@@ -163,13 +162,10 @@ def _says(row: Refusal, lead: str) -> bool:
 
 
 def _is_code(at: int, unit: Unit, passages: Sequence[Passage]) -> bool:
-    """Inside a fence, or the head of a table, whose next line is a rule."""
-    text = passages[at].text
-    fences = _before(tuple(passages)).fences[at] + bisect_right(_fences(text), unit.start)
-    if _is_head(text, unit):
-        return True
-    after = text[unit.end :] or "\n".join(p.text[:_RULE_LENGTH] for p in passages[at + 1 : at + 2] if not p.above)
-    return fences % 2 == 1 or _RULE.match(after) is not None
+    """Inside a fence or a comment, or the head of a table, whose next line is a rule."""
+    text, begins = layout.place(passages[at])
+    stands = Unit(begins + unit.start, begins + unit.end)
+    return layout.of(text).is_code(stands.start) or _is_head(text, stands) or _RULE.match(text, stands.end) is not None
 
 
 def _is_head(text: str, unit: Unit) -> bool:
@@ -180,47 +176,6 @@ def _is_head(text: str, unit: Unit) -> bool:
     while end and text[end - 1].isspace():
         end -= 1
     return not text.startswith("|", text.rfind("\n", 0, end) + 1, end)
-
-
-class _Before(NamedTuple):
-    """Of each passage, what stands before it: how many fences, and the headings that it is below."""
-
-    fences: Sequence[int]
-    titles: Sequence[tuple[_Title, ...]]
-
-
-@lru_cache(maxsize=8)
-def _before(passages: tuple[Passage, ...]) -> _Before:
-    """Counted once for all quotes and controls of a listing."""
-    fences: list[int] = []
-    titles: list[tuple[_Title, ...]] = []
-    fenced = 0
-    above: tuple[_Title, ...] = ()
-    for passage in passages:
-        if passage.above:
-            fenced, above = len(_fences(passage.above)), _below((), _headings(passage.above))
-        fences.append(fenced)
-        titles.append(above)
-        fenced, above = fenced + len(_fences(passage.text)), _below(above, _headings(passage.text))
-    return _Before(fences, titles)
-
-
-def _below(above: tuple[_Title, ...], titles: Iterable[_Title]) -> tuple[_Title, ...]:
-    """The headings that a place behind all of these is below, the outermost first."""
-    for title in titles:
-        above = (*(one for one in above if one.level < title.level), title)
-    return above
-
-
-@lru_cache(maxsize=1024)
-def _fences(text: str) -> tuple[int, ...]:
-    return tuple(m.start() for m in _FENCE.finditer(text))
-
-
-def _above(at: int, start: int, passages: Sequence[Passage]) -> tuple[_Title, ...]:
-    """The headings that a place is below, the nearest last."""
-    own = (title for title in _headings(passages[at].text) if title.start <= start)
-    return _below(_before(tuple(passages)).titles[at], own)
 
 
 def _places(kind: str, text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -296,11 +251,6 @@ def _items(text: str, start: int, end: int) -> Iterator[Unit]:
         start = match.end()
     if start < end:
         yield Unit(start, end)
-
-
-@lru_cache(maxsize=1024)
-def _headings(text: str) -> tuple[_Title, ...]:
-    return tuple(_Title(m.start(), len(m[1]), m[2]) for m in _HEADING.finditer(text))
 
 
 @cache

@@ -128,17 +128,14 @@ class Listing(Record):
 
 
 class Passage(Record):
-    """
-    A numbered piece of the listing: ``listing.text[start:end] == text``.
-
-    ``above`` tells where it stands when what comes before it was left out (``listing.standing``); else it is empty.
-    """
+    """A numbered piece of the listing: ``listing.text[start:end] == text``."""
 
     number: int
     start: int
     end: int
     text: str
-    above: str = ""
+    whole: str = Field(default="", exclude=True, repr=False)
+    """The text that it is a piece of: ``whole[start:end] == text``. Empty of one that is no piece of another."""
 
 
 class Evidence(Record):

@@ -57,7 +57,8 @@ def _pieces(passage: Passage, spans: Sequence[Span]) -> Iterator[Passage]:
         text = passage.text[start - passage.start : end - passage.start]
         start, text = start + len(text) - len(text.lstrip()), text.strip()
         if any(char.isalnum() for char in text):
-            yield Passage(number=passage.number, start=start, end=start + len(text), text=text)
+            span = {"start": start, "end": start + len(text), "text": text}
+            yield passage.model_copy(update=span)
 
 
 def _between(spans: Sequence[Span], start: int, end: int) -> list[Span]:

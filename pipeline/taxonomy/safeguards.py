@@ -13,7 +13,8 @@ REFUSALS: tuple[Refusal, ...] = (
 SECTIONS: tuple[tuple[str, str], ...] = (
     (DUTY, r"\bbest practices?\b|\brecommend|\bpre-?requisites?\b|\brequire(?:d|ments?)\b|\bresponsib"
     r"|\bdisclaimer|\bhardening\b|\bchecklist"),
-    (DENIAL, r"\broadmap\b|\bplanned\b|\bcoming soon\b|\bto-?do\b|\bfuture\b|\bnot (?:included|supported|yet)\b"),
+    (DENIAL, r"\broadmap\b|\bplanned\b|\bcoming soon\b|\bto-?do\b|\bfuture\b|\bunsupported\b|\bout of scope\b"
+    r"|\bnot (?:included|supported|yet|implemented|available|covered|provided)\b|\bmissing (?:features|parts)\b"),
     (FUNCTION, r"\bexamples?\b|\buse cases?\b|\bscenarios?\b"),
     (ERROR, r"\btroubleshoot|\bcommon (?:errors|problems|issues)|\bknown issues\b"),
     (NAME, r"\bcontribut|\bpublishing\b|\breleas(?:es?|ing)\b|\btest(?:s|ing)?\b|\bdocumentation\b|\bresources\b"

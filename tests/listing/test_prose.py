@@ -5,8 +5,9 @@ import time
 import pytest
 
 from pipeline.listing import cues
+from pipeline.listing.layout import BLANK
 from pipeline.listing.passages import split
-from pipeline.listing.prose import BLANK, blanked, prose
+from pipeline.listing.prose import blanked, prose
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.assess import by_reference
-from pipeline.listing import passages, safeguards, standing
+from pipeline.listing import evidence, passages, safeguards
 from pipeline.listing.passages import BUDGET, WHOLE, split
 from pipeline.listing.prose import prose
 from tests.support.listings import a_listing, index
@@ -40,7 +40,7 @@ def test_what_hides_words_hides_them_though_it_was_left_out(before, after, budge
     told = next(p for p in found if TOLD in p.text)
 
     assert not any(f"{before}{FILLER[:30]}" in p.text for p in found)
-    assert before.split()[0][:3] in told.above
+    assert safeguards.refused("audit", [evidence.find(TOLD, told)], found) is not None
     assert [safeguards.first(kind, found) for kind in ("audit", "approval", "scoped_credentials")] == [None] * 3
 
 
@@ -56,9 +56,8 @@ def test_the_line_above_a_list_is_heard_though_it_was_left_out(lead):
     text = f"{HEAD}{ROW * 12}{lead}\n\n{items}- {TOLD}\n"
     whole = split(text)
     kept = {whole[0].start, next(p for p in whole if TOLD in p.text).start}
-    found = standing.taken(whole, kept)
+    found = [p for p in whole if p.start in kept]
 
-    assert lead in found[1].above
     assert safeguards.first("audit", found) is None
     assert safeguards.first("audit", split(f"{HEAD}It has:\n\n{items}- {TOLD}\n")) is not None
 
@@ -74,19 +73,11 @@ def test_without_a_model_no_evidence_is_taken_from_code_whose_beginning_was_left
     assert not any(quote in TOLD for quote in quoted)
 
 
-def test_passages_beside_each_other_are_as_they_were():
-    whole = split(long("## Roadmap\n\n"))
-
-    assert passages.select(whole, budget=None).passages == whole
-    assert {p.above for p in whole} == {""}
-    assert prose(whole)[-1].sentences == prose(standing.taken(whole, {p.start for p in whole}))[-1].sentences
-
-
 def test_a_gap_closes_no_fence_of_the_passages_before_it():
-    """Nor does it open one: what began before a gap ends there."""
+    """What ends in it is closed behind it."""
     text = f"{HEAD}```\nheron start\n\n{ROW * 100}```\n\n{ROW * 100}{TOLD}\n"
     whole = split(text)
-    found = standing.taken(whole, {whole[0].start, whole[-1].start})
+    found = (whole[0], whole[-1])
 
     assert "```" in found[0].text
     assert safeguards.first("audit", found).sentence == TOLD
@@ -95,7 +86,11 @@ def test_a_gap_closes_no_fence_of_the_passages_before_it():
 def test_the_first_heading_stays_the_name_of_the_product():
     text = f"{HEAD}# Installing\n\n{ROW * 40}{TOLD}\n"
     whole = split(text)
-    (_, told) = standing.taken(whole, {whole[0].start, whole[-1].start})
 
-    assert told.above.startswith("# Heron\n# Installing\n")
-    assert prose((whole[0], told))[1].sentences[0].section == "setup"
+    assert prose((whole[0], whole[-1]))[1].sentences[0].section == "setup"
+
+
+def test_the_name_of_the_product_holds_for_no_part_of_it():
+    text = f"# Todo planner\n\nIt keeps what is planned.\n\n## Safety\n\n{TOLD}\n"
+
+    assert safeguards.first("audit", split(text)).sentence == TOLD
