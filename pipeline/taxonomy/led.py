@@ -129,4 +129,43 @@ OTHERS: tuple[Refusal, ...] = (
         unless=r"\b(?:releases?|builds?|images?|packages?|publish\w*|ships?)\b",
         kinds=("supply_chain",),
     ),
+    Refusal(
+        COMPARISON,
+        r"\b(?:one-time|first[- ](?:run|use|write|launch|time)|macOS|system|Automation|Accessibility"
+        r"|Screen Recording|browser) (?:\w+ ){0,3}{cue}|{cue}[^.;]{0,30}\bon first (?:run|use|write|launch|access)\b",
+        kinds=("approval",),
+    ),
+    Refusal(
+        FUNCTION,
+        r"{cue}[^.;]{0,30}\b(?:titles?|notes?|tags?|names?|descriptions?|length|lengths|characters|fields?|rows"
+        r"|results|items|columns)\b",
+        kinds=("rate_limit",),
+    ),
+    Refusal(FUNCTION, r"\b(?:uvx|npx|pipx|bunx|venv|virtualenv|virtual environments?|conda)\b", kinds=("sandbox",)),
+    Refusal(
+        DUTY,
+        r"^\W*(?:only|please|always) (?:use|run|deploy|start|install|execute)\b"
+        r"|^\W*(?:use|run|deploy) (?:it |this )?only\b",
+        but=("approval",),
+    ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:manual entry|as you type|when (?:you )?typ(?:ed|ing)|supported terminals?|password prompts?)\b",
+        kinds=("guardrails",),
+    ),
+    Refusal(
+        FUNCTION,
+        r"\bmanagement\W{0,6}:\W*{cue}|{cue}[- ](?:retriev|scrap|search|quer|export|access|endpoint|list|view|read)\w*"
+        r"|\b(?:retriev|list|get|fetch|query|search|read|view|download|export|replac|scrap|pars|analy[sz])\w*"
+        r" (?:[\w-]+ ){0,3}{cue}",
+        unless=r"\b(?:every|each|all) (?:\w+ ){0,3}(?:is|are|call|action|request|operation|change)\b",
+        kinds=("audit",),
+    ),
+    Refusal(
+        FUNCTION,
+        r"\b(?:devices?|hosts?|servers?|clusters?|networks?|sites?|patients?|fleets?)"
+        r" (?:\w+ ){0,2}(?:health|status|uptime)"
+        r"|\bmonitoring (?:coverage|data|tools?|endpoints?|platform)\b|\bhealth scores?\b",
+        kinds=("monitoring",),
+    ),
 )

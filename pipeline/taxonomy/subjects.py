@@ -160,6 +160,7 @@ DEFINITION = Sign(
         r"(?:is )?(?:an?|the|our|your) (?:[\w-]+ ){0,3}(?:MCP server|agent|assistant|skill|plug-?in|chat-?bot"
         r"|co-?pilot|companion)"
         r"(?:,| (?:that|which|for|to|by|from|in|with|built|and)\b)",
+        r"(?:MCP|Model Context Protocol) server (?:for|that|which|to|from|with)\b",
         r"(?:this|the) (?:MCP server|agent|assistant|skill|plug-?in|chat-?bot) "
         r"(?!said\b|was\b|were\b|had\b|has\b)[a-z]+s\b",
         r"use this (?:skill|agent|server|tool|command)\b",

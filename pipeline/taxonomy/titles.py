@@ -33,7 +33,7 @@ TITLES: tuple[tuple[str, str], ...] = (
         r"(?:\W*awesome(?![\w :&-]*\b(?:agent|server|assistant|bot|skill|plugin)\W*$)[- ].*"
         r"|(?:.*\b)?(?:top|best) \d+\b.*|(?:the )?\d+ (?:\w+ )?(?:best|top)\b.*|search results\b.*"
         r"|(?:the )?(?:\d+|three|four|five|six|seven|eight|nine|ten|twelve|twenty) (?:\w+ ){0,2}"
-        r"(?:assistants|agents|tools|servers|skills|plug-?ins|apps|chat-?bots)\b.*|.+ (?:vs\.?|versus) .+"
+        r"(?:assistants|agents|tools|servers|skills|plug-?ins|apps|chat-?bots)\b.*|.+ (?:vs\.?|versus) (?!Code\b).+"
         r"|(?:browse|explore|discover|compare|search) (?:over |more than |through )?\d[\d,.]*\+? .*"
         r"|(?:the )?best (?:\w+ ){0,2}(?:agents|servers|assistants|tools|skills|plug-?ins|chat-?bots|apps)\b.*"
         r"|(?:an? )?comparison (?:of|between)\b.*|comparing\b.*|.*\b(?:compared|comparison)\W*"

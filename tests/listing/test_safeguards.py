@@ -10,6 +10,7 @@ from tests.support.ids import words
 # The sentence, the control that somebody may see in it, the words that they quote for it.
 REFUSED = {
     DUTY: [
+        ("Only use it in isolated environments with firewall rules.", "sandbox", "isolated environments"),
         ("Your network team has to create a read-only user for it.", "read_only", "a read-only user"),
         ("The buyer stays liable for rate limiting and audit logs.", "audit", "audit logs"),
         ("With mail of strangers use a client that asks for human confirmation.", "approval", "human confirmation"),
@@ -83,6 +84,17 @@ REFUSED = {
         ("A course on audit logs and roles.", "audit", "audit logs"),
         ("- RBAC permission analysis", "rbac", "RBAC permission analysis"),
         ("- Documentation (SOC 2, GDPR and the like)", "certification", "SOC 2"),
+        ("| `command/audit-log` | Audit log retrieval |", "audit", "Audit log retrieval"),
+        ("It returns structured records, replacing audit-log scraping.", "audit", "audit-log scraping"),
+        ("- **Ops management**: Audit logs, notes and changes", "audit", "Audit logs"),
+        ("- **Health check**: Device health score, anomaly detection and uptime", "monitoring", "anomaly detection"),
+        ("- **Validation**: Configurable limits for titles, notes, and tags", "rate_limit", "Configurable limits for"),
+        (
+            "Nothing to clone: `uvx` fetches the package and runs it in a throwaway environment.",
+            "sandbox",
+            "throwaway environment",
+        ),
+        ("- Manual entry (input is masked on supported terminals)", "guardrails", "input is masked"),
     ],
     NAME: [
         ("The cases are called sandboxed-run and read-only-call.", "sandbox", "sandboxed"),
@@ -109,6 +121,11 @@ REFUSED = {
         ("- In a container (or any sandboxed runtime): mount the file", "sandbox", "sandboxed runtime"),
         ("Claude Desktop asks for confirmation before it installs.", "approval", "asks for confirmation"),
         ("When you are inside a sandbox it still answers.", "sandbox", "inside a sandbox"),
+        (
+            "The trade-off is a one-time macOS Automation permission prompt on first write.",
+            "approval",
+            "permission prompt",
+        ),
         ("Useful in shared places with access control for files.", "rbac", "access control for files"),
         ("Other agents run code in a sandbox.", "sandbox", "in a sandbox"),
         ("Unlike tools with an approval step, it just runs.", "approval", "approval step"),
@@ -175,6 +192,9 @@ GENUINE = [
     ("rbac", "It works with the permissions of the user who signs in."),
     ("data_isolation", "It is confined to the folder that you name."),
     ("rate_limit", "It is limited to one request a second."),
+    ("audit", "Every query is logged, and the audit log can be exported."),
+    ("rate_limit", "Configurable limits prevent more than ten calls a minute."),
+    ("approval", "A confirmation prompt is shown before each write."),
 ]
 
 SCANNED = "# Code security review\n\nIt reads code.\n\n- Input validation and rate limiting"

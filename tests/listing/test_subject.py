@@ -66,6 +66,8 @@ def test_a_structured_format_passes_on_its_form(kind):
         pytest.param("# Contributing to Lathe", False, id="contributing"),
         pytest.param("# Terms of Service", False, id="terms"),
         pytest.param("# Changelog", False, id="changelog"),
+        pytest.param("# Agents vs. assistants", False, id="one-against-another"),
+        pytest.param("# Heron: the VS Code extension", True, id="product-for-an-editor"),
         pytest.param("# Awesome Agent", True, id="product-that-is-called-awesome"),
         pytest.param("# Changelog writer", True, id="product-that-writes-changelogs"),
         pytest.param("# Privacy policy checker", True, id="product-that-checks-policies"),
