@@ -159,3 +159,24 @@ def test_a_vector_is_one_click_away_where_there_is_none(desk, site, script):
 
     (draft,) = [row.card_id for row in site.store.queue(now="2030-01-01T00:00:00Z").rows]
     assert site.store.revision(draft).card.cvss.vector.startswith("CVSS:4.0/AV:P/AC:L/")
+
+
+@on_both
+@both_ways
+def test_a_reason_alone_leads_back_with_the_words_or_is_left_out(desk, site, script):
+    card = stored(site.store, flags=())
+    here = desk(java_script_enabled=script).log_in()
+    page = claimed(here, card)
+    page.fill("#because", "The manual says so.")
+    for button in ("Back to the card, with my words", "Approve as drafted, without my words"):
+        here.button("Approve a").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("You say why, and changed nothing")
+        expect(page.locator("dd.wrote")).to_have_text("The manual says so.")
+        assert site.store.revision(card.id).version == 1
+        here.button(button).click()
+        if button.startswith("Back"):
+            expect(page.locator("#because")).to_have_value("The manual says so.")
+
+    expect(page.get_by_role("status").first).to_contain_text("Approved.")
+    assert site.store.revision(card.id).state == "approved"
+    refused(here)

@@ -49,7 +49,7 @@ BLANK = {
 }  # fmt: skip
 """What a page says of what was done, and of what was filled in beside the card: nothing."""
 UNEXPLAINED = "Say in words why you change it, and save again: your changes are in the form, and nothing is saved yet."
-WHY_ALONE = "you say why the card is amended, and have changed nothing: change it and save, or take the words out."
+UNCHANGED = "Nothing is changed yet: change a value and save again, or approve the card as it is. Your words are below."
 DONE = ("approve", "reject", "amend", "release", "withdraw", "request_changes", "answer_changes")
 
 
@@ -139,8 +139,8 @@ def approve(request: Request, caller: Reviewer, held: Held, card_id: str, form: 
     found = _filled_in(held, caller, card_id, form)
     if found.now != found.card and found.revision.version == forms.version(form):
         return unsaved.choice(request, caller, form, found.card, found.now)
-    if form.one("why").strip():
-        raise Refused(ReviewError(WHY_ALONE), forms.wrote(form, found.card))
+    if form.one("why").strip() and _in_hand(found, caller, form, held.now()):
+        return unsaved.words_alone(request, caller, form, found.card)
     return _acted(Asking(request, caller, held), card_id, form, lambda _: forms.approve(form))
 
 
@@ -161,12 +161,19 @@ def reopen(request: Request, caller: Reviewer, held: Held, card_id: str, form: P
 
 @router.post("/cards/{card_id}/amend")
 def amend(request: Request, caller: Analyst, held: Held, card_id: str, form: Posted) -> Response:
-    if not form.one("why").strip():
-        found = _filled_in(held, caller, card_id, form)
-        if found.now != found.card and found.revision.version == forms.version(form):
-            said = {"said": UNEXPLAINED, "said_kind": "bad", **forms.beside(form)}
-            return _page(request, caller, held, found, status=422, **said)
+    found = _filled_in(held, caller, card_id, form)
+    explained, is_changed = bool(form.one("why").strip()), found.now != found.card
+    if explained != is_changed and _in_hand(found, caller, form, held.now()):
+        said = {"said": UNEXPLAINED if is_changed else UNCHANGED, "said_kind": "bad", **forms.beside(form)}
+        return _page(request, caller, held, found, status=422, **said)
     return _acted(Asking(request, caller, held), card_id, form, lambda card: forms.amend(form, card))
+
+
+def _in_hand(found: Shown, caller: Caller, form: Form, now: str) -> bool:
+    """Whether the person still holds the very card that they saw: it can be shown to them with what they filled in."""
+    held = found.revision.standing
+    mine = claimed(held, now) and held.claimed_by == caller.known.name
+    return mine and held.version == forms.version(form)
 
 
 def _filled_in(held: Parts, caller: Caller, card_id: str, form: Form) -> Shown:

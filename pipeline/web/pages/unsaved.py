@@ -1,6 +1,7 @@
-"""An approval that came with changes nobody saved: the person says which of the two they meant."""
+"""An approval that came with what nobody saved, changes or a reason alone: the person says what they meant."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -24,7 +25,6 @@ def choice(request: Request, caller: Caller, form: Form, card: Card, changed: Ca
     approves the card as it was drafted; each carries what was filled in for it.
     """
     kept = [(name, text) for name, text in _fields(form) if name.startswith(EDITS)]
-    verdict = [(name, text) for name, text in _fields(form) if name == "version" or not name.startswith(EDITS)]
     return page(
         caller, request, "unsaved.html.j2",
         status=409,
@@ -34,13 +34,36 @@ def choice(request: Request, caller: Caller, form: Form, card: Card, changed: Ca
         changed=_score(changed),
         edits=forms.edits(form, card),
         kept=kept,
-        verdict=verdict,
-        why=form.one("why"),
-        query=f"?{request.url.query}" if request.url.query else "",
-        back=view(request, caller.known.name).back,
-        raw=templating.raw,
-        shown=marks.shown,
+        **_both(request, caller, form),
     )  # fmt: skip
+
+
+def words_alone(request: Request, caller: Caller, form: Form, card: Card) -> Response:
+    """
+    As with changes, where there is only the reason for some. One form approves the card without it; the other leads
+    back to the card with all that was filled in, to change what the words are of.
+    """
+    return page(
+        caller, request, "words_alone.html.j2",
+        status=409,
+        title="A reason without a change",
+        card=card,
+        drafted=_score(card),
+        kept=[*_fields(form)],
+        **_both(request, caller, form),
+    )  # fmt: skip
+
+
+def _both(request: Request, caller: Caller, form: Form) -> dict[str, Any]:
+    """What either page has: the fields of the approval as drafted, the reason, and the way back."""
+    return {
+        "verdict": [(name, text) for name, text in _fields(form) if name == "version" or not name.startswith(EDITS)],
+        "why": form.one("why"),
+        "query": f"?{request.url.query}" if request.url.query else "",
+        "back": view(request, caller.known.name).back,
+        "raw": templating.raw,
+        "shown": marks.shown,
+    }
 
 
 def _fields(form: Form) -> Iterator[tuple[str, str]]:

@@ -135,11 +135,47 @@ def test_a_reason_for_no_change_is_not_thrown_away_by_an_approval(site):
     found = held(site)
     client = site.client("reviewer")
     fields = form_of(client.get(f"/cards/{found.id}").text)
-    answer = posted(client, f"/cards/{found.id}/approve", fields, why=WHY)
+    answer = posted(client, f"/cards/{found.id}/approve?flags=high", fields, why=WHY)
 
-    assert "You say why the card is amended, and have changed nothing" in html.unescape(answer.text)
-    assert html.escape(WHY) in answer.text
-    assert site.store.revision(found.id).state == "claimed"
+    assert answer.status_code == 409
+    assert "<h1>You say why, and changed nothing</h1>" in answer.text
+    assert f'<dt>Why it is amended</dt><dd class="wrote">{html.escape(WHY)}</dd>' in answer.text
+    assert re.findall(r"<button[^>]*>(.*?)</button>", answer.text.split("<main")[1].split("</main>")[0]) == [
+        "Back to the card, with my words", "Approve as drafted, without my words",
+    ]  # fmt: skip
+    assert '<a href="/?flags=high">Back to the list</a>' in answer.text
+    assert (site.store.revision(found.id).state, site.store.revision(found.id).version) == ("claimed", 1)
+
+
+def test_the_words_of_such_a_reason_lead_back_to_the_card(site):
+    found = held(site, flags=(high(),))
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    asked = posted(
+        client, f"/cards/{found.id}/approve", fields, why=WHY, **{"answer.0": "Seen.", "expires": "2027-06-30"}
+    )
+    answer = posted(client, f"/cards/{found.id}/preview", hidden(asked.text, f"/cards/{found.id}/preview"))
+
+    assert answer.status_code == 200
+    assert ("why", WHY) in form_of(answer.text)
+    assert ">Seen.</textarea>" in answer.text
+    assert 'value="2027-06-30"' in answer.text
+    assert "data-unsaved" not in answer.text
+
+
+def test_or_the_card_is_approved_without_them_and_what_was_answered_goes_along(site):
+    found = held(site, flags=(high(),))
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    asked = posted(
+        client, f"/cards/{found.id}/approve", fields, why=WHY, **{"answer.0": "Seen.", "expires": "2027-06-30"}
+    )
+    answer = posted(client, f"/cards/{found.id}/approve", hidden(asked.text, f"/cards/{found.id}/approve"))
+
+    assert answer.status_code == 303
+    assert site.store.revision(found.id).expires == "2027-06-30"
+    assert site.store.history(found.card.slug)[-1].details["answers"] == {"0": "Seen."}
+    assert WHY not in str(site.store.history(found.card.slug)[-1].details)
 
 
 def test_the_changes_are_saved_from_there_with_a_reason(site):
@@ -177,9 +213,10 @@ def test_a_card_that_moved_is_said_first(site):
     found = held(site)
     client = site.client("reviewer")
     fields = form_of(client.get(f"/cards/{found.id}").text)
-    answer = posted(client, f"/cards/{found.id}/approve", fields, version="0", summary="Another.")
-
-    assert "<h1>The card is not where you left it</h1>" in answer.text
+    for brought in ({"summary": "Another."}, {"why": WHY}):
+        answer = posted(client, f"/cards/{found.id}/approve", fields, version="0", **brought)
+        assert "<h1>The card is not where you left it</h1>" in answer.text
+        assert html.escape(next(iter(brought.values()))) in answer.text
 
 
 def test_an_amendment_without_a_reason_is_kept_in_the_form(site):
@@ -194,6 +231,31 @@ def test_an_amendment_without_a_reason_is_kept_in_the_form(site):
     assert ("factor.self_modification", "0.9") in form_of(answer.text)
     assert ">Seen.</textarea>" in answer.text
     assert "data-unsaved" in answer.text
+
+
+def test_a_reason_that_is_saved_without_a_change_is_kept_in_the_form(site):
+    found = held(site, flags=(high(),))
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    answer = posted(client, f"/cards/{found.id}/amend", fields, why=WHY, **{"answer.0": "Seen."})
+
+    assert (answer.status_code, site.store.revision(found.id).version) == (422, 1)
+    assert "Nothing is changed yet: change a value and save again" in answer.text
+    assert ("why", WHY) in form_of(answer.text)
+    assert ">Seen.</textarea>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["approve", "amend"])
+def test_a_reason_alone_for_a_card_that_is_held_no_more_is_shown_to_be_copied(site, path):
+    found = held(site)
+    client = site.client("reviewer")
+    fields = form_of(client.get(f"/cards/{found.id}").text)
+    site.clock.pass_(3600)
+    answer = posted(client, f"/cards/{found.id}/{path}", fields, why=WHY)
+
+    assert answer.status_code == 409
+    assert "<h1>That cannot be done now</h1>" in answer.text
+    assert html.escape(WHY) in answer.text
 
 
 def test_every_field_of_an_approval_is_of_the_card_s_form(site):

@@ -38,7 +38,12 @@ if (edit && one("#claim")) {
     field.dataset.locked = "";
     field.readOnly = field.disabled = false;
   }
-  edit.addEventListener("input", () => claimedByTyping(one("#claim")), { once: true });
+  const typed = (event) => {
+    if (!ofCard(event)) return;
+    edit.removeEventListener("input", typed);
+    claimedByTyping(one("#claim"));
+  };
+  edit.addEventListener("input", typed);
 }
 
 const homeward = one("#homeward");

@@ -52,8 +52,9 @@ function search() {
 
 function send(event) {
   const { form } = event.target;
-  // An approval is sent with the form of the card, whose own button saves an amendment.
-  const its = event.target.closest("#approve") ? one("#approve button") : form && (one("[name=do]", form) ?? one("button:not([type=button], [type=reset])", form));
+  // An approval is sent with the form of the card, whose own button saves an amendment; a comment on a claim by the button below it.
+  const own = event.target.closest("#approve, .remarks");
+  const its = own ? one("button", own) : form && (one("[name=do]", form) ?? one("button:not([type=button], [type=reset])", form));
   if (form && its) form.requestSubmit(its);
 }
 

@@ -10,6 +10,9 @@ const edit = one("#edit");
 let asked = 0;
 let waiting;
 
+/** A comment stands beside its claim, in the middle of the card's fields, and is none of them. */
+const ofCard = ({ target }) => target === edit || target.form === edit;
+
 function show(found) {
   for (const element of all("[data-show]")) {
     if (element.dataset.show in found.show) element.textContent = found.show[element.dataset.show];
@@ -44,7 +47,7 @@ async function preview() {
 }
 
 if (edit) {
-  edit.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(preview, 60); });
+  edit.addEventListener("input", (event) => { if (ofCard(event)) { clearTimeout(waiting); waiting = setTimeout(preview, 60); } });
   edit.addEventListener("reset", () => { clearTimeout(waiting); waiting = setTimeout(preview, 0); });
   edit.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step]");

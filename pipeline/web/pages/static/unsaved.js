@@ -1,5 +1,5 @@
 
-// --- Changes that are not saved: sending them does not ask, leaving them does.
+// --- Changes that are not saved, and comments that are not sent: sending them does not ask, leaving them does.
 const OF_CARD = /^(factor|metric|certain)\.|^(threat_multiplier|control|summary)$/;
 let sending = false;
 
@@ -39,8 +39,12 @@ if (edit) {
     if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
   });
   for (const link of all("[data-leaves]")) link.addEventListener("click", () => { sending = true; });
-  window.addEventListener("pageshow", () => { sending = false; remind(); });
+  const comments = one("#say");
+  let sent = "";
+  const unsent = () => Array.from(comments?.elements ?? []).some((field) => field.matches("textarea") && field.name !== sent && field.value.trim());
+  comments?.addEventListener("submit", ({ submitter }) => { sent = `text.${submitter.value}`; });
+  window.addEventListener("pageshow", () => { sending = false; sent = ""; remind(); });
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && (unsaved() || filled().length)) event.preventDefault();
+    if ((!sending && (unsaved() || filled().length)) || unsent()) event.preventDefault();
   });
 }
