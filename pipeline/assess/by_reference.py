@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.assess import reference_cvss, reference_layers, reference_product, reference_words
+from pipeline.assess import reference_cvss, reference_layers, reference_product, reference_told, reference_words
 from pipeline.card import uncertainty
 from pipeline.listing import cues, harms, safeguards
 from pipeline.model import Assessment, Comparable, Control, Estimate, Evidence, Listing, Mitigation, Passage
@@ -11,7 +11,7 @@ from pipeline.reference import comparables
 from pipeline.reference.comparables import Comparison, Index, Neighbour
 from pipeline.scoring.mitigation import NO_CREDIT, mitigation_factor
 from pipeline.taxonomy import cues as table
-from pipeline.taxonomy import factor_cues, factors, harm, layers, risks
+from pipeline.taxonomy import factor_cues, factors, harm, layers, risks, told
 from pipeline.taxonomy.factor_cues import Cue
 
 RATERS_LEAST = Decimal("0.70")
@@ -27,7 +27,7 @@ def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Asses
     estimates = {key: _estimate(key, passages, beside) for key in factors.ALL_KEYS}
     mitigation = _mitigation(passages, safeguards.kinds(listing.kind))
     quoted = reference_layers.quoted(mitigation.controls, estimates, harms.worst(passages).evidence)
-    return Assessment(
+    drafted = Assessment(
         estimator="comparables",
         model=None,
         prompts={},
@@ -42,6 +42,7 @@ def assess(listing: Listing, passages: Sequence[Passage], index: Index) -> Asses
         comparables=nearest(beside.nearest),
         exemplars=index.exemplars,
     )
+    return reference_told.mended(drafted, passages)
 
 
 def nearest(near: Sequence[Neighbour]) -> tuple[Comparable, ...]:
@@ -66,7 +67,7 @@ def _estimate(key: str, passages: Sequence[Passage], beside: Comparison) -> Esti
     return Estimate(
         value=value,
         basis="mentioned" if evidence else "inferred",
-        rationale=reference_words.because(key, cue, passages, beside.nearest),
+        rationale=reference_words.because(key, cue, beside.nearest),
         evidence=evidence,
         low=low,
         high=high,
@@ -75,19 +76,19 @@ def _estimate(key: str, passages: Sequence[Passage], beside: Comparison) -> Esti
 
 def mentioned(key: str, passages: Sequence[Passage]) -> tuple[Cue | None, tuple[Evidence, ...]]:
     """The most telling cue of a factor that the listing has, and at most two sentences with a cue, that one's first."""
-    told: Cue | None = None
+    telling: Cue | None = None
     found: dict[tuple[int, int], Evidence] = {}
     skill = harms.is_skill(passages)
     where = cues.BODY_AND_SETUP if key in factor_cues.IN_SETUP else cues.BEGINNING if skill else cues.BODY
     for cue in _telling(key, skill=skill, reader=harms.worst(passages).grade.key in harm.READING):
         for evidence in cues.every(cue.says, passages, most=QUOTES, where=where, unless=cue.unless):
-            told = told or cue
+            telling = telling or cue
             found.setdefault((evidence.start, evidence.end), evidence)
         if len(found) >= QUOTES:
             break
     if not found and key == factor_cues.OF_TOOLS and (tools := harms.tools(passages)):
         return factor_cues.OFFERS, tools[:QUOTES]
-    return told, tuple(found.values())[:QUOTES]
+    return telling, tuple(found.values())[:QUOTES]
 
 
 def _telling(key: str, *, skill: bool, reader: bool) -> Sequence[Cue]:
@@ -119,7 +120,7 @@ def _mitigation(passages: Sequence[Passage], readable: Sequence[str]) -> Mitigat
     kinds = ", ".join(c.kind.replace("_", " ") for c in controls)
     return Mitigation(
         value=value,
-        rationale=f"Controls quoted from the listing: {kinds}." if controls else "No control is described.",
+        rationale=f"Controls quoted from the listing: {kinds}." if controls else told.ON_CONTROLS,
         evidence=tuple(e for c in controls for e in c.evidence),
         controls=controls,
         low=min(value, RATERS_LEAST),

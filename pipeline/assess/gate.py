@@ -3,6 +3,7 @@ What keeps the estimator without a model from an estimate: a language that it do
 listing at all. A model reads both for itself.
 """
 
+from pipeline.assess import reference_told
 from pipeline.assess.by_model import nothing
 from pipeline.listing import language, subject
 from pipeline.listing.language import Languages
@@ -31,7 +32,7 @@ def told_of(listing: Listing, assessment: Assessment) -> Assessment:
     message = f"{_share(told)}, which no estimate without a model reads: the figures follow from the English part."
     flag = Flag(kind=UNREAD, severity="medium", message=message, where="listing")
     flags, missing = (*assessment.flags, flag), (*assessment.missing, "text")
-    return assessment.model_copy(update={"flags": flags, "missing": missing})
+    return reference_told.of_english(assessment).model_copy(update={"flags": flags, "missing": missing})
 
 
 def questioned(listing: Listing, assessment: Assessment) -> Assessment:

@@ -12,7 +12,7 @@ from pipeline.reference.comparables import Comparison
 from pipeline.reference.ladder import SHOWN
 from pipeline.scoring.mitigation import threat_multiplier
 from pipeline.taxonomy import cues as table
-from pipeline.taxonomy import harm, risks
+from pipeline.taxonomy import harm, risks, told
 
 
 def cvss(passages: Sequence[Passage], beside: Comparison) -> Cvss:
@@ -52,7 +52,7 @@ def _why(worst: Shown, beside: Comparison) -> str:
     if worst.evidence:
         said = f"At worst it {worst.grade.means}: “{shortened(worst.evidence[0].quote)}”."
     else:
-        said = f"No word was found of anything graver than that it {worst.grade.means}."
+        said = f"{told.ON_HARM} {worst.grade.means}."
     near = [n.reference for n in beside.nearest]
     scored = comparables.alike(near, harm.KEYS.index(worst.grade.key))[:SHOWN]
     if not scored:

@@ -2,8 +2,8 @@
 Passages in, the seven layers out, without a model: certain where something of the product pins a layer down.
 
 Where nothing does, what the listing says of the layer is quoted, and no sentence denies it: "no word on" is written
-only where no word was found, neither by the cues of the layer, nor by the names of models and hosts (``named``), nor by
-the rest of the card: a control, a factor or the worst that the product can do may tell of a layer, too.
+only where no word for it stands anywhere (``reference_told``). The rest of the card tells of a layer, too: a control, a
+factor, or the worst that the product can do.
 """
 
 import re
@@ -13,7 +13,6 @@ from pipeline.listing import cues, harms
 from pipeline.listing.cues import Where
 from pipeline.model import Control, Estimate, Evidence, Layer, Passage, Threat
 from pipeline.reference.comparables import Comparison
-from pipeline.taxonomy import cues as table
 from pipeline.taxonomy import layer_cues, layers, named, threats
 from pipeline.taxonomy.drafts import DRAFTS, Draft
 
@@ -105,18 +104,22 @@ def _where(key: str, passages: Sequence[Passage]) -> Where:
 def _open(key: str, draft: Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> str:
     """What a layer that is not certain is told of: what the listing does say, or that it says nothing."""
     if evidence:
-        return f"the listing says “{shortened(evidence[0].quote)}”, {draft.said} {draft.assume}"
-    if _is_advice(key, passages) and _anywhere(layer_cues.SAID[key], passages):
-        return f"what the listing says of this is its advice to others, and nothing of itself. {draft.assume}"
-    loosely = (table.LAYERS[key], layer_cues.SAID[key], *(words for _, _, words in named.DENIALS.get(key, ())))
-    if any(_anywhere(words, passages) for words in loosely):
-        return f"what the listing says is too little to tell. {draft.assume}"
+        return f"the listing says “{shortened(evidence[0].quote)}”, {_unsettled(draft, passages)} {draft.assume}"
+    if _is_advice(key, passages) and any(cues.says(layer_cues.SAID[key], p.text) for p in passages):
+        return (
+            f"what the listing says of this is its advice to an agent, which settles nothing by itself. {draft.assume}"
+        )
     return f"{draft.silent} {draft.assume}"
 
 
-def _anywhere(words: str, passages: Sequence[Passage]) -> bool:
-    """Whether the words stand in the listing at all: in code, headings and denials too."""
-    return any(cues.says(words, p.text) for p in passages)
+def _unsettled(draft: Draft, passages: Sequence[Passage]) -> str:
+    """What the words leave open: nothing that the vendor need not be asked for."""
+    left = [one.what for one in draft.said if not one.answered or not _answered(one.answered, passages)]
+    return f"which does not settle {' and '.join(left)}." if left else "which holds as far as something enforces it."
+
+
+def _answered(words: str, passages: Sequence[Passage]) -> bool:
+    return bool(cues.every(words, passages, most=1, where=_IN_CODE))
 
 
 def shortened(quote: str, most: int = QUOTED) -> str:
@@ -128,7 +131,7 @@ def shortened(quote: str, most: int = QUOTED) -> str:
 
 def _questions(draft: Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]) -> tuple[str, ...]:
     """What the listing does not answer; where it has words for all of it, how far they hold."""
-    asked = [ask.question for ask in draft.asks if not cues.every(ask.answered, passages, most=1, where=_IN_CODE)]
+    asked = [ask.question for ask in draft.asks if not _answered(ask.answered, passages)]
     if len(asked) == len(draft.asks):
         return (draft.question,)
     if not asked and evidence:

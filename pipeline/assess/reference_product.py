@@ -9,7 +9,7 @@ from pipeline.listing.cues import clipped
 from pipeline.listing.harms import Shown
 from pipeline.listing.prose import prose
 from pipeline.model import Evidence, Listing, Passage, Product
-from pipeline.taxonomy import product_cues, products
+from pipeline.taxonomy import product_cues, products, told
 from pipeline.taxonomy.product_cues import KindCue
 
 HEAD = 3
@@ -17,7 +17,6 @@ HEAD = 3
 BEGINNING = 12
 """Sentences that are looked at where the headline tells nothing."""
 SERVER = "server"
-PLAIN = "A server, tool or agent, of which no word was found that it does more than look things up"
 _LABELLED = re.compile(r"\s*(?!description|summary|title|about|tool )[a-z][a-z ]{2,30}: (?!.*[.!?]$)")
 
 
@@ -59,14 +58,14 @@ def _matches(cue: KindCue, text: str, listing: Listing) -> bool:
 
 
 def _of(cue: KindCue, lead: Sequence[Evidence], worst: Shown) -> Product:
-    told = [e for e in lead if _pattern(cue.says).search(e.quote)] or list(lead)
+    quoted = [e for e in lead if _pattern(cue.says).search(e.quote)] or list(lead)
     if cue.kind != SERVER:
         kind, because = cue.kind, "Its first words say so"
     else:
         kind = product_cues.BY_GRADE[worst.grade.key]
-        because = f"A server, tool or agent, which at worst {worst.grade.means}" if worst.evidence else PLAIN
-        told += worst.evidence[:1]
-    return Product(kind=kind, because=because, evidence=tuple(told[:2]))
+        because = f"A server, tool or agent, which at worst {worst.grade.means}" if worst.evidence else told.ON_SERVER
+        quoted += worst.evidence[:1]
+    return Product(kind=kind, because=because, evidence=tuple(quoted[:2]))
 
 
 @cache

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from pipeline.assess.reference_layers import shortened
 from pipeline.assess.reference_product import leading
-from pipeline.listing import cues, harms
+from pipeline.listing import harms
 from pipeline.model import Listing, Passage
 from pipeline.reference import comparables
 from pipeline.reference.comparables import Neighbour
-from pipeline.taxonomy.factor_cues import FACTOR_CUES, Cue
+from pipeline.taxonomy import told
+from pipeline.taxonomy.factor_cues import Cue
 
 DEFINING = 170
 """Characters of the listing's own sentence on what it is."""
@@ -25,11 +26,7 @@ _DEFINES = re.compile(
 def summary(listing: Listing, passages: Sequence[Passage]) -> str:
     """One sentence: what the listing says that it is, shortened, and what it can do, from the least to the worst."""
     does = [shown.grade.does for shown in harms.shown(passages)][-4:]
-    nothing = (
-        "by its words it reaches nothing itself"
-        if harms.is_skill(passages)
-        else "what it can do was not found in its words"
-    )
+    nothing = "by its words it reaches nothing itself" if harms.is_skill(passages) else told.ON_DOING
     able = f"it {listed(does)}" if does else nothing
     defined = _defining(passages)
     name = " ".join(listing.name.split())
@@ -38,29 +35,20 @@ def summary(listing: Listing, passages: Sequence[Passage]) -> str:
 
 def _defining(passages: Sequence[Passage]) -> str:
     """The first of its first sentences that has the form of a definition; else the first."""
-    told = [_LABEL.sub("", shortened(e.quote, DEFINING)) for e in leading(passages, 8)]
-    told = [sentence for sentence in told if len(sentence.split()) >= LEAST]
-    return next((sentence for sentence in told if _DEFINES.search(sentence)), told[0] if told else "")
+    lead = [_LABEL.sub("", shortened(e.quote, DEFINING)) for e in leading(passages, 8)]
+    lead = [sentence for sentence in lead if len(sentence.split()) >= LEAST]
+    return next((sentence for sentence in lead if _DEFINES.search(sentence)), lead[0] if lead else "")
 
 
 def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def because(key: str, cue: Cue | None, passages: Sequence[Passage], near: Sequence[Neighbour]) -> str:
-    """
-    Which words of the listing a factor goes by, and what the nearest products have. That there is no word is said only
-    where there is none, not in headings, code or asides either.
-    """
+def because(key: str, cue: Cue | None, near: Sequence[Neighbour]) -> str:
+    """Which words of the listing a factor goes by, and what the nearest products have."""
     if cue:
         return f"By its words it {cue.means}; {_among(key, near)}."
-    spoken = any(cues.says(one.says, p.text) for one in FACTOR_CUES[key] for p in passages)
-    said = (
-        "What the listing says of it is too little to go by"
-        if spoken
-        else "None of the words that tell of it was found in the listing"
-    )
-    return f"{said}: {_among(key, near)}."
+    return f"{told.ON_FACTOR}: {_among(key, near)}."
 
 
 def _among(key: str, near: Sequence[Neighbour]) -> str:

@@ -73,7 +73,9 @@ def test_a_layer_quotes_what_the_listing_says_of_it(key, text, quote):
 
 
 def test_what_is_said_only_as_a_denial_is_not_said_to_be_missing():
-    assert layer("L4", LOGS).commentary.startswith(f"{layers.NOT_CERTAIN}what the listing says is too little to tell.")
+    assert layer("L4", LOGS).commentary.startswith(
+        f"{layers.NOT_CERTAIN}what the listing says of it is too little to tell."
+    )
 
 
 @pytest.mark.parametrize("text", [MAIL, TRAVEL, REFUNDS, REPOSITORY, LOGS, ALERTS])
@@ -110,7 +112,7 @@ def test_the_worst_that_it_can_do_is_seen_in_what_products_say_of_themselves(tex
 
 
 def test_where_no_word_tells_of_anything_worse_that_is_all_that_is_said():
-    found = assessed("HomeHeron is an agent for the house. It listens to whoever lives there, and helps.")
+    found = assessed("HomeHeron is an agent for the house. It is there for whoever lives in it, and helps.")
 
     assert found.cvss.rationale.startswith("No word was found of anything graver than that it looks up what is public.")
     assert found.product.because == "A server, tool or agent, of which no word was found that it does more than look " \

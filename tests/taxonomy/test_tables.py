@@ -91,7 +91,7 @@ def test_every_draft_uses_ids_of_its_layer_and_has_words_for_both_cases(layer):
     assert draft.threats
     assert draft.pinned[0].isupper()
     assert draft.silent[0].islower()
-    assert draft.said[0].islower()
+    assert all(left.what[0].islower() for left in draft.said)
     assert draft.question.endswith("?")
     assert all(ask.question.endswith("?") for ask in draft.asks)
     assert not draft.silent.lower().startswith("not certain")
