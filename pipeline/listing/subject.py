@@ -46,6 +46,7 @@ CLEARLY = -1.0
 NAMED_WEIGHT = 0.65
 """Of the acts of the thing that the first line names; half that of "it acts, and on what": bands and drugs act, too."""
 NAME_WORDS = 3
+QUOTED = r"[“\"][^“”\"\n]{20,400}[”\"]"
 NOTHING = "nothing in it acts, is called or is installed"
 
 
@@ -75,8 +76,8 @@ def score(text: str) -> float:
 
 
 def _against(text: str) -> dict[str, float]:
-    """What speaks against it, by genre; what the product itself does, and to what, is of no other genre."""
-    head = _doing(text).sub(lambda told: re.sub(r"\w+", "_", told[0]), text[:HEAD])
+    """What speaks against it, by genre; what the product does, and what others say of it, is of no other genre."""
+    head = _doing(text).sub(_blanked, _compiled(QUOTED).sub(_blanked, text[:HEAD]))
     against = {sign.means: _weighed(sign, head, overlooked=OVERLOOKED) for sign in genres.OF_A_GENRE}
     for sign in genres.VOICE:
         against[sign.means] += _once(sign, head)
@@ -88,6 +89,11 @@ def _weighed(sign: Sign, head: str, *, overlooked: int) -> float:
     words = max(len(re.findall(r"\w+", head)), LEAST_WORDS)
     hits = max(len(_pattern(sign).findall(head)) - overlooked, 0)
     return sign.weight * math.sqrt(min(100 * hits / words, MOST_HITS))
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """As many words, and none of any genre."""
+    return re.sub(r"\w+", "_", match[0])
 
 
 def _named_acts(text: str) -> float:
@@ -169,7 +175,9 @@ def _full_lines(text: str) -> int:
 
 @cache
 def _pattern(sign: Sign) -> re.Pattern[str]:
-    return _compiled(rf"(?<!\w)(?:{'|'.join(sign.words)})")
+    # A word that is part of a name with hyphens ("like-i-said") is of no other genre.
+    begins = r"(?<!\w)" if sign.weight > 0 else r"(?<!\w)(?<!\w-)"
+    return _compiled(rf"{begins}(?:{'|'.join(sign.words)})")
 
 
 @cache

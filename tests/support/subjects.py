@@ -334,4 +334,16 @@ INNOCENTS: dict[str, str] = {
         "# TriageBot\n\nTriageBot investigates alerts from your SIEM, enriches them with threat intelligence, and "
         "isolates hosts through CrowdStrike when it is confident. Analysts can undo an isolation."
     ),
+    "praised-by-its-users": (
+        "Heron is a coding agent in your terminal. It edits the files of your repository and commits each change.\n\n"
+        + "".join(
+            f'- *"I was lost, I cried, and then I met the heron and my heart was light."* — a user {n}\n'
+            for n in range(9)
+        )
+    ),
+    "named-with-hyphens": (
+        "# Like-I-Said\n\nLike-I-Said keeps notes for your assistant. Run like-i-said init, then like-i-said start. "
+        "The like-i-said server stores each note in a file; like-i-said search finds it again, and like-i-said "
+        "forget drops it."
+    ),
 }

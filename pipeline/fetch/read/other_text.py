@@ -87,6 +87,10 @@ _TOML_NAMES = (
     (re.compile(r"^\[package\]", re.MULTILINE), "a Cargo.toml"),
     (re.compile(r"^\[mcp_servers[.\]]", re.MULTILINE), "a configuration of Codex in TOML"),
 )
+_MARKUP = re.compile(
+    r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)|<!--.*?(?:-->|\Z)|</?[a-zA-Z][^<>]{0,1000}>", re.MULTILINE | re.DOTALL
+)
+"""Code that a text shows, and tags that it is set with, make no source of it."""
 _COMMENT = re.compile(r"\s*(?:#|//|;)")
 _SCRIPT = re.compile(r"#!\s*/\S+")
 _KEY = re.compile(r"[$\w./-]{1,80}")
@@ -124,6 +128,7 @@ def _refusal(what: str) -> UnsupportedFormat:
 def _named(head: str) -> str | None:
     if _SCRIPT.match(head):
         return "a script"
+    head = _MARKUP.sub("", head)
     head = head.replace("\\\n", " ")
     lines = [line for line in head.split("\n")[:-1] or [head] if line.strip() and not _COMMENT.match(line)]
     lines = lines or [head.strip()]

@@ -106,6 +106,23 @@ def test_a_manifest_is_told_by_what_it_brings(value: object, name: str, said: st
 
 
 @pytest.mark.parametrize(
+    "shown",
+    [
+        pytest.param("<!--[[[cog\nfrom scripts.homepage import badges\ncog.out(badges())\n]]]-->\n", id="in-a-comment"),
+        pytest.param("```python\nfrom heron import Desk\n\ndesk = Desk()\n```\n", id="in-a-fence"),
+    ],
+)
+def test_a_readme_that_is_set_with_tags_and_shows_code_is_no_source(shown: str) -> None:
+    tags = "".join(
+        f'  <a\n    href="https://heron.example/{n}"><img alt="n" src="https://heron.example/{n}.svg"\n  />\n  </a>\n'
+        for n in range(9)
+    )
+    text = f'<p align="center">\n{tags}</p>\n\n{shown}\nHeron is an agent that keeps the tickets of a desk.\n'
+
+    assert "Heron is an agent that keeps the tickets of a desk." in parse(text).text
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         pytest.param('---\nlayout: null\n---\n<?xml version="1.0"?>\n<rss><title>A</title></rss>', "XML", id="feed"),
