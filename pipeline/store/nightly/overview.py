@@ -20,14 +20,23 @@ _STATE: ColumnElement[str] = case(
     (_approval.c.card.is_not(None), "approved"),
     else_="unapproved",
 )
+_KEYS: dict[str, ColumnElement[str]] = {
+    "name": entries.c.slug,
+    "visited": func.coalesce(entries.c.checked_at, ""),
+    "expires": func.coalesce(_approval.c.expires, "9999"),
+}
+SORTS = tuple(_KEYS)
+"""What they can be sorted by: the name, when it was visited, never before all, and when its approval expires."""
 
 
 class Wanted(NamedTuple):
-    """Which entries. What is empty does not narrow."""
+    """Which entries, and in what order. What is empty does not narrow."""
 
     state: str = ""
     search: str = ""
     """Words, all of which stand in the slug, the source or the tags."""
+    sort: str = "name"
+    descending: bool = False
 
 
 class Row(NamedTuple):
@@ -59,21 +68,35 @@ class Listing(NamedTuple):
 
 
 def page(connection: Connection, wanted: Wanted, *, after: tuple[str, str] | None, limit: int) -> Listing:
-    """By slug."""
+    """Those that are alike in what it is sorted by come by slug."""
     columns = [entries.c[name] for name in Row._fields[:9]]
     approval = (_approval.c.card.label("approved"), _approval.c.approved_by, _approval.c.expires)
     chosen = _joined(select(*columns, cards.c.status, *approval, _STATE.label("state"))).where(*_where(wanted))
     if wanted.state:
         chosen = chosen.where(_STATE.in_([wanted.state]))
     if after is not None:
-        same = and_(entries.c.slug == after[0], entries.c.catalogue > after[1])
-        chosen = chosen.where(or_(entries.c.slug > after[0], same))
-    found = connection.execute(chosen.order_by(entries.c.slug, entries.c.catalogue).limit(limit + 1)).all()
+        chosen = chosen.where(_behind(connection, wanted, after))
+    key = _KEYS[wanted.sort]
+    order = (key.desc() if wanted.descending else key, entries.c.slug, entries.c.catalogue)
+    found = connection.execute(chosen.order_by(*order).limit(limit + 1)).all()
     shown = tuple(Row(*row) for row in found[:limit])
     by_state: Any = select(_STATE.label("state"), func.count())
     counted = _joined(by_state).where(*_where(wanted)).group_by(_STATE)
     counts = {state: n for state, n in connection.execute(counted)}
     return Listing(shown, counts, (shown[-1].slug, shown[-1].catalogue) if len(found) > limit else None)
+
+
+def _behind(connection: Connection, wanted: Wanted, after: tuple[str, str]) -> ColumnElement[bool]:
+    """What comes behind that entry as it stands now; by name where there is no such entry any more."""
+    key = _KEYS[wanted.sort]
+    further = or_(entries.c.slug > after[0], and_(entries.c.slug == after[0], entries.c.catalogue > after[1]))
+    there: Any = select(key)
+    held = connection.scalar(_joined(there).where(entries.c.slug == after[0], entries.c.catalogue == after[1]))
+    if wanted.sort == "name":
+        held = after[0]
+    if held is None:
+        return further
+    return or_(key < held if wanted.descending else key > held, and_(key == held, further))
 
 
 def _joined(wanted: Select[Any]) -> Select[Any]:

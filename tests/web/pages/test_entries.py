@@ -1,6 +1,7 @@
 """The entries of catalogues and how each stands; what is marked in the queue; and how one comes in again."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -8,8 +9,10 @@ from pipeline.listing import passages
 from pipeline.model import Flag
 from pipeline.review.rules import Actor
 from pipeline.review.verdicts import Approve, Claim
-from pipeline.store.nightly.entries import Listed, Night
-from pipeline.store.nightly.overview import Wanted
+from pipeline.store.nightly import Seen
+from pipeline.store.nightly.entries import Listed, Night, Visited
+from pipeline.store.nightly.outcomes import Result
+from pipeline.store.nightly.overview import SORTS, Wanted
 from pipeline.web.pages.unread import stretches
 from tests.support.cards import a_card, a_partial_card
 from tests.support.listings import NOW, a_listing
@@ -87,6 +90,51 @@ def test_pages_of_ten_thousand_entries_follow_each_other(site):
     assert [row.slug for row in (*first.rows, *second.rows)] == names[:200]
     assert first.counts == {"unapproved": 10_000}
     assert nightly.listed(Wanted(), after=(names[-2], "c.yaml"), limit=100).next is None
+
+
+def test_entries_are_sorted_by_name_visit_and_expiry_page_by_page(site):
+    nightly = site.store.nightly
+    cards = {day: stored(site.store, name=f"Agent {day}", slug=f"agent-{day}", flags=()) for day in (1, 2, 3)}
+    run = nightly.begin("c.yaml", by="nightly", now=NOW, details={})
+    found = [Listed(name, f"https://{name}.example", None, (), "daily") for name in ("agent-1", "agent-2", "agent-3")]
+    nightly.enter(Night("c.yaml", run, NOW), found, everything=True)
+    for day, slug in ((20, "agent-3"), (21, "agent-1")):
+        seen = Seen(Visited(slug, error="HTTP 404"), None, Result("failed", {"error": "HTTP 404", "nights": 1}))
+        nightly.visited(Night("c.yaml", run, f"2026-11-{day}T06:00:00Z"), [seen])
+    actor = Actor("reviewer-1", "reviewer")
+    for day, expires in ((2, date(2027, 1, 31)), (3, date(2026, 12, 31))):
+        for version, verdict in enumerate((Claim(), Approve(expires=expires))):
+            site.store.act(cards[day].id, verdict, actor=actor, address="", now=NOW, expected=version)
+
+    def by(sort, descending=False):
+        rows, after = [], None
+        while True:
+            page = nightly.listed(Wanted(sort=sort, descending=descending), after=after, limit=1)
+            rows += [row.slug.removeprefix("agent-") for row in page.rows]
+            if (after := page.next) is None:
+                return "".join(rows)
+
+    assert {(sort, back): by(sort, back) for sort in SORTS for back in (False, True)} == {
+        ("name", False): "123", ("name", True): "321",
+        ("visited", False): "231", ("visited", True): "132",
+        ("expires", False): "321", ("expires", True): "123",
+    }  # fmt: skip
+    assert [row.slug for row in nightly.listed(Wanted(sort="visited"), after=("agent-1x", "c.yaml"), limit=9).rows] == [
+        "agent-2", "agent-3",
+    ]  # fmt: skip
+
+
+def test_a_head_sorts_and_sorts_the_other_way_and_the_order_stays_with_the_filter(night):
+    client = night.client("analyst")
+    text = client.get("/catalogue?q=away&sort=visited").text
+
+    assert '<a href="/catalogue?q=away&amp;sort=-visited">Last visit <span aria-hidden="true">▲</span></a>' in text
+    assert '<a href="/catalogue?q=away">Entry</a>' in text
+    assert '<option value="visited" selected>oldest visit</option>' in text
+    assert 'href="/catalogue?q=away&amp;state=failing&amp;sort=visited"' in text
+    assert (
+        client.get("/catalogue?sort=nothing").text.count('aria-sort="ascending"><a href="/catalogue?sort=-name"') == 1
+    )
 
 
 def test_a_partial_card_is_marked_where_it_is_listed(site):
