@@ -4,7 +4,8 @@ HTML: the main text by ``trafilatura``, the visible text where that finds hardly
 What a visitor does not see is cut from the tree first, so that it cannot become listing text: scripts, styles,
 comments, templates, ``noscript``, ``hidden``, ``display:none``, ``visibility:hidden``, zero font size, text moved off
 the screen, ``sr-only`` classes, and ``aria-hidden`` unless that holds most of the page (an open dialogue sets it on
-all the rest). Panels that a visitor opens stay (``panels``). Rules in style sheets are not computed.
+all the rest). Panels that a visitor opens stay (``panels``). What the page's own style sheets hide is cut as well,
+unless it could show after all (``style_sheets``); sheets that are elsewhere are not fetched.
 """
 
 import logging
@@ -21,6 +22,7 @@ from pipeline.fetch.read.labelled_lines import Draft, Signs, keys
 from pipeline.fetch.read.normalise import one_line
 from pipeline.fetch.read.page_name import page_name
 from pipeline.fetch.read.panels import Panels
+from pipeline.fetch.read.style_sheets import Sheets
 from pipeline.model import Hidden
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -71,7 +73,8 @@ def read(text: str, *, host: str) -> Draft:
     data = page_data.read(tree)
     signs = _signs(tree, data.title)
     panels = Panels(tree)
-    unseen = [*hidden_text.of_source(text, page=True), *page_data.unread(tree), *_prune(tree, panels)]
+    sheets = Sheets(tree)
+    unseen = [*hidden_text.of_source(text, page=True), *page_data.unread(tree), *_prune(tree, panels, sheets)]
     seen = visible_text.text(tree)
     main = _main_text(tree, seen)
     prose = _prose(main) if main is seen else main
@@ -82,7 +85,7 @@ def read(text: str, *, host: str) -> Draft:
     name = page_name(data, host)
     return Draft(
         "html", name, whole, substance, signs._replace(visible=seen),
-        hidden=tuple(unseen), unread=data.left_out, doubt=panels.doubt(),
+        hidden=tuple(unseen), unread=data.left_out, doubt=bounds.told(panels.doubt(), sheets.doubt()),
     )  # fmt: skip
 
 
@@ -151,7 +154,7 @@ def _strings(element: HtmlElement) -> Iterator[str]:
     return (str(text) for text in element.itertext())
 
 
-def _prune(tree: HtmlElement, panels: Panels) -> list[Hidden]:
+def _prune(tree: HtmlElement, panels: Panels, sheets: Sheets) -> list[Hidden]:
     """
     Cut what nobody sees, and give the words that went with it; faint words are given and stay. The root and the body
     always stay (pages hide them until their scripts have run).
@@ -162,14 +165,14 @@ def _prune(tree: HtmlElement, panels: Panels) -> list[Hidden]:
     for element in list(tree.iter()):
         if element.tag in ("html", "body") or element.getparent() is None or element in gone:
             continue
-        unseen = _is_unseen(element)
-        if (unseen or _is_aria_hidden(element)) and element.tag not in _UNSEEN and panels.opens(element):
+        unseen, perhaps = _is_unseen(element), _is_aria_hidden(element) or sheets.hides(element)
+        if (unseen or perhaps) and element.tag not in _UNSEEN and panels.opens(element):
             continue
-        if unseen or (_is_aria_hidden(element) and sum(map(len, _strings(element))) < most):
+        if unseen or (perhaps and sum(map(len, _strings(element))) < most):
             gone.update(element.iter())
             found += _words_of(element)
             _cut(element)
-        elif is_faint(_attributes(element)):
+        elif is_faint(_attributes(element)) or sheets.hides(element) or sheets.dims(element):
             found += _words_of(element)
     etree.strip_tags(tree, *_INLINE)
     for block in list(tree.iter("pre")):

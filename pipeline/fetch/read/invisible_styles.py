@@ -3,7 +3,7 @@ What inline styles, attributes and classes keep out of sight.
 
 *Unseen* text is surely invisible and never becomes listing text. *Faint* text is likely invisible (transparent, white
 with no other background, a pixel high): an animation or a dark section of a style sheet may show it after all, so it
-stays in the listing's text and is carried as hidden besides. Rules in style sheets are not computed.
+stays in the listing's text and is carried as hidden besides. ``style_sheets`` asks the same of what rules set.
 """
 
 import re
