@@ -3,8 +3,8 @@ What a page's own style sheets put out of sight, element by element, as a browse
 
 The rule that wins counts: by importance, specificity and order, and against the element's own ``style``. Words that
 could show after all stay, and are carried as hidden besides (*faint*): where a rule that would win shows them in some
-window or state, where a script of the page names what they are hidden by, where they are most of the page. Sheets that
-are elsewhere are not fetched.
+window or state, where a script of the page names what they are hidden by or one from elsewhere may open them by what
+stands before them, where they are most of the page. Sheets that are elsewhere are not fetched.
 """
 
 import re
@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from pipeline.fetch.read import colours
 from pipeline.fetch.read.invisible_styles import is_unseen
+from pipeline.fetch.read.labelled_lines import keys
 from pipeline.fetch.read.selectors import Match
 from pipeline.fetch.read.style_cascade import (
     BEHIND,
@@ -32,6 +33,7 @@ _PLACED = frozenset(["absolute", "fixed", "relative", "sticky"])
 _CUT_OFF = re.compile(r"hidden|clip|scroll|auto")
 _WORD = re.compile(r"[\w-]{1,100}")
 _STAY = frozenset(["html", "body"])
+_OPENERS = keys("button summary a label dt h1 h2 h3 h4 h5 h6")
 
 
 class Sheets:
@@ -41,6 +43,7 @@ class Sheets:
         self._elements = list(tree.iter())
         self._rules = Rules(self._elements)
         self._named = _named_by_scripts(self._elements)
+        self._has_far_scripts = any(e.tag == "script" and e.get("src") for e in self._elements)
         self._own = self._rules.settings()
         self._unseen: set[HtmlElement] = set()
         self._faint: set[HtmlElement] = set()
@@ -97,6 +100,8 @@ class Sheets:
     def _could_show(self, element: HtmlElement, name: str, hiding: Setting) -> bool:
         if hiding.match is Match.AT_REST or not self._named.isdisjoint(_names(element)):
             return True
+        if self._has_far_scripts and _is_led_in(element):
+            return True
         shown = (entry.set[name] for entry in self._rules.could(element) if name in entry.set)
         return any(one.priority > hiding.priority and not is_hidden(name, one) for one in shown)
 
@@ -143,6 +148,15 @@ def _background(own: Mapping[str, Setting]) -> str | None:
 
 def _names(element: HtmlElement) -> set[str]:
     return {key[1:] for key in keys_of(element)}
+
+
+def _is_led_in(element: HtmlElement) -> bool:
+    """Whether what stands just before it is what a script opens it by: a button, a heading, a question."""
+    before = element.getprevious()
+    if before is None:
+        return False
+    says = "".join(map(str, before.itertext())).strip()
+    return bool(says) and (before.tag in _OPENERS or says.endswith("?"))
 
 
 def _has_own_words(element: HtmlElement) -> bool:

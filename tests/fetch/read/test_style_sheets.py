@@ -120,6 +120,26 @@ def test_what_could_show_after_all_stays_and_is_carried_too(css, head):
     assert carried(listing) == [("css", SECRET)]
 
 
+FAR = "<script src=app.js></script>"
+
+
+@pytest.mark.parametrize(
+    ("before", "head", "stays"),
+    [
+        pytest.param("<h3>Who may see it?</h3>", FAR, True, id="heading"),
+        pytest.param("<button>More</button>", FAR, True, id="button"),
+        pytest.param("<div>Who may see it?</div>", FAR, True, id="question"),
+        pytest.param("<p>It answers mail.</p>", FAR, False, id="sentence"),
+        pytest.param("<h3>Who may see it?</h3>", "", False, id="no-script"),
+    ],
+)
+def test_a_script_from_elsewhere_may_open_what_is_led_in(before, head, stays):
+    listing = page(".x{display:none}", f"{before}<p class=x>{SECRET}</p>", head=head)
+
+    assert (SECRET in listing.text) is stays
+    assert carried(listing) == [("css", SECRET)]
+
+
 @pytest.mark.parametrize(("media", "stays"), [(" media=print", True), (" media=screen", False), ("", False)])
 def test_a_sheet_may_be_for_print_alone(media, stays):
     assert (SECRET in page(".x{display:none}", media=media).text) is stays
