@@ -69,8 +69,10 @@ def _pinned(key: str, passages: Sequence[Passage], beside: Comparison) -> tuple[
         return layers.SILENT, ()
     if key != "L1" and chance is not None and chance > UNCERTAIN_FROM:
         return layers.SILENT, ()
+    # A model is named in three words, too: "Powered by GPT-4o."
+    where = _where(key, passages)._replace(strict=key != "L1")
     for pin in layer_cues.PINS[key]:
-        found = cues.every(pin.says, passages, most=QUOTES, where=_where(key, passages), unless=pin.unless)
+        found = cues.every(pin.says, passages, most=QUOTES, where=where, unless=pin.unless)
         if found:
             return pin.kind, found
     return layers.SILENT, ()

@@ -47,7 +47,7 @@ NAMED_WEIGHT = 0.65
 """Of the acts of the thing that the first line names; half that of "it acts, and on what": bands and drugs act, too."""
 NAME_WORDS = 3
 QUOTED = r"[“\"][^“”\"\n]{20,400}[”\"]"
-NOTHING = "nothing in it acts, is called or is installed"
+NOTHING = "no word was found in it of something that acts, is called or is installed"
 
 
 def objection(text: str, kind: ListingKind) -> str | None:

@@ -44,7 +44,8 @@ _RECORD = (
     r"|databases?|tables?|boards?|memories|entities|nodes"
     r"|relations(?:hips)?|observations|repositor\w+|branch(?:es)?|commits?|pull requests?|merge requests?|scenes?"
     r"|objects?|layers?|forms?|reviews?"
-    r"|diagrams?|elements?|dashboards?|code|invites?|attendees|bookings?|reservations?|reminders?|slots?|resources?|indexes"
+    r"|diagrams?|elements?|dashboards?|code|invites?|attendees|bookings?|reservations?|reminders?|slots?"
+    r"|resources?|indexes"
     r"|groups?|projects?)"
 )
 _CLOUD = (
@@ -94,6 +95,8 @@ GRADES: tuple[Grade, ...] = (
         r"|screen(?:s|ing)|match(?:es|ing)) (?:[\w'’-]+ ){0,4}?(?:code|pull requests?|papers|essays"
         r"|submissions|calls|footage|patients?|r[eé]sum[eé]s|CVs?|applicants|candidates|contracts"
         r"|invoices|claims|passports?|selfies|identity documents)\b"
+        r"|\bread(?:s|ing)? (?:(?:incoming|inbound|new|unread|server|customer) )+(?:mail|e-?mails?|messages"
+        r"|logs|tickets)\b"
         r"|\bSQL (?:queries|statements) and execut\w+\b|\bgrading product\b|\bcode review(?:er)?\b"
         r"|\blogs? of an? \w+|\bread(?:s|ing)? (?:a |the )?messages? by\b|\bconversations? with (?:customers?"
         r"|patients?)\b|\bpersonal data\b|\bprotected health information\b|\brecords? the visit\b",
@@ -104,7 +107,11 @@ GRADES: tuple[Grade, ...] = (
         r"|\btak(?:es|ing) (?:\w+ )?(?:reservations|bookings|appointments)\b"
         r"|\bpush(?:es|ing)? (?:[\w'’-]+ ){0,3}?(?:to (?:\w+ )?(?:branch(?:es)?|main)|commits|code)\b|"
         r"\bread(?:s|ing)?[- ]?(?:and|/|or|&)[- ]?writ(?:e|es|ing)\b"
-        rf"|\breading as well as writing\b|\bCRUD\b|\bwrite (?:access|tools|operations)\b",
+        r"|\bstor(?:es|ing) (?:facts|memories|entities|observations)\b|\bunsubscrib(?:es|ing) you\b"
+        r"|\bputs? (?:[\w'’-]+ ){1,4}?(?:in|into|on) (?:the|your|a) (?:calendar|till|CRM|diary|schedule)\b"
+        r"|\bsets? up (?:interviews|meetings)\b|\bopens? (?:tickets|issues|pull requests)\b"
+        r"|\btak(?:es|ing) (?:[\w-]+ ){0,2}?(?:orders|reservations)\b|\bupdat(?:es|ing) (?:your|the) (?:CRM|ERP|EHR)\b"
+        r"|\breading as well as writing\b|\bCRUD\b|\bwrite (?:access|tools|operations)\b",
     ),
     Grade(
         "open_ended",
@@ -115,7 +122,7 @@ GRADES: tuple[Grade, ...] = (
         r"|operating|manages?|orchestrat\w+)"
         r" (?:\w+[ -]){0,4}?agents\b|\bopen (?:standard|protocol)\b|\bplatform (?:for|on which"
         r"|that) (?:\w+ ){0,6}?(?:automat\w+|agents?|applications)\b|\btakes? actions?\b|\baction is triggered\b"
-        r"|\btools? (?:of|from) (?:any|other) (?:MCP )?servers?\b"
+        r"|\btools? (?:of|from) (?:any|other) (?:MCP )?servers?\b|\bteams? of agents\b"
         r"|\btools[^.;]{0,40}are supplied at run time\b",
     ),
     Grade(
@@ -128,7 +135,8 @@ GRADES: tuple[Grade, ...] = (
         r"|\b(?:plac(?:e|es|ing)|mak(?:e|es|ing)|answers?) (?:\w+ ){0,2}phone calls\b|\b(?:Gmail|e-?mail|inbox"
         r"|mailbox) (?:management|integration|automation)\b|\b(?:delet|eras)(?:e|es"
         r"|ing) (?:[\w'’-]+ ){0,2}?(?:messages?|e-?mails?|mail)\b|\bpermanently delet\w+|\bemails? (?:people"
-        r"|customers|them)\b"
+        r"|customers|them)\b|\b(?:e-?mails?|mails?|replies|messages|letters"
+        r"|invitations)\b[^.;]{0,40}\band sends? (?:them|it)\b"
         r"|\b(?:automat\w+|controls?|drives?) (?:\w+ ){0,4}?browsers?\b|\bbrowser automation\b|\bclick(?:s"
         r"|ing)? (?:\w+ ){0,2}?(?:buttons?|links?|elements?)\b|\bfill(?:s|ing)? (?:in |out )?forms\b",
     ),
@@ -140,7 +148,9 @@ GRADES: tuple[Grade, ...] = (
         r"|\b(?:transfer(?:s|ring)?|mov(?:e|es|ing)|shift(?:s|ing)?|spend(?:s|ing)?) (?:\w+ ){0,3}(?:funds|money|tokens"
         r"|assets|coins|budgets?)\b|\bsign(?:s|ing)? (?:\w+ )?purchase orders\b"
         r"|\b(?:buy|sell)(?:s|ing)? (?:\w+ ){0,3}(?:stocks?|shares|assets|crypto\w*|tokens|coins|options)\b"
-        r"|\bpays (?:from|for|with|out|invoices|bills|suppliers)\b"
+        r"|\bpays (?:from|for|with|out|invoices|bills|suppliers|what is due)\b"
+        r"|\b(?:handl|approv|grant|settl|decid)(?:es?|s|ing)(?: on)? (?:[\w'’-]+ ){0,2}?refunds?\b"
+        r"|\brefunds (?:the |your )?(?:buyers?|customers?|shoppers?|guests?)\b"
         r"|\bbook(?:s|ing)? (?:[\w'’-]+,? ){0,3}?(?:flights?|hotels?|trips?|rides?|travel)\b"
         r"|\bbuy(?:s|ing)? (?:[\w'’-]+ ){0,3}?(?:goods|groceries|products|tickets|items)\b"
         r"|\btrad(?:e|es|ing) (?:stocks|crypto\w*|options|tools|account)\b"
@@ -153,11 +163,14 @@ GRADES: tuple[Grade, ...] = (
         "operates infrastructure or devices", 8.9,
         rf"\b{_OPERATE} {_FEW}{_CLOUD}\b|\b{_STRONG} {_FEW}{_RUNNING}\b|\bmanag(?:e|es"
         rf"|ing) (?:\w+ ){{0,3}}(?:Kubernetes|AWS|Azure|GCP|Docker|cloud)\b|\bcluster[^.;]{{0,30}} and manage it\b"
-        r"|\bcontrol(?:s|ling)? (?:[\w'’-]+,? ){0,4}?(?:robots?|robot arms?|drones?|vehicles?|locks?|doors?|heating"
+        r"|\b(?:control(?:s|ling)?|switch(?:es|ing)|fl(?:y|ies|ying)) (?:[\w'’-]+,? ){0,4}?(?:robots?"
+        r"|robot arms?|drones?|vehicles?|locks?|doors?|heating"
         r"|thermostats?|lights|appliances?|pumps?|valves?|smart (?:home|devices?))\b"
         r"|\b(?:unlocks?|opens?) (?:\w+ ){0,2}(?:doors?|gates?)\b"
         r"|\b(?:isolat|quarantin)(?:e|es|ing) (?:\w+ ){0,2}?(?:hosts?|endpoints?|machines?|devices?)\b"
         r"|\bdisabl(?:e|es|ing) (?:\w+ ){0,2}?(?:accounts?|users?)\b"
+        r"|\brevok(?:es|ing) (?:\w+ ){0,3}?(?:keys|tokens|credentials|access|certificates)\b"
+        r"|\bruns? (?:runbooks|playbooks)\b"
         r"|\b(?:DROP|TRUNCATE) (?:TABLE|DATABASE)\b|\bTerraform apply\b|\bcluster (?:operations|management"
         r"|administration)\b|\bpublish(?:es|ing)? (?:\w+ )?(?:web content|websites?|sites?)\b",
     ),

@@ -37,6 +37,8 @@ PINS: dict[str, tuple[Pin, ...]] = {
             rf"|\bfine-?tun\w+ (?:version |variant )?(?:of|from|on) (?:[\w'’-]+ ){{0,3}}?{MODELS}"
             rf"|\bbase[_ ]model(?: is|:)|{MODELS}[^.;]{{0,40}}\b(?:answers|decides|generates|writes|composes"
             rf"|classifies|produces)\b"
+            rf"|\b(?:processed|answered|generated|written"
+            rf"|driven) (?:[\w'’-]+ ){{0,4}}?by (?:[\w'’-]+ ){{0,4}}?\(?{MODELS}"
             rf"|\b(?:its own|the company['’]s|a proprietary"
             rf"|an own) (?:[\w-]+ ){{0,2}}(?:language )?models?\b(?! (?:card|context))|\bthe model ?(?:is"
             rf"|:) (?:[\w'’-]+ ){{0,3}}?{MODELS}", _CHOICE),
@@ -149,7 +151,10 @@ SAID: dict[str, str] = {
     r"|events|issues|tables)\b"
     r"|\b(?:is|are) (?:kept|stored|retained|saved|transcribed|indexed|cached)\b|\bremembers?\b|\btranscripts?\b"
     r"|\b(?:keeps?|stores?|saves?|indexes|ingests?) (?:[\w'’-]+ ){0,3}?(?:files?|data|notes|history|facts|records"
-    r"|copies|messages|results)\b",
+    r"|copies|messages|results)\b"
+    r"|\bholds (?:your|the user['’]s|customer\w*) \w+|\b(?:deleted|erased) after\b|\bexpires? after\b|\bper tenant\b"
+    r"|\brecorded and transcribed\b|\breads? (?:[\w'’-]+ ){0,2}?(?:invoices|receipts|statements|contracts"
+    r"|tickets|mail)\b",
     "L3": r"\b(?:tools?|MCP|API|framework|SDK|librar(?:y|ies)|skills?|plugins?|agents?|server)\b",
     "L4":
             rf"{HOSTS}|\bkubeconfig\b|\bHTTP (?:transports?|server|mode|endpoint)\b|\b(?:keys?|tokens?|credentials?"
@@ -158,7 +163,8 @@ SAID: dict[str, str] = {
             rf"|executed|started|works?|processed) (?:\w+ )?locally\b|\bhosted\b|\bcloud\b"
     r"|\bservers? in [A-Z]|\b(?:stored|kept|processed) in (?:the )?(?:EU|US|UK|[A-Z]\w+)\b|\bruns? (?:on|in|inside)\b"
     r"|\bRaspberry Pi\b|\bleaves (?:the|your) (?:machine|computer|device|network)\b|\bnpx\b|\buvx\b"
-    r"|\b(?:native|desktop|mobile|browser) (?:app|extension)\b",
+    r"|\b(?:native|desktop|mobile|browser) (?:app|extension)\b"
+    r"|\bover SSH\b|\bsecrets? (?:stay|are kept|live) in\b|\bHashiCorp Vault\b|\bprofile of its own\b",
     "L5":
             r"\b(?:audit|activity|access|execution|debug|structured|server) (?:logs?|trails?|logging)\b"
             r"|\blogging (?:of|is|to|levels?|system)\b|\btested (?:against|for)\b|\bpublic benchmark|\b(?:is|are"
@@ -169,7 +175,11 @@ SAID: dict[str, str] = {
     r"|each|all|the|agents?)\b|\bevaluat(?:es?|ions?) (?:of (?:its|the agent|agents|answers)|its|agents?|framework)\b"
     r"|\b(?:is|are|gets?) (?:\w+ )?(?:recorded|traced|moderated|audited|monitored|reviewed)\b|\btraces? (?:go|are|to)\b"
     r"|\b(?:transcripts?|evidence|history)\b[^.;]{0,40}\b(?:kept|stored|saved|replay\w*)\b|\bdashboards?\b"
-    r"|\bmetrics (?:are|go|of|for|to)\b|\blogs? of\b|\bshows? (?:every|each|all)\b",
+    r"|\bmetrics (?:are|go|of|for|to)\b|\blogs? of\b|\bshows? (?:every|each|all)\b"
+    r"|\b(?:ledger|journal)\b[^.;]{0,60}\b(?:inspect\w*|cannot be|immutable)\b|\bentry in the (?:journal|ledger|log)\b"
+    r"|\b(?:session|run) logs? (?:is|are)\b|\b(?:listen to|see|review|inspect)s? (?:every|each|all|a sample)\b"
+    r"|\breplayable\b"
+    r"|\bscreenshots of (?:each|every)\b|\bsafety filter\b|\btested with\b|\bgeofenced\b|\bkill switch\b",
     "L6":
             r"\b(?:OAuth|API keys?|credentials?|permissions?|authenticat\w+|authori[sz]\w+|RBAC|IAM|roles?"
             r"|GDPR|HIPAA|SOC ?2|encrypt\w+|read-only|approv\w+|consent"
@@ -180,14 +190,19 @@ SAID: dict[str, str] = {
     r"|\b(?:access|user) rights\b|\brights of\b|\b(?:cluster|database|workspace|account)[- ]admin\b|\bwrite access\b"
     r"|\b(?:needs?|takes?|with) (?:an? |your )?(?:PIN|password|login)\b|\bconnection string\b"
     r"|\ballowed (?:director(?:y|ies)|paths?|hosts?|domains?|tools?|users?)\b"
-    r"|\bapprovals?\b|\basks before\b|\bstay logged in\b|\bDIDs?\b|\bsigns? (?:its|their|every|each) \w+",
+    r"|\bapprovals?\b|\basks before\b|\bstay logged in\b|\bDIDs?\b|\bsigns? (?:its|their|every|each) \w+"
+    r"|\b(?:go(?:es)?|hands? over|escalates?) to (?:a |an )?(?:human|person|staff)\b|\bmust (?:release|approve|sign)\b"
+    r"|\bonly sees?\b|\bcapped at\b|\bare refused\b|\b(?:when|before|after|until) you (?:say yes|confirm"
+    r"|approve|have approved)\b"
+    r"|\bpasswords are never\b|\bfolders that you allow\b|\bcan take over\b",
     "L7":
             r"\b(?:MCP clients?|clients? such as|Claude (?:Desktop|Code)|Cursor|VS ?Code|Windsurf|ChatGPT"
             r"|marketplace|(?:MCP|agent|plugin|server) registry|ecosystem|third[- ]part\w+|integrat\w+ with"
             r"|multi-?agent|sub-?agents?|other agents"
             r"|A2A|plugins?|npm|PyPI|Smithery)\b"
     r"|\b(?:works?|compatible|connects?|integrates?) with (?:\w+ ){0,2}?(?:clients?|assistants?|agents?|Claude"
-    r"|Cursor|editors?|IDEs?|tools)\b|\bassistants? such as\b",
+    r"|Cursor|editors?|IDEs?|tools)\b|\bassistants? such as\b"
+    r"|\bworks (?:with|inside) (?-i:[A-Z]\w+)|\bhands (?:tasks|it|them) (?:over )?to\b|\bassistants of others\b",
 }  # fmt: skip
 """In place of a pin: quoted beside a layer that is not certain."""
 

@@ -47,7 +47,8 @@ SERVICES = (
     r"|Reddit|Binance|Coinbase|Kraken|ElevenLabs|Deepgram|Zapier|Make\.com|n8n|Figma|Canva|WordPress|Webflow|Supabase"
     r"|Firebase|Epic|Cerner|CyberArk|MongoDB Atlas|Elasticsearch|Pinecone|Weaviate|Qdrant)\b"
     r"|\b(?:on|through|with) (?:Google|Meta|Facebook|Instagram|TikTok|Amazon)\b"
-    r"|\b(?:your|the|an?) (?:SIEM|CRM|ERP|EHR|PMS|help ?desk|calendar|inbox|mailbox)\b"
+    r"|\b(?:your|the|an?) (?:SIEM|CRM|ERP|EHR|PMS|help ?desk|calendar|inbox|mailbox)\b(?! (?:agent|assistant"
+    r"|server|bot))"
 )
 """Another service that a product is connected to, by name or by what it is."""
 

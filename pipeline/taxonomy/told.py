@@ -65,7 +65,7 @@ _WATCHES = (
     r"\b(?:log(?:s|ged|ging)?|record(?:s|ed|ings?)?|audit\w*|monitor\w*|alert\w*|trac(?:e[ds]?|ing)|trails?|ledger"
     r"|journal|replay\w*|review\w*|evidence|transcri\w+|screenshots?|dashboards?|metrics|filter\w*|moderat\w+|test(?:s"
     r"|ed|ing)?|evaluat\w+|benchmark\w*|guardrails?|observ\w+|telemetry|histor(?:y|ies)|watch\w*|geofenc\w+"
-    r"|supervis\w+|inspect\w*|(?:see|hear|listen to)s? (?:every|each|all)|kill switch|reports?)\b"
+    r"|supervis\w+|inspect\w*|(?:see|hear|listen to)s? (?:every|each|all)|kill switch|reports?|(?:is|are) kept)\b"
 )
 _BOUNDS = (
     rf"{_SIGNS_IN}|\b(?:approv\w+|confirm\w*|consent\w*|asks?|allow\w*|access\w*|admin\w*|complian\w+|certif\w+|GDPR"
@@ -90,7 +90,8 @@ _PLACE = (
 )
 _NEIGHBOURS = (
     rf"{named.SERVICES}|\b(?:agents|clients?|services?|APIs?|connect\w*|integrat\w+|works? with|works? inside"
-    r"|plug-?ins?|marketplaces?|registr(?:y|ies)|ecosystem|assistants?|A2A|webhooks?|browsers?|banks?"
+    r"|plug-?ins?|marketplaces?|registr(?:y|ies)|ecosystem|assistants?|A2A|webhooks?|browsers?|banks?|mailbox"
+    r"|inbox|calendar|CRM"
     r"|other (?:companies|systems|products|tools)|hands? (?:it |them |tasks? |over )*to"
     r"|hands over|third[- ]part\w+|editors?|IDEs?)\b"
 )

@@ -41,6 +41,7 @@ BROWSER = (
     "Passwords are never shown to the model."
 )
 TESTED = "RefundBot is an AI agent for merchants on Shopify. It was tested with 2,000 adversarial prompts."
+SHOP = "Desk is an agent for a small shop."
 EMPTY = "Desk is an agent for a small shop, and a good one at that, as all of its friends there have found."
 
 
@@ -57,12 +58,12 @@ def layer(key, text):
     [
         (TESTED, "L1"),
         (BROWSER, "L1"),
-        (TRAVEL, "L2"),
-        (VAULT, "L4"),
-        (TESTED, "L5"),
-        (REFUNDS, "L6"),
+        (f"{SHOP} A journal of the day helps it.", "L2"),
+        (f"{SHOP} Passwords lie elsewhere, in good hands.", "L4"),
+        (f"{SHOP} Supervisors look in from time to time.", "L5"),
+        (f"{SHOP} Staff has the last word on it.", "L6"),
         (TRAVEL, "L6"),
-        (TRAVEL, "L7"),
+        (f"{SHOP} Webhooks tell others of it.", "L7"),
     ],
 )
 def test_a_layer_that_quotes_nothing_does_not_deny_what_is_said_in_other_words(text, key):
@@ -87,7 +88,7 @@ def test_the_reason_of_a_factor_does_not_either(text, factor):
 
 
 def test_controls_that_are_not_credited_are_not_said_to_be_missing():
-    assert assessed(REFUNDS).mitigation_factor.rationale == (
+    assert assessed(TESTED).mitigation_factor.rationale == (
         "What the listing says of limits and controls is too little to credit."
     )
     assert assessed(EMPTY).mitigation_factor.rationale == "No control was found in the listing."

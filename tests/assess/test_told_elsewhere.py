@@ -139,3 +139,90 @@ def test_asking_first_is_a_control_whatever_is_asked_about(said):
     found = assessed(f"Pathless is an agent that goes through web pages for you and buys what you ask for. {said}")
 
     assert [control.kind for control in found.mitigation_factor.controls] == ["approval"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "at_worst"),
+    [
+        ("Refundo is an AI agent that handles refunds for merchants.", "operations_server", "moves money"),
+        ("Refundo is an agent that decides on refund requests.", "operations_server", "moves money"),
+        ("Kassa is an agent for expenses. It reads receipts and pays what is due.", "operations_server", "moves money"),
+        (
+            "Postling is a mailbox agent. It reads incoming mail, drafts replies and sends them.",
+            "operations_server",
+            "sends, publishes or deletes in somebody's name",
+        ),
+        (
+            "LeadHawk is an outbound agent: it writes emails and sends them in sequence.",
+            "operations_server",
+            "sends, publishes or deletes in somebody's name",
+        ),
+        ("Logsmith is an MCP server that reads server logs.", "lookup_server", "reads what is not public"),
+        (
+            "Remind is a memory server. It stores facts about the user.",
+            "record_server",
+            "changes records of an account or an application",
+        ),
+        (
+            "Slotty is an assistant that puts the meeting in the calendar.",
+            "record_server",
+            "changes records of an account or an application",
+        ),
+        (
+            "PatchSentry is an agent that revokes the keys it finds.",
+            "operations_server",
+            "deploys, changes, deletes or controls what a business or a home runs on",
+        ),
+        (
+            "DroneDesk is an assistant that flies inspection drones.",
+            "operations_server",
+            "deploys, changes, deletes or controls what a business or a home runs on",
+        ),
+        (
+            "Crew is a server where teams of agents share work.",
+            "plumbing",
+            "does whatever the tools that are plugged into it can do",
+        ),
+    ],
+)
+def test_the_kind_follows_from_what_it_does_in_the_words_of_its_trade(text, kind, at_worst):
+    found = assessed(text)
+
+    assert found.product.kind == kind
+    assert found.cvss.rationale.startswith(f"At worst it {at_worst}: “")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("L2", "It holds your passport number and loyalty cards."),
+        ("L2", "Recordings are deleted after thirty days."),
+        ("L4", "Secrets stay in HashiCorp Vault at all times."),
+        ("L4", "Pages open in a Chrome profile of its own."),
+        ("L5", "Every refund is written to a ledger that auditors can inspect."),
+        ("L5", "Managers can listen to every call afterwards."),
+        ("L5", "Screenshots of each step are stored."),
+        ("L6", "Refunds over 100 euros go to a human."),
+        ("L6", "Two people must release large payments."),
+        ("L6", "It only sees free and busy times."),
+        ("L7", "It works with Amadeus and Sabre."),
+    ],
+)
+def test_what_is_said_in_plain_words_is_quoted(key, said):
+    found = layer(key, f"Desk is an agent for shops. {said}")
+
+    assert [e.quote for e in found.evidence] == [said]
+    assert found.commentary.startswith(f"{layers.NOT_CERTAIN}the listing says “{said.rstrip('.')}”, which ")
+
+
+@pytest.mark.parametrize(
+    "said", ["Powered by GPT-4o.", "Pages are processed on your device by a small model (Gemma 3)."]
+)
+def test_a_model_named_in_few_words_or_in_brackets_is_what_it_runs_on(said):
+    found = layer("L1", f"Desk is an agent for shops. {said}")
+
+    assert (found.certain, found.pinned_by) == (True, "model_named")
+
+
+def test_the_word_for_its_own_kind_is_no_neighbour():
+    assert layer("L7", "Postling is a mailbox agent for shops.").evidence == ()
