@@ -12,16 +12,27 @@ from pipeline.errors import NoSuchCard, ReviewError, ThreatcardError
 from pipeline.model import Card, Listing
 from pipeline.render import words
 from pipeline.review import amend as amending
-from pipeline.review import seconds, unfinished
+from pipeline.review import seconds
 from pipeline.review.by_hand import Hand
-from pipeline.review.rules import Actor, Standing, claimed, own, reviewable, withdrawable
+from pipeline.review.rules import claimed
 from pipeline.review.seeded import sentence
 from pipeline.review.verdicts import ACTIONS, Amend, AnswerChanges, Claim, Release, RequestChanges, TakeOver, Verdict
 from pipeline.scoring import cvss4, presets, profile
 from pipeline.store import Revision
-from pipeline.taxonomy.reviews import MAY, REASONS
+from pipeline.taxonomy.reviews import REASONS
 from pipeline.web.auth.access import Analyst, Caller, Form, Held, Parts, Posted, Reviewer
-from pipeline.web.pages import comparing, ended, forms, marks, reply_list, talk_list, templating, unread, unsaved
+from pipeline.web.pages import (
+    allowed,
+    comparing,
+    ended,
+    forms,
+    marks,
+    reply_list,
+    talk_list,
+    templating,
+    unread,
+    unsaved,
+)
 from pipeline.web.pages import walk as walking
 from pipeline.web.pages.figures import figures
 from pipeline.web.pages.responses import Refused, go, page, status_of
@@ -246,7 +257,7 @@ def _page(request: Request, caller: Analyst, held: Parts, found: Shown, *, statu
     pieces = list(marks.pieces(found.listing.text, claims, left))
     values = {
         **_drawn(found),
-        **_standing(found.revision.standing, caller.known, held.now(), alone=held.owner is not None),
+        **allowed.may(found.revision.standing, caller.known, held.now(), alone=held.owner is not None),
     }
     me, open_ = caller.known.name, values["open"]
     return page(
@@ -300,44 +311,6 @@ def _drawn(found: Shown) -> dict[str, Any]:
         "beside": comparing.beside(card),
         "nearest": [(each, comparing.published(each)) for each in card.comparables],
     }
-
-
-def _standing(held: Standing, me: Actor, now: str, *, alone: bool) -> dict[str, Any]:
-    """What this person may do with the card now, and why not the rest."""
-    held_now = claimed(held, now)
-    mine = held_now and held.claimed_by == me.name
-    open_ = reviewable(held, now)
-    why = ""
-    if not open_:
-        why = f"This card is {held.state}{f' by {held.approved_by}' if held.state == 'approved' else ''}."
-    elif held_now and not mine:
-        why = f"{held.claimed_by} holds this card until {words.when(held.claimed_until or '')}."
-    elif not mine:
-        why = f"{_again(held)}Claim this card to amend, approve or reject it."
-    may = MAY[me.role]
-    return {
-        "open": open_,
-        "held_by_me": mine,
-        "held_by_another": held_now and not mine,
-        "may_amend": mine and "amend" in may,
-        "may_claim": open_ and not held_now and "claim" in may,
-        "may_decide": "approve" in may,
-        "may_reopen": "reopen" in may and held.state == "rejected" and held.checked is None,
-        "my_first": held.first_by == me.name,
-        "cannot_be_approved": unfinished.refusal(held.status) or ("" if alone else own(held, me)),
-        "may_ask": mine and "request_changes" in may,
-        "may_withdraw": "withdraw" in may and withdrawable(held),
-        "may_be_replied_to": held.approved_at is not None and held.state in ("approved", "claimed", "amended"),
-        "may_sign": "sign_reply" in may,
-        "why_not": why,
-    }
-
-
-def _again(held: Standing) -> str:
-    """Why a card that was approved may be claimed."""
-    if held.state == "withdrawn":
-        return "This card was withdrawn, and can be reviewed again. "
-    return "Its vendor disputes it. " if held.disputed and held.state == "approved" else ""
 
 
 def _capital(err: ThreatcardError) -> str:
