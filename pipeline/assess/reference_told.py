@@ -45,8 +45,8 @@ def of_english(assessment: Assessment) -> Assessment:
     return _with(assessment, {where: text.replace(_WHOLE, _PART) for where, text in said.items() if _WHOLE in text})
 
 
-def _stands(words: str, passages: Sequence[Passage]) -> bool:
-    return any(cues.says(words, passage.text) for passage in passages)
+def _stands(words: Sequence[str], passages: Sequence[Passage]) -> bool:
+    return any(cues.says(one, passage.text) for passage in passages for one in words)
 
 
 def _sentences(assessment: Assessment) -> dict[str, str]:

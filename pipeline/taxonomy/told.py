@@ -7,7 +7,6 @@ as what they find is quoted; ``told`` are all the words that a reader would take
 ``instead`` is said.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.taxonomy import cues, factor_cues, layer_cues, named, safeguards
@@ -15,11 +14,14 @@ from pipeline.taxonomy.drafts import DRAFTS
 
 
 class Told(NamedTuple):
-    """``where`` is a part of the card: a key of ``factors``, a layer, or the name of a field."""
+    """
+    ``where`` is a part of the card: a key of ``factors``, a layer, or the name of a field. ``told`` are alternatives,
+    one by one: what a cue was looked for already is not looked for again.
+    """
 
     where: str
     denies: str
-    told: str
+    told: tuple[str, ...]
     instead: str
 
 
@@ -125,24 +127,24 @@ LAYERS: dict[str, str] = {
     "L7": _NEIGHBOURS,
 }
 """By layer; what is quoted of it, and what pins it, are words for it, too."""
-CONTROLS = "|".join((_BOUNDS, _WATCHES, *safeguards.WORDS.values(), *cues.CONTROLS.values()))
+CONTROLS = (_BOUNDS, _WATCHES, *safeguards.WORDS.values(), *cues.CONTROLS.values())
 """For a control: limits, people who are asked, what is watched and who may see it."""
 
 
-def _of_layer(key: str) -> Sequence[str]:
+def _of_layer(key: str) -> tuple[str, ...]:
     pins = (pin.says for pin in layer_cues.PINS[key])
     return LAYERS[key], layer_cues.SAID[key], cues.LAYERS[key], *pins
 
 
-def _of_factor(key: str) -> Sequence[str]:
+def _of_factor(key: str) -> tuple[str, ...]:
     return FACTORS[key], *(cue.says for cue in factor_cues.FACTOR_CUES[key])
 
 
 TOLD: tuple[Told, ...] = (
-    *(Told(key, ON_FACTOR, "|".join(_of_factor(key)), OF_FACTOR) for key in FACTORS),
-    *(Told(key, DRAFTS[key].silent, "|".join(_of_layer(key)), OF_LAYER) for key in LAYERS),
+    *(Told(key, ON_FACTOR, _of_factor(key), OF_FACTOR) for key in FACTORS),
+    *(Told(key, DRAFTS[key].silent, _of_layer(key), OF_LAYER) for key in LAYERS),
     Told("mitigation_factor", ON_CONTROLS, CONTROLS, OF_CONTROLS),
-    Told("cvss", ON_HARM, _DOES, OF_HARM),
-    Told("product", ON_SERVER, _DOES, OF_SERVER),
-    Told("summary", ON_DOING, _DOES, OF_DOING),
+    Told("cvss", ON_HARM, (_DOES,), OF_HARM),
+    Told("product", ON_SERVER, (_DOES,), OF_SERVER),
+    Told("summary", ON_DOING, (_DOES,), OF_DOING),
 )
